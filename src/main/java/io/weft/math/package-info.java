@@ -1,0 +1,10 @@
+/**
+ * Flat row-major float arrays and the few kernels that cost time.
+ *
+ * <p>Imports nothing but the JDK, the BLAS façade and its bundled binary. Arrays are passed with an
+ * offset, outputs come last, and no kernel allocates.
+ */
+@NullMarked
+package io.weft.math;
+
+import org.jspecify.annotations.NullMarked;

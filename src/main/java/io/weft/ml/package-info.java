@@ -1,0 +1,9 @@
+/**
+ * The MLlib face: the estimator, its model, their params and persistence.
+ *
+ * <p>Imports {@link io.weft.spark} and what that stands on.
+ */
+@NullMarked
+package io.weft.ml;
+
+import org.jspecify.annotations.NullMarked;

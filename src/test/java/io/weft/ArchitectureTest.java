@@ -1,0 +1,87 @@
+package io.weft;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
+
+/** The arrows between packages point one way. */
+@AnalyzeClasses(packages = "io.weft", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule packagesDependOnlyDownwards =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.weft..")
+          .withOptionalLayers(true)
+          .layer("math")
+          .definedBy("io.weft.math")
+          .layer("nn")
+          .definedBy("io.weft.nn")
+          .layer("optim")
+          .definedBy("io.weft.optim")
+          .layer("metrics")
+          .definedBy("io.weft.metrics")
+          .layer("train")
+          .definedBy("io.weft.train")
+          .layer("spark")
+          .definedBy("io.weft.spark")
+          .layer("data")
+          .definedBy("io.weft.data")
+          .layer("ml")
+          .definedBy("io.weft.ml")
+          .layer("report")
+          .definedBy("io.weft.report")
+          .layer("cli")
+          .definedBy("io.weft.cli")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("ml")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("report")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("spark")
+          .mayOnlyBeAccessedByLayers("ml", "cli")
+          .whereLayer("train")
+          .mayOnlyBeAccessedByLayers("spark", "ml", "report", "cli")
+          .whereLayer("nn")
+          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "cli")
+          .whereLayer("optim")
+          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "cli")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "report", "cli");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.weft.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoSpark =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.weft.math", "io.weft.nn", "io.weft.optim", "io.weft.metrics", "io.weft.train")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache..", "scala..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineExitsTheJvm =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.weft.cli")
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .accessField(System.class, "out")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(PrintStream.class);
+}
