@@ -1,0 +1,94 @@
+package io.weft.math;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.blas.NativeBLAS;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the BLAS of this JVM, once.
+ *
+ * <p>The bundled OpenBLAS is unpacked into a private temporary folder and handed to Spark's own
+ * façade, which passes Java arrays to it without copying; MLlib in the same JVM then uses it too.
+ * OpenBLAS is told to use one thread, since the tasks of an executor already fill its cores.
+ * Whatever goes wrong on the way costs speed only: the Java kernels take over, with one warning.
+ */
+final class Blas {
+  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+  private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
+  private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
+
+  static final Gemm GEMM;
+  static final String NAME;
+
+  static {
+    BLAS blas;
+    String name;
+    try {
+      name = useBundledLibrary() ? "OpenBLAS (bundled)" : "native BLAS of " + LIBRARY_PROPERTY;
+      blas = NativeBLAS.getInstance();
+    } catch (Exception | LinkageError e) {
+      blas = JavaBLAS.getInstance();
+      name = "Java (" + blas.getClass().getSimpleName() + ")";
+      LOG.warn("Cannot load the bundled OpenBLAS, using {}: {}", name, e.toString());
+    }
+    GEMM = new NetlibGemm(blas);
+    NAME = name;
+  }
+
+  private Blas() {}
+
+  /** Points the façade at the bundled OpenBLAS, unless the user has already chosen a library. */
+  private static boolean useBundledLibrary() throws IOException {
+    if (System.getProperty(LIBRARY_PROPERTY) != null) {
+      return false;
+    }
+    if (System.getProperty(CACHE_PROPERTY) == null) {
+      System.setProperty(CACHE_PROPERTY, privateFolder().toString());
+    }
+    Path bridge = Path.of(Loader.load(openblas_nolapack.class));
+    openblas_nolapack.blas_set_num_threads(1);
+    try (Stream<Path> siblings = Files.list(bridge.resolveSibling("."))) {
+      Path library =
+          siblings
+              .filter(file -> file.getFileName().toString().startsWith("libopenblas_nolapack"))
+              .filter(file -> file.getFileName().toString().contains(".0"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("no OpenBLAS library beside " + bridge));
+      System.setProperty(LIBRARY_PROPERTY, library.toRealPath().toString());
+    }
+    return true;
+  }
+
+  /**
+   * A folder that only this user can write: the home directory may be shared or read-only on a
+   * cluster, and a library in a folder that somebody else owns must not be loaded.
+   */
+  private static Path privateFolder() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path folder = temporary.resolve("weft-native-" + System.getProperty("user.name"));
+    var ownerOnly = PosixFilePermissions.fromString("rwx------");
+    try {
+      if (!Files.exists(folder)) {
+        Files.createDirectories(temporary);
+        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+      }
+      boolean ours =
+          Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
+              && Files.getPosixFilePermissions(folder).equals(ownerOnly)
+              && !Files.isSymbolicLink(folder);
+      return ours ? folder : Files.createTempDirectory("weft-native");
+    } catch (UnsupportedOperationException | UncheckedIOException e) {
+      return Files.createTempDirectory("weft-native");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.weft.math;
+
+/** Kernels over ranges of float arrays. No kernel allocates; all are deterministic. */
+public final class Floats {
+  /**
+   * Block over which a norm is first summed: parts of it can be computed by the owners of aligned
+   * slices.
+   */
+  public static final int NORM_BLOCK = 1024;
+
+  private Floats() {}
+
+  /** {@code target += source}; source is not modified. */
+  public static void add(float[] target, float[] source) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] += source[i];
+    }
+  }
+
+  /** Multiplies {@code values[from, to)} by a factor. */
+  public static void scale(float[] values, int from, int to, float factor) {
+    for (int i = from; i < to; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /**
+   * Sum of squares in double, block by block of {@link #NORM_BLOCK} from index 0, so that the order
+   * is fixed.
+   */
+  public static double squaredNorm(float[] values) {
+    double total = 0;
+    for (int start = 0; start < values.length; start += NORM_BLOCK) {
+      int end = Math.min(values.length, start + NORM_BLOCK);
+      double block = 0;
+      for (int i = start; i < end; i++) {
+        block += (double) values[i] * values[i];
+      }
+      total += block;
+    }
+    return total;
+  }
+
+  /** Index of the first NaN or infinity, or -1. */
+  public static int firstNonFinite(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Index, relative to the offset, of the largest of {@code length} values; the first one of
+   * equals.
+   */
+  public static int argmax(float[] values, int offset, int length) {
+    int best = 0;
+    for (int i = 1; i < length; i++) {
+      if (values[offset + i] > values[offset + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Copies a row of {@code columns} values into each of {@code rows} rows of the target. */
+  public static void fillRows(float[] row, int rowOffset, float[] target, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(row, rowOffset, target, r * columns, columns);
+    }
+  }
+
+  /** Adds each column's sum over the rows of a matrix to {@code sums}, in the order of the rows. */
+  public static void addColumnSums(
+      float[] matrix, int rows, int columns, float[] sums, int sumsOffset) {
+    for (int r = 0; r < rows; r++) {
+      int start = r * columns;
+      for (int c = 0; c < columns; c++) {
+        sums[sumsOffset + c] += matrix[start + c];
+      }
+    }
+  }
+}

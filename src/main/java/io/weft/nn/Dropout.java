@@ -1,0 +1,54 @@
+package io.weft.nn;
+
+/**
+ * In training, each value becomes zero with probability {@code rate} and is else divided by {@code
+ * 1 - rate}, so that its mean stays (N. Srivastava et al., Dropout, JMLR 2014); in inference
+ * nothing happens.
+ *
+ * <p>Scratch holds the factor of each value, batch × D.
+ */
+public record Dropout(double rate) implements Layer {
+
+  public Dropout {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "Invalid rate of a dropout layer: " + rate + " (must be in [0, 1))");
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "dropout";
+  }
+
+  @Override
+  public int scratchPerExample(Shape input) {
+    return input.size();
+  }
+
+  @Override
+  public void forward(Frame f) {
+    int length = f.batch * f.inputShape.size();
+    if (f.mode == Mode.INFERENCE) {
+      System.arraycopy(f.input, 0, f.output, 0, length);
+      return;
+    }
+    float kept = (float) (1 / (1 - rate));
+    for (int i = 0; i < length; i++) {
+      float factor = f.random.nextFloat() < rate ? 0 : kept;
+      f.scratch[i] = factor;
+      f.output[i] = f.input[i] * factor;
+    }
+  }
+
+  @Override
+  public void backward(Frame f) {
+    if (f.dInput == null) {
+      return;
+    }
+    int length = f.batch * f.inputShape.size();
+    for (int i = 0; i < length; i++) {
+      f.dInput[i] = f.dOutput[i] * f.scratch[i];
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.weft.nn;
+
+import io.weft.math.KeyedRandom;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A chain of layers over an input shape: an immutable description. Its P parameters live in one
+ * flat {@code float[P]}, layer after layer, each layer's weights before its biases.
+ */
+public final class Network implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final long INITIALISATION = 0x696e6974;
+
+  private final Shape inputShape;
+  private final List<Layer> layers;
+
+  /** Shape that enters layer i; the last one leaves the network. */
+  private final List<Shape> shapes;
+
+  /** Where the parameters of layer i start; the last one is P. */
+  private final int[] offsets;
+
+  /**
+   * Chains the layers.
+   *
+   * @throws IllegalArgumentException if there are none, or if a layer cannot take what the one
+   *     before gives; names the layer
+   */
+  public Network(Shape inputShape, List<Layer> layers) {
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("Invalid layers: none (must be at least one)");
+    }
+    this.inputShape = inputShape;
+    this.layers = List.copyOf(layers);
+    this.shapes = new ArrayList<>(List.of(inputShape));
+    this.offsets = new int[layers.size() + 1];
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      Shape input = shapes.get(i);
+      try {
+        shapes.add(layer.outputShape(input));
+        int count = Math.addExact(layer.weightCount(input), layer.biasCount(input));
+        offsets[i + 1] = Math.addExact(offsets[i], count);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "Invalid layer " + (i + 1) + " (" + layer.kind() + "): " + e.getMessage(), e);
+      }
+    }
+  }
+
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  public Shape outputShape() {
+    return shapes.get(layers.size());
+  }
+
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** P. */
+  public int parameterCount() {
+    return offsets[layers.size()];
+  }
+
+  Shape inputShapeOf(int layer) {
+    return shapes.get(layer);
+  }
+
+  int offsetOf(int layer) {
+    return offsets[layer];
+  }
+
+  /** Fresh parameters, a pure function of the seed: each layer draws from its own stream. */
+  public float[] initialParameters(long seed) {
+    float[] parameters = new float[parameterCount()];
+    for (int i = 0; i < layers.size(); i++) {
+      layers
+          .get(i)
+          .initialise(
+              shapes.get(i), parameters, offsets[i], KeyedRandom.of(seed, INITIALISATION, i));
+    }
+    return parameters;
+  }
+
+  /**
+   * Runs of parameters that are pulled towards zero by L2 and weight decay, and of those that are
+   * not; they cover [0, P).
+   */
+  public List<Segment> segments() {
+    List<Segment> segments = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int middle = offsets[i] + layers.get(i).weightCount(shapes.get(i));
+      if (middle > offsets[i]) {
+        segments.add(new Segment(offsets[i], middle, Segment.Kind.WEIGHTS));
+      }
+      if (offsets[i + 1] > middle) {
+        segments.add(new Segment(middle, offsets[i + 1], Segment.Kind.BIASES));
+      }
+    }
+    return segments;
+  }
+
+  /** Names the layer that owns a parameter, such as {@code layer 3 (dense)}. */
+  public String layerNameOf(int parameter) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (parameter < offsets[i + 1]) {
+        return "layer " + (i + 1) + " (" + layers.get(i).kind() + ")";
+      }
+    }
+    throw new IndexOutOfBoundsException(parameter);
+  }
+
+  /** One line a layer, for people. */
+  public List<LayerSummary> summary() {
+    List<LayerSummary> lines = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      lines.add(
+          new LayerSummary(layers.get(i).kind(), shapes.get(i + 1), offsets[i + 1] - offsets[i]));
+    }
+    return lines;
+  }
+
+  /** A layer's kind, output shape and number of parameters. */
+  public record LayerSummary(String kind, Shape outputShape, int parameters) {}
+
+  /** Parameters {@code [from, to)} of one kind. */
+  public record Segment(int from, int to, Kind kind) {
+    /** What the parameters of a segment are. */
+    public enum Kind {
+      WEIGHTS,
+      BIASES
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.weft.nn;
+
+import java.util.List;
+
+/**
+ * Softmax cross-entropy from logits z, with optional label smoothing ε and class weights c.
+ *
+ * <p>{@code -log p_k = logΣexp(z) - z_k}, computed after the largest logit is taken off, so that no
+ * logit overflows. For an example of class y and weight w: {@code loss = w ((1-ε) c_y (-log p_y) +
+ * ε/K Σ_k c_k (-log p_k))}, and it counts {@code w c_y} in the mean (label smoothing: C. Szegedy et
+ * al., Rethinking the Inception architecture, CVPR 2016).
+ *
+ * @param labelSmoothing ε in [0, 1)
+ * @param classWeights one positive weight a class, or empty for equal weights
+ */
+public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeights)
+    implements Loss {
+
+  public SoftmaxCrossEntropy {
+    classWeights = List.copyOf(classWeights);
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "Invalid label smoothing: " + labelSmoothing + " (must be in [0, 1))");
+    }
+    if (classWeights.stream().anyMatch(weight -> !(weight > 0) || Double.isInfinite(weight))) {
+      throw new IllegalArgumentException(
+          "Invalid class weights: " + classWeights + " (must be positive)");
+    }
+  }
+
+  /** Neither smoothing nor class weights. */
+  public SoftmaxCrossEntropy() {
+    this(0, List.of());
+  }
+
+  @Override
+  public void evaluate(
+      float[] output,
+      float[] targets,
+      float[] exampleWeights,
+      int batch,
+      int outputs,
+      double[] losses,
+      double[] weights,
+      float[] dOutput) {
+    double share = labelSmoothing / outputs;
+    double classWeightSum = 0;
+    for (int k = 0; k < outputs; k++) {
+      classWeightSum += classWeight(k);
+    }
+    for (int i = 0; i < batch; i++) {
+      int row = i * outputs;
+      int label = (int) targets[i];
+      double logSumExp = logSumExp(output, row, outputs);
+      double hard = (1 - labelSmoothing) * classWeight(label);
+      double example = exampleWeights[i];
+      double loss = hard * (logSumExp - output[row + label]);
+      for (int k = 0; k < outputs; k++) {
+        double negativeLog = logSumExp - output[row + k];
+        double probability = Math.exp(-negativeLog);
+        double d = hard * (k == label ? probability - 1 : probability);
+        if (share > 0) {
+          loss += share * classWeight(k) * negativeLog;
+          d += share * (classWeightSum * probability - classWeight(k));
+        }
+        dOutput[row + k] = (float) (example * d);
+      }
+      losses[i] = example * loss;
+      weights[i] = example * classWeight(label);
+    }
+  }
+
+  private double classWeight(int k) {
+    return classWeights.isEmpty() ? 1 : classWeights.get(k);
+  }
+
+  private static double logSumExp(float[] logits, int offset, int length) {
+    double largest = logits[offset];
+    for (int k = 1; k < length; k++) {
+      largest = Math.max(largest, logits[offset + k]);
+    }
+    double sum = 0;
+    for (int k = 0; k < length; k++) {
+      sum += Math.exp(logits[offset + k] - largest);
+    }
+    return largest + Math.log(sum);
+  }
+}

@@ -1,0 +1,84 @@
+package io.weft.train;
+
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Epoch after epoch, with validation, early stopping and listeners, over any {@link EpochRunner}.
+ */
+public final class TrainingLoop {
+  private final TrainingPlan plan;
+  private final EpochRunner runner;
+  private final TrainingListener listener;
+
+  public TrainingLoop(TrainingPlan plan, EpochRunner runner, TrainingListener listener) {
+    this.plan = plan;
+    this.runner = runner;
+    this.listener = listener;
+  }
+
+  /**
+   * Trains from the given state to the plan's last epoch, or until early stopping or the listener
+   * ends it.
+   *
+   * @throws DivergedException if the loss or a gradient stops being finite
+   */
+  public TrainingResult run(TrainingState start) {
+    listener.onStart(plan, runner.trainingRows(), runner.validationRows());
+    TrainingState state = start;
+    while (state.epoch() < plan.epochs()) {
+      try {
+        state = runEpoch(state);
+      } catch (CancellationException e) {
+        return new TrainingResult(plan, state, TrainingResult.Ending.STOPPED);
+      }
+      listener.onEpoch(state.history().get(state.history().size() - 1), state);
+      if (isOutOfPatience(state)) {
+        return new TrainingResult(plan, state, TrainingResult.Ending.NO_IMPROVEMENT);
+      }
+    }
+    return new TrainingResult(plan, state, TrainingResult.Ending.ALL_EPOCHS);
+  }
+
+  private TrainingState runEpoch(TrainingState start) {
+    long startNanos = System.nanoTime();
+    EpochRunner.Outcome outcome = runner.run(start, this::onStep);
+    double trainingSeconds = (System.nanoTime() - startNanos) / 1e9;
+    MetricSums validation =
+        runner.validationRows() > 0
+            ? runner.validate(outcome.end().parameters())
+            : new MetricSums();
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    EpochMetrics metrics =
+        new EpochMetrics(
+            outcome.end().epoch(),
+            outcome.end().step(),
+            outcome.sums().meanLoss(),
+            outcome.sums().accuracy(),
+            validation.meanLoss(),
+            validation.accuracy(),
+            Double.NaN,
+            Double.NaN,
+            outcome.learningRate(),
+            seconds,
+            runner.trainingRows() / trainingSeconds,
+            outcome.phases());
+    EarlyStopping stopping = plan.earlyStopping();
+    double score = stopping.score(validation.meanLoss(), validation.accuracy());
+    return outcome.end().withMetrics(metrics, score, stopping.minDelta());
+  }
+
+  private void onStep(int epoch, int step, int steps, MetricSums sums) {
+    listener.onStep(epoch, step, steps, sums);
+    if (listener.isStopRequested() || Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("training was stopped");
+    }
+  }
+
+  private boolean isOutOfPatience(TrainingState state) {
+    TrainingState.Best best = state.best();
+    int patience = plan.earlyStopping().patience();
+    return patience > 0 && best != null && state.epoch() - best.epoch() >= patience;
+  }
+}

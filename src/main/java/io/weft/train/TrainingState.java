@@ -1,0 +1,136 @@
+package io.weft.train;
+
+import io.weft.metrics.EpochMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a training stands at the end of an epoch: all that is needed to go on with the same bits.
+ * Its arrays are never modified once it is made.
+ */
+public final class TrainingState {
+  private final float[] parameters;
+  private final float[] optimizerState;
+  private final long step;
+  private final int epoch;
+  private final List<EpochMetrics> history;
+  private final @Nullable Best best;
+
+  private TrainingState(
+      float[] parameters,
+      float[] optimizerState,
+      long step,
+      int epoch,
+      List<EpochMetrics> history,
+      @Nullable Best best) {
+    this.parameters = parameters;
+    this.optimizerState = optimizerState;
+    this.step = step;
+    this.epoch = epoch;
+    this.history = List.copyOf(history);
+    this.best = best;
+  }
+
+  /** Before the first step, from the parameters that the plan's seed gives. */
+  public static TrainingState initial(TrainingPlan plan) {
+    return initial(plan, plan.network().initialParameters(plan.seed()));
+  }
+
+  /**
+   * Before the first step, from given parameters.
+   *
+   * @param parameters P values; copied
+   */
+  public static TrainingState initial(TrainingPlan plan, float[] parameters) {
+    if (parameters.length != plan.network().parameterCount()) {
+      throw new IllegalArgumentException(
+          "Invalid initial parameters: %d values (must be %d)"
+              .formatted(parameters.length, plan.network().parameterCount()));
+    }
+    float[] memory = new float[Math.multiplyExact(plan.optimizer().slots(), parameters.length)];
+    return new TrainingState(parameters.clone(), memory, 0, 0, List.of(), null);
+  }
+
+  /** The state after one more epoch, without its metrics yet; the arrays become the state's own. */
+  public TrainingState afterEpoch(float[] newParameters, float[] newOptimizerState, int steps) {
+    return new TrainingState(
+        newParameters, newOptimizerState, step + steps, epoch + 1, history, best);
+  }
+
+  /**
+   * This state with the metrics of the epoch that has just ended, which is the new best one if
+   * {@code score} says so.
+   */
+  TrainingState withMetrics(EpochMetrics metrics, double score, double minDelta) {
+    List<EpochMetrics> longer = new ArrayList<>(history);
+    longer.add(metrics);
+    boolean improved = score > (best == null ? Double.NEGATIVE_INFINITY : best.score() + minDelta);
+    Best newBest = improved ? new Best(epoch, score, parameters) : best;
+    return new TrainingState(parameters, optimizerState, step, epoch, longer, newBest);
+  }
+
+  /** P values; not to be modified. */
+  public float[] parameters() {
+    return parameters;
+  }
+
+  /** The optimizer's memory, slots · P values; not to be modified. */
+  public float[] optimizerState() {
+    return optimizerState;
+  }
+
+  /** Updates done. */
+  public long step() {
+    return step;
+  }
+
+  /** Epochs done. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** One entry for each epoch done. */
+  public List<EpochMetrics> history() {
+    return history;
+  }
+
+  /** The best epoch so far by the monitored value; null without validation. */
+  public @Nullable Best best() {
+    return best;
+  }
+
+  List<Double> validationLosses() {
+    return history.stream()
+        .map(EpochMetrics::validationLoss)
+        .filter(loss -> !Double.isNaN(loss))
+        .toList();
+  }
+
+  /** An epoch's parameters and how good they are; a larger score is better. */
+  public static final class Best {
+    private final int epoch;
+    private final double score;
+    private final float[] parameters;
+
+    Best(int epoch, double score, float[] parameters) {
+      this.epoch = epoch;
+      this.score = score;
+      this.parameters = parameters;
+    }
+
+    /** Number of the epoch, from 1. */
+    public int epoch() {
+      return epoch;
+    }
+
+    public double score() {
+      return score;
+    }
+
+    /** P values; not to be modified. */
+    public float[] parameters() {
+      return parameters;
+    }
+  }
+}

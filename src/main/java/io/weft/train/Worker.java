@@ -1,0 +1,203 @@
+package io.weft.train;
+
+import io.weft.math.Floats;
+import io.weft.math.KeyedRandom;
+import io.weft.metrics.ConfusionMatrix;
+import io.weft.metrics.MetricSums;
+import io.weft.nn.Mode;
+import io.weft.nn.Workspace;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logical worker: its shard of the rows, and how it turns parameters into gradient sums.
+ *
+ * <p>A step's sums are a pure function of (rows, plan, parameters, epoch, step), whoever computes
+ * them and however often. The buffers are made once and kept beside the rows; methods take turns on
+ * them, so that a second attempt at the same step in the same JVM does no harm.
+ */
+public final class Worker implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int EVALUATION_BATCH = 256;
+  private static final long SHUFFLE = 0x73687566;
+
+  private final int index;
+  private final Rows training;
+  private final Rows validation;
+  private transient @Nullable Buffers buffers;
+
+  /**
+   * A worker over its shard.
+   *
+   * @param index w in [0, W)
+   */
+  public Worker(int index, Rows training, Rows validation) {
+    this.index = index;
+    this.training = training;
+    this.validation = validation;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public Rows training() {
+    return training;
+  }
+
+  public Rows validation() {
+    return validation;
+  }
+
+  /**
+   * Adds the sums of this worker's rows of one step: rows [floor(s·n/S), floor((s+1)·n/S)) of the
+   * epoch's order.
+   *
+   * @param parameters P values; not modified
+   * @param epoch from 0
+   * @param step s, from 0 in each epoch
+   * @param steps S
+   * @param sums modified
+   */
+  public synchronized void addGradient(
+      TrainingPlan plan, float[] parameters, int epoch, int step, int steps, StepSums sums) {
+    int from = sliceStart(step, steps);
+    int batch = sliceStart(step + 1, steps) - from;
+    if (batch == 0) {
+      return;
+    }
+    Buffers b = buffers(plan, largestSlice(steps));
+    b.gather(training, b.order(plan.seed(), epoch), from, batch);
+    b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
+    b.workspace.forward(parameters, batch, Mode.TRAINING);
+    b.evaluateLoss(plan, batch);
+    b.workspace.backward(sums.gradient);
+    b.addMetrics(batch, sums.metrics, null);
+  }
+
+  /** Loss and hits over this worker's validation rows. */
+  public synchronized MetricSums validate(TrainingPlan plan, float[] parameters) {
+    MetricSums sums = new MetricSums();
+    evaluate(plan, parameters, validation, sums, null);
+    return sums;
+  }
+
+  /**
+   * Loss, hits and confusion over this worker's validation rows; K classes are the network's
+   * outputs.
+   */
+  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters) {
+    MetricSums sums = new MetricSums();
+    ConfusionMatrix confusion = new ConfusionMatrix(plan.network().outputShape().size());
+    evaluate(plan, parameters, validation, sums, confusion);
+    return new Evaluation(sums, confusion);
+  }
+
+  private void evaluate(
+      TrainingPlan plan,
+      float[] parameters,
+      Rows rows,
+      MetricSums sums,
+      @Nullable ConfusionMatrix confusion) {
+    for (int from = 0; from < rows.count(); from += EVALUATION_BATCH) {
+      int batch = Math.min(EVALUATION_BATCH, rows.count() - from);
+      Buffers b = buffers(plan, EVALUATION_BATCH);
+      b.gather(rows, null, from, batch);
+      b.workspace.forward(parameters, batch, Mode.INFERENCE);
+      b.evaluateLoss(plan, batch);
+      b.addMetrics(batch, sums, confusion);
+    }
+  }
+
+  private int sliceStart(int step, int steps) {
+    return (int) ((long) training.count() * step / steps);
+  }
+
+  private int largestSlice(int steps) {
+    return (training.count() + steps - 1) / steps;
+  }
+
+  private Buffers buffers(TrainingPlan plan, int batch) {
+    Buffers current = buffers;
+    if (current == null
+        || current.network != plan.network()
+        || current.workspace.capacity() < batch) {
+      current = new Buffers(plan, Math.max(batch, validation.count() > 0 ? EVALUATION_BATCH : 1));
+      buffers = current;
+    }
+    return current;
+  }
+
+  /** What a worker needs for a batch besides its rows. */
+  private final class Buffers {
+    final Object network;
+    final Workspace workspace;
+    final float[] targets;
+    final float[] exampleWeights;
+    final double[] losses;
+    final double[] weights;
+    final int[] order = new int[training.count()];
+    int orderedFor = -1;
+
+    Buffers(TrainingPlan plan, int capacity) {
+      network = plan.network();
+      workspace = new Workspace(plan.network(), capacity);
+      targets = new float[capacity];
+      exampleWeights = new float[capacity];
+      losses = new double[capacity];
+      weights = new double[capacity];
+    }
+
+    /** The order of the training rows in an epoch, a pure function of (seed, epoch, worker). */
+    int[] order(long seed, int epoch) {
+      if (orderedFor != epoch) {
+        for (int i = 0; i < order.length; i++) {
+          order[i] = i;
+        }
+        KeyedRandom.of(seed, SHUFFLE, epoch, index).shuffle(order);
+        orderedFor = epoch;
+      }
+      return order;
+    }
+
+    void gather(Rows rows, int @Nullable [] order, int from, int batch) {
+      for (int i = 0; i < batch; i++) {
+        int row = order == null ? from + i : order[from + i];
+        rows.copyFeatures(row, workspace.input(), i);
+        targets[i] = rows.target(row);
+        exampleWeights[i] = rows.weight(row);
+      }
+    }
+
+    void evaluateLoss(TrainingPlan plan, int batch) {
+      plan.loss()
+          .evaluate(
+              workspace.output(),
+              targets,
+              exampleWeights,
+              batch,
+              plan.network().outputShape().size(),
+              losses,
+              weights,
+              workspace.dOutput());
+    }
+
+    void addMetrics(int batch, MetricSums sums, @Nullable ConfusionMatrix confusion) {
+      int outputs = workspace.output().length / workspace.capacity();
+      double loss = 0;
+      double weight = 0;
+      int correct = 0;
+      for (int i = 0; i < batch; i++) {
+        int label = (int) targets[i];
+        int predicted = Floats.argmax(workspace.output(), i * outputs, outputs);
+        loss += losses[i];
+        weight += weights[i];
+        correct += predicted == label ? 1 : 0;
+        if (confusion != null) {
+          confusion.add(label, predicted);
+        }
+      }
+      sums.add(loss, weight, correct, batch);
+    }
+  }
+}

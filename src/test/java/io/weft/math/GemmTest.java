@@ -1,0 +1,86 @@
+package io.weft.math;
+
+import static io.weft.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ludovic.netlib.blas.JavaBLAS;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GemmTest {
+  private static final int[] SIZES = {1, 2, 3, 7, 13, 16, 31, 64, 127};
+  private static final float[] FACTORS = {0, 1, -0.5f};
+
+  @Test
+  void fastKernelsEqualTheScalarTwinOnAllSizesFactorsAndTranspositions() {
+    KeyedRandom random = KeyedRandom.of(1);
+    List<Gemm> kernels = List.of(Gemm.fastest(), new NetlibGemm(JavaBLAS.getInstance()));
+    for (int m : SIZES) {
+      for (int n : SIZES) {
+        int k = SIZES[random.nextInt(SIZES.length)];
+        for (Transpose transposeA : Transpose.values()) {
+          for (Transpose transposeB : Transpose.values()) {
+            float alpha = FACTORS[random.nextInt(FACTORS.length)];
+            float beta = FACTORS[random.nextInt(FACTORS.length)];
+            for (Gemm kernel : kernels) {
+              compare(kernel, random, transposeA, transposeB, m, n, k, alpha, beta);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void compare(
+      Gemm kernel,
+      KeyedRandom random,
+      Transpose transposeA,
+      Transpose transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float beta) {
+    float[] a = gaussians(random, m * k + 3);
+    float[] b = gaussians(random, k * n + 5);
+    float[] expected = gaussians(random, m * n + 9);
+    if (beta == 0) {
+      Arrays.fill(expected, 7, 7 + m * n, Float.NaN);
+    }
+    float[] actual = expected.clone();
+    new ScalarGemm()
+        .multiply(transposeA, transposeB, m, n, k, alpha, a, 3, b, 5, beta, expected, 7);
+    kernel.multiply(transposeA, transposeB, m, n, k, alpha, a, 3, b, 5, beta, actual, 7);
+    assertClose(actual, expected, 2e-5 * Math.sqrt(k));
+  }
+
+  @Test
+  void theSameProductInManyThreadsGivesTheSameBits() {
+    KeyedRandom random = KeyedRandom.of(2);
+    float[] a = gaussians(random, 64 * 784);
+    float[] b = gaussians(random, 784 * 128);
+    long distinct =
+        IntStream.range(0, 64)
+            .parallel()
+            .mapToObj(
+                i -> {
+                  float[] c = new float[64 * 128];
+                  Gemm.fastest()
+                      .multiply(Transpose.NO, Transpose.NO, 64, 128, 784, 1, a, 0, b, 0, 0, c, 0);
+                  return Arrays.hashCode(c);
+                })
+            .distinct()
+            .count();
+    assertThat(distinct).isEqualTo(1);
+  }
+
+  private static float[] gaussians(KeyedRandom random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}

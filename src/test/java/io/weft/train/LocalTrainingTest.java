@@ -1,0 +1,318 @@
+package io.weft.train;
+
+import static io.weft.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weft.Oracle;
+import io.weft.math.KeyedRandom;
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Dropout;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
+import io.weft.nn.Mode;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.nn.Workspace;
+import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LocalTrainingTest {
+  private static final Initialiser INITIALISER = new Initialiser.Glorot();
+
+  @Test
+  void twentyStepsOfSgdFollowPyTorch() {
+    followsPyTorch(
+        "training_ann_sgd",
+        new Optimizer.Sgd(),
+        List.of(new Dense(8, INITIALISER), new Activation.Sigmoid(), new Dense(4, INITIALISER)),
+        "0",
+        "2");
+  }
+
+  @Test
+  void twentyStepsOfAdamFollowPyTorch() {
+    followsPyTorch(
+        "training_ann_adam",
+        new Optimizer.Adam(0.9, 0.999, 1e-8),
+        List.of(
+            new Dense(10, INITIALISER),
+            new Activation.Relu(),
+            new Dense(6, INITIALISER),
+            new Activation.Tanh(),
+            new Dense(4, INITIALISER)),
+        "0",
+        "2",
+        "4");
+  }
+
+  /**
+   * The batches of the trace are taken in order, so each is given to a worker of its own as one
+   * whole epoch.
+   */
+  private static void followsPyTorch(
+      String name, Optimizer optimizer, List<Layer> layers, String... dense) {
+    Oracle oracle = Oracle.read(name);
+    Network network = new Network(Shape.of(12), layers);
+    TrainingPlan plan =
+        plan(network, optimizer, new Schedule.Constant(oracle.number("options/lr")), 16, 1);
+    float[] parameters = flat(oracle, "initial", dense);
+    ParameterUpdate update = new ParameterUpdate(plan);
+    float[] memory = new float[optimizer.slots() * parameters.length];
+    float[] inputs = oracle.floats("inputs");
+    double[] labels = oracle.numbers("labels");
+    double[] losses = oracle.numbers("losses");
+    for (int step = 0; step < losses.length; step++) {
+      int from = step * 16 % 48;
+      float[] targets = new float[16];
+      float[] ones = new float[16];
+      for (int i = 0; i < 16; i++) {
+        targets[i] = (float) labels[from + i];
+        ones[i] = 1;
+      }
+      float[] features = Arrays.copyOfRange(inputs, from * 12, (from + 16) * 12);
+      Worker worker = new Worker(0, new Rows(12, features, targets, ones), Rows.none(12));
+      StepSums sums = new StepSums(parameters.length);
+      worker.addGradient(plan, parameters, 0, 0, 1, sums);
+      assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
+      update.apply(parameters, memory, sums, oracle.number("options/lr"), step);
+    }
+    assertClose(parameters, flat(oracle, "final", dense), 1e-4);
+    Workspace workspace = new Workspace(network, 48);
+    System.arraycopy(inputs, 0, workspace.input(), 0, inputs.length);
+    workspace.forward(parameters, 48, Mode.INFERENCE);
+    assertClose(workspace.output(), oracle.floats("logits_after"), 1e-4);
+  }
+
+  private static float[] flat(Oracle oracle, String group, String... dense) {
+    float[] all = new float[0];
+    for (String layer : dense) {
+      for (String part : List.of("weight", "bias")) {
+        float[] values = oracle.floats(group + "/" + layer + "." + part);
+        int end = all.length;
+        all = Arrays.copyOf(all, end + values.length);
+        System.arraycopy(values, 0, all, end, values.length);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void fiftyMinibatchesOfUnevenShardsAddUpToTheGradientOfTheWhole() {
+    Network network = smallNetwork(6, 3);
+    List<Rows> shards = List.of(randomRows(1, 6, 3, 1), Rows.none(6), randomRows(999, 6, 3, 2));
+    float[] parameters = network.initialParameters(5);
+    TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 20, 3);
+    assertThat(plan.stepsPerEpoch(1000)).isEqualTo(50);
+    StepSums sum = new StepSums(parameters.length);
+    for (int step = 0; step < 50; step++) {
+      for (int w = 0; w < 3; w++) {
+        new Worker(w, shards.get(w), Rows.none(6)).addGradient(plan, parameters, 0, step, 50, sum);
+      }
+    }
+    StepSums whole = new StepSums(parameters.length);
+    for (int w = 0; w < 3; w++) {
+      new Worker(w, shards.get(w), Rows.none(6)).addGradient(plan, parameters, 0, 0, 1, whole);
+    }
+    assertThat(sum.metrics().count()).isEqualTo(1000);
+    assertThat(sum.metrics().meanLoss()).isCloseTo(whole.metrics().meanLoss(), within(1e-9));
+    for (int i = 0; i < parameters.length; i++) {
+      assertThat((double) sum.gradient()[i] / 1000)
+          .isCloseTo((double) whole.gradient()[i] / 1000, within(1e-5));
+    }
+  }
+
+  @Test
+  void everyRowIsSeenExactlyOnceAnEpoch() {
+    // a linear layer without activation: the gradient of weight d sums (p - y) x_d, so one-hot rows
+    // mark who was seen
+    int rows = 101;
+    float[] features = new float[rows * rows];
+    float[] targets = new float[rows];
+    float[] ones = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      features[i * rows + i] = 1;
+      ones[i] = 1;
+    }
+    Network network = new Network(Shape.of(rows), List.of(new Dense(2, INITIALISER)));
+    float[] zeros = new float[network.parameterCount()];
+    TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1), 8, 1);
+    Worker worker = new Worker(0, new Rows(rows, features, targets, ones), Rows.none(rows));
+    int steps = plan.stepsPerEpoch(rows);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      int[] seen = new int[rows];
+      for (int step = 0; step < steps; step++) {
+        StepSums sums = new StepSums(zeros.length);
+        worker.addGradient(plan, zeros, epoch, step, steps, sums);
+        for (int i = 0; i < rows; i++) {
+          seen[i] += Math.round(-2 * sums.gradient()[i]);
+        }
+      }
+      assertThat(seen).containsOnly(1);
+    }
+  }
+
+  @Test
+  void trainingLearnsStopsEarlyAndKeepsTheBestEpoch() {
+    Network network = smallNetwork(6, 3);
+    List<Worker> workers =
+        List.of(
+            new Worker(0, randomRows(150, 6, 3, 7), randomRows(50, 6, 3, 9)),
+            new Worker(1, randomRows(151, 6, 3, 8), Rows.none(6)));
+    TrainingPlan plan =
+        new TrainingPlan(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Optimizer.Adam(0.9, 0.999, 1e-8),
+            new Schedule.Constant(0.02),
+            200,
+            32,
+            2,
+            1,
+            0,
+            Double.POSITIVE_INFINITY,
+            new EarlyStopping(
+                EarlyStopping.Monitor.VALIDATION_LOSS, 3, 0, EarlyStopping.Keep.BEST));
+    List<EpochMetrics> seen = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochMetrics metrics, TrainingState state) {
+            seen.add(metrics);
+          }
+        };
+    TrainingResult result = train(plan, workers, listener);
+    assertThat(result.ending()).isEqualTo(TrainingResult.Ending.NO_IMPROVEMENT);
+    assertThat(seen).isEqualTo(result.state().history()).hasSizeLessThan(200);
+    assertThat(result.epoch()).isEqualTo(seen.size() - 3);
+    assertThat(seen.get(result.epoch() - 1).validationAccuracy()).isGreaterThan(0.9);
+    double best = seen.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();
+    assertThat(seen.get(result.epoch() - 1).validationLoss()).isEqualTo(best);
+    assertThat(train(plan, workers, TrainingListener.NONE).parameters())
+        .isEqualTo(result.parameters());
+  }
+
+  @Test
+  void aStopRequestKeepsTheLastWholeEpoch() {
+    Network network = smallNetwork(6, 3);
+    List<Worker> workers = List.of(new Worker(0, randomRows(100, 6, 3, 7), Rows.none(6)));
+    TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 10, 1);
+    TrainingListener stopInSecondEpoch =
+        new TrainingListener() {
+          private boolean stop;
+
+          @Override
+          public void onStep(int epoch, int step, int steps, MetricSums sums) {
+            stop = epoch == 2 && step == 4;
+          }
+
+          @Override
+          public boolean isStopRequested() {
+            return stop;
+          }
+        };
+    TrainingResult result = train(plan, workers, stopInSecondEpoch);
+    assertThat(result.ending()).isEqualTo(TrainingResult.Ending.STOPPED);
+    assertThat(result.state().epoch()).isEqualTo(1);
+    assertThat(result.state().step()).isEqualTo(10);
+  }
+
+  @Test
+  void divergenceIsStoppedAtTheFirstStepThatIsNotFinite() {
+    Network network = smallNetwork(6, 3);
+    Rows rows = randomRows(100, 6, 3, 7);
+    TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1e38), 10, 1);
+    assertThatThrownBy(
+            () -> train(plan, List.of(new Worker(0, rows, Rows.none(6))), TrainingListener.NONE))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "Cannot go on training: at step \\d+ the mean loss is \\S+ and the gradient of .* is not"
+                + " finite \\(learning rate 1.0E38\\)\\. Lower the learning rate, .*");
+  }
+
+  @Test
+  void clippingBoundsTheNormOfTheMeanGradient() {
+    Network network = new Network(Shape.of(1), List.of(new Dense(2, INITIALISER)));
+    TrainingPlan clipped =
+        new TrainingPlan(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Optimizer.Sgd(),
+            new Schedule.Constant(1),
+            1,
+            1,
+            1,
+            1,
+            0,
+            0.5,
+            EarlyStopping.OFF);
+    StepSums sums = new StepSums(4);
+    System.arraycopy(new float[] {6, 0, 8, 0}, 0, sums.gradient(), 0, 4);
+    sums.metrics().add(1, 2, 0, 2);
+    float[] parameters = new float[4];
+    new ParameterUpdate(clipped).apply(parameters, new float[0], sums, 1, 0);
+    assertClose(parameters, new float[] {-0.3f, 0, -0.4f, 0}, 1e-6);
+  }
+
+  private static TrainingResult train(
+      TrainingPlan plan, List<Worker> workers, TrainingListener listener) {
+    try (EpochRunner runner = new LocalEpochRunner(plan, workers)) {
+      return new TrainingLoop(plan, runner, listener).run(TrainingState.initial(plan));
+    }
+  }
+
+  private static TrainingPlan plan(
+      Network network, Optimizer optimizer, Schedule schedule, int batchSize, int workers) {
+    return new TrainingPlan(
+        network,
+        new SoftmaxCrossEntropy(),
+        optimizer,
+        schedule,
+        10,
+        batchSize,
+        workers,
+        1,
+        0,
+        Double.POSITIVE_INFINITY,
+        EarlyStopping.OFF);
+  }
+
+  private static Network smallNetwork(int features, int classes) {
+    return new Network(
+        Shape.of(features),
+        List.of(
+            new Dense(16, new Initialiser.He()),
+            new Activation.Relu(),
+            new Dropout(0),
+            new Dense(classes, INITIALISER)));
+  }
+
+  /** Rows whose class is where their largest feature among the first K is. */
+  private static Rows randomRows(int count, int columns, int classes, long seed) {
+    KeyedRandom random = KeyedRandom.of(seed);
+    float[] features = new float[count * columns];
+    float[] targets = new float[count];
+    float[] ones = new float[count];
+    for (int i = 0; i < count; i++) {
+      for (int c = 0; c < columns; c++) {
+        features[i * columns + c] = (float) random.nextGaussian();
+      }
+      for (int c = 1; c < classes; c++) {
+        if (features[i * columns + c] > features[i * columns + (int) targets[i]]) {
+          targets[i] = c;
+        }
+      }
+      ones[i] = 1;
+    }
+    return new Rows(columns, features, targets, ones);
+  }
+}
