@@ -1,5 +1,6 @@
 package io.weft.nn;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * Sizes of one example without the batch: {@code [D]} for a vector, {@code [C, H, W]} for an image.
  */
-public record Shape(List<Integer> sizes) {
+public record Shape(List<Integer> sizes) implements Serializable {
 
   public Shape {
     sizes = List.copyOf(sizes);

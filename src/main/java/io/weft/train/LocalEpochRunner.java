@@ -58,8 +58,9 @@ public final class LocalEpochRunner implements EpochRunner {
         workers.get(w).addGradient(plan, parameters, start.epoch(), step, steps, sums.get(w));
       }
       StepSums total = PairwiseTree.reduce(sums, StepSums::add);
-      learningRate = plan.learningRate(start, start.step() + step, steps);
-      update.apply(parameters, optimizerState, total, learningRate, start.step() + step);
+      long done = start.step() + step;
+      learningRate = plan.schedule().learningRate(start.position(done, steps, plan.epochs()));
+      update.apply(parameters, optimizerState, total, learningRate, done);
       epochSums.merge(total.metrics);
       computeNanos += System.nanoTime() - before;
       progress.onStep(start.epoch() + 1, step + 1, steps, epochSums);

@@ -52,11 +52,4 @@ public record TrainingPlan(
   public int stepsPerEpoch(long trainingRows) {
     return Math.toIntExact((trainingRows + batchSize - 1) / batchSize);
   }
-
-  /** The learning rate of the next step of a training that stands at the given state. */
-  double learningRate(TrainingState state, long step, int stepsPerEpoch) {
-    return schedule.learningRate(
-        new Schedule.Position(
-            step, stepsPerEpoch, (long) stepsPerEpoch * epochs, state.validationLosses()));
-  }
 }

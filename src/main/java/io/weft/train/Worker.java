@@ -119,9 +119,7 @@ public final class Worker implements Serializable {
 
   private Buffers buffers(TrainingPlan plan, int batch) {
     Buffers current = buffers;
-    if (current == null
-        || current.network != plan.network()
-        || current.workspace.capacity() < batch) {
+    if (current == null || !current.plan.equals(plan) || current.workspace.capacity() < batch) {
       current = new Buffers(plan, Math.max(batch, validation.count() > 0 ? EVALUATION_BATCH : 1));
       buffers = current;
     }
@@ -130,7 +128,7 @@ public final class Worker implements Serializable {
 
   /** What a worker needs for a batch besides its rows. */
   private final class Buffers {
-    final Object network;
+    final TrainingPlan plan;
     final Workspace workspace;
     final float[] targets;
     final float[] exampleWeights;
@@ -140,7 +138,7 @@ public final class Worker implements Serializable {
     int orderedFor = -1;
 
     Buffers(TrainingPlan plan, int capacity) {
-      network = plan.network();
+      this.plan = plan;
       workspace = new Workspace(plan.network(), capacity);
       targets = new float[capacity];
       exampleWeights = new float[capacity];

@@ -1,0 +1,142 @@
+package io.weft.spark;
+
+import io.weft.math.PairwiseTree;
+import io.weft.metrics.MetricSums;
+import io.weft.metrics.Phases;
+import io.weft.train.EpochRunner;
+import io.weft.train.Evaluation;
+import io.weft.train.ParameterUpdate;
+import io.weft.train.StepSums;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One Spark job a step: the driver broadcasts the parameters, each worker returns its gradient
+ * sums, the driver adds them in the fixed order, divides once, and updates. Works wherever Spark
+ * works; a lost task is simply run again and returns the same bits.
+ */
+public final class DriverEpochRunner implements EpochRunner {
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final Shards shards;
+  private final Broadcast<TrainingPlan> planOnExecutors;
+  private final ParameterUpdate update;
+
+  /** Makes a runner; the shards stay the caller's to close. */
+  public DriverEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
+    if (shards.workers().getNumPartitions() != plan.workers()) {
+      throw new IllegalArgumentException(
+          "Invalid workers: %d (must be %d)"
+              .formatted(shards.workers().getNumPartitions(), plan.workers()));
+    }
+    this.spark = spark;
+    this.plan = plan;
+    this.shards = shards;
+    this.planOnExecutors = spark.broadcast(plan);
+    this.update = new ParameterUpdate(plan);
+  }
+
+  @Override
+  public long trainingRows() {
+    return shards.trainingRows();
+  }
+
+  @Override
+  public long validationRows() {
+    return shards.validationRows();
+  }
+
+  @Override
+  public Outcome run(TrainingState start, Progress progress) {
+    int steps = plan.stepsPerEpoch(trainingRows());
+    float[] parameters = start.parameters().clone();
+    float[] optimizerState = start.optimizerState().clone();
+    MetricSums epochSums = new MetricSums();
+    Clock clock = new Clock();
+    double learningRate = 0;
+    for (int step = 0; step < steps; step++) {
+      long jobStart = System.nanoTime();
+      List<TimedSums> parts = gradients(parameters, start.epoch(), step, steps);
+      long jobEnd = System.nanoTime();
+      StepSums total =
+          PairwiseTree.reduce(parts.stream().map(TimedSums::sums).toList(), StepSums::add);
+      long done = start.step() + step;
+      learningRate = plan.schedule().learningRate(start.position(done, steps, plan.epochs()));
+      update.apply(parameters, optimizerState, total, learningRate, done);
+      epochSums.merge(total.metrics());
+      long slowest = parts.stream().mapToLong(TimedSums::nanos).max().orElse(0);
+      clock.add(slowest, System.nanoTime() - jobEnd, jobEnd - jobStart - slowest);
+      progress.onStep(start.epoch() + 1, step + 1, steps, epochSums);
+    }
+    TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
+    return new Outcome(end, epochSums, learningRate, clock.phases());
+  }
+
+  private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    try {
+      Broadcast<TrainingPlan> planThere = planOnExecutors;
+      return shards
+          .workers()
+          .map(
+              worker -> {
+                long start = System.nanoTime();
+                StepSums sums = new StepSums(weights.value().length);
+                worker.addGradient(planThere.value(), weights.value(), epoch, step, steps, sums);
+                return new TimedSums(sums, System.nanoTime() - start);
+              })
+          .collect();
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  @Override
+  public MetricSums validate(float[] parameters) {
+    return evaluate(parameters).sums();
+  }
+
+  /** Loss, hits and confusion over the validation rows of all workers. */
+  public Evaluation evaluate(float[] parameters) {
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    try {
+      Broadcast<TrainingPlan> planThere = planOnExecutors;
+      List<Evaluation> parts =
+          shards
+              .workers()
+              .map(worker -> worker.evaluate(planThere.value(), weights.value()))
+              .collect();
+      return PairwiseTree.reduce(parts, Evaluation::merge);
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  @Override
+  public void close() {
+    planOnExecutors.destroy();
+  }
+
+  private record TimedSums(StepSums sums, long nanos) implements Serializable {}
+
+  /** Adds up where the time went. */
+  private static final class Clock {
+    private long compute;
+    private long exchange;
+    private long schedule;
+
+    void add(long computeNanos, long exchangeNanos, long scheduleNanos) {
+      compute += computeNanos;
+      exchange += exchangeNanos;
+      schedule += scheduleNanos;
+    }
+
+    Phases phases() {
+      return new Phases(compute / 1e9, exchange / 1e9, schedule / 1e9);
+    }
+  }
+}
