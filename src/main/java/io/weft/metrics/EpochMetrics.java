@@ -1,0 +1,101 @@
+package io.weft.metrics;
+
+import java.io.Serializable;
+
+/**
+ * What is known at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
+ *
+ * @param epoch number of epochs done, so the first is 1
+ * @param step number of updates done since the start of training
+ * @param learningRate the rate of the epoch's last step
+ * @param seconds wall time of the epoch
+ * @param imagesPerSecond training examples a second, over the training steps only
+ */
+public record EpochMetrics(
+    int epoch,
+    long step,
+    double trainLoss,
+    double trainAccuracy,
+    double validationLoss,
+    double validationAccuracy,
+    double testLoss,
+    double testAccuracy,
+    double learningRate,
+    double seconds,
+    double imagesPerSecond,
+    Phases phases)
+    implements Serializable {
+
+  /** The figures of the training steps alone: nothing validated, nothing tested. */
+  public static EpochMetrics training(
+      int epoch,
+      long step,
+      MetricSums train,
+      double learningRate,
+      double seconds,
+      double imagesPerSecond,
+      Phases phases) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        train.meanLoss(),
+        train.accuracy(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        learningRate,
+        seconds,
+        imagesPerSecond,
+        phases);
+  }
+
+  public EpochMetrics withValidation(double loss, double accuracy) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        trainLoss,
+        trainAccuracy,
+        loss,
+        accuracy,
+        testLoss,
+        testAccuracy,
+        learningRate,
+        seconds,
+        imagesPerSecond,
+        phases);
+  }
+
+  public EpochMetrics withTest(double loss, double accuracy) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        loss,
+        accuracy,
+        learningRate,
+        seconds,
+        imagesPerSecond,
+        phases);
+  }
+
+  /** The same epoch with another wall time, for a caller that adds evaluation to it. */
+  public EpochMetrics withSeconds(double elapsedSeconds) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        testLoss,
+        testAccuracy,
+        learningRate,
+        elapsedSeconds,
+        imagesPerSecond,
+        phases);
+  }
+}

@@ -1,0 +1,81 @@
+package io.weft.metrics;
+
+import java.io.Serializable;
+
+/**
+ * The sums behind mean loss and accuracy: what shards return and the driver adds before it divides,
+ * once.
+ *
+ * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. Not
+ * thread-safe.
+ */
+public final class MetricSums implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private double lossSum;
+  private double weightSum;
+  private long correct;
+  private long count;
+
+  /**
+   * Adds a batch: its loss, already multiplied by the weights of its examples, the sum of those
+   * weights, and how many of its {@code count} examples were predicted correctly.
+   */
+  public void add(double loss, double weight, long correct, long count) {
+    this.lossSum += loss;
+    this.weightSum += weight;
+    this.correct += correct;
+    this.count += count;
+  }
+
+  /** Adds the sums of {@code other}, which is not modified. */
+  public void merge(MetricSums other) {
+    add(other.lossSum, other.weightSum, other.correct, other.count);
+  }
+
+  public double lossSum() {
+    return lossSum;
+  }
+
+  public double weightSum() {
+    return weightSum;
+  }
+
+  public long correct() {
+    return correct;
+  }
+
+  public long count() {
+    return count;
+  }
+
+  /** Weighted mean loss; NaN, "not measured", when no weight was added. */
+  public double meanLoss() {
+    return weightSum == 0 ? Double.NaN : lossSum / weightSum;
+  }
+
+  /** Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none. */
+  public double accuracy() {
+    return count == 0 ? Double.NaN : (double) correct / count;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MetricSums sums
+        && Double.compare(lossSum, sums.lossSum) == 0
+        && Double.compare(weightSum, sums.weightSum) == 0
+        && correct == sums.correct
+        && count == sums.count;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(lossSum) + Long.hashCode(31 * correct + count);
+  }
+
+  @Override
+  public String toString() {
+    return "lossSum=%s weightSum=%s correct=%d count=%d"
+        .formatted(lossSum, weightSum, correct, count);
+  }
+}
