@@ -1,10 +1,12 @@
 package io.weft.report;
 
-import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -90,7 +92,7 @@ final class WholeFiles {
   void write(Path file, byte[] content) {
     Path temporary = temporaryNameOf(file);
     try {
-      try (OutputStream out = files.create(temporary, true)) {
+      try (OutputStream out = create(temporary)) {
         out.write(content);
       }
       move(temporary, file, Options.Rename.OVERWRITE);
@@ -122,6 +124,16 @@ final class WholeFiles {
       }
       throw e instanceof IOException io ? cannot("create", directory, io) : (RuntimeException) e;
     }
+  }
+
+  private OutputStream create(Path file) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      // Hadoop starts a chmod process for each local file: slow, and an error in an interrupted
+      // thread, which is just where a run is stopped. Channels are closed by interrupts, too.
+      Files.createDirectories(local.pathToFile(file.getParent()).toPath());
+      return new FileOutputStream(local.pathToFile(file));
+    }
+    return files.create(file, true);
   }
 
   private void move(Path from, Path to, Options.Rename mode) throws IOException {
@@ -157,8 +169,17 @@ final class WholeFiles {
   }
 
   private static UncheckedIOException cannot(String verb, Path path, IOException e) {
-    String reason =
-        e instanceof FileNotFoundException ? "no such file or directory" : e.getMessage();
-    return new UncheckedIOException("Cannot " + verb + " " + path + ": " + reason, e);
+    return new UncheckedIOException("Cannot " + verb + " " + path + ": " + reason(e), e);
+  }
+
+  /** Some of Java's own exceptions have no words, only a path. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + e.getMessage();
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is a file";
+    }
+    return String.valueOf(e.getMessage());
   }
 }
