@@ -2,17 +2,27 @@ package io.weft.metrics;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.StringJoiner;
 
-/** How often each of K classes was taken for each. Mergeable; not thread-safe. */
+/**
+ * Counts of examples by actual and predicted class, K×K, summed over shards with {@link #merge}.
+ *
+ * <p>Every ratio is 0 where it is undefined (nothing counted, a class never seen or never
+ * predicted), so that tables and means stay finite; {@link #support} tells a true 0 from an empty
+ * class. Counts are exact, so the order of merges does not matter. Not thread-safe.
+ *
+ * <p>Errors: {@link IllegalArgumentException} for a class outside 0..K-1 and for matrices of
+ * different sizes.
+ */
 public final class ConfusionMatrix implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int classes;
 
-  /** Row = actual class, column = predicted class. */
+  /** Shape [K, K], row-major: row is the actual class, column the predicted one. */
   private final long[] counts;
 
-  /** All zero, for K classes. */
+  /** A matrix of {@code classes} × {@code classes} zeros. */
   public ConfusionMatrix(int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException("Invalid classes: " + classes + " (must be at least 1)");
@@ -21,26 +31,25 @@ public final class ConfusionMatrix implements Serializable {
     this.counts = new long[Math.multiplyExact(classes, classes)];
   }
 
+  public int classes() {
+    return classes;
+  }
+
   /** Counts one example. */
   public void add(int actual, int predicted) {
     counts[index(actual, predicted)]++;
   }
 
-  /** Adds another part's counts; that part is not modified. */
+  /** Adds all counts of {@code other}, which is not modified. */
   public void merge(ConfusionMatrix other) {
     if (other.classes != classes) {
       throw new IllegalArgumentException(
-          "Cannot merge confusion matrices: of %d and %d classes"
+          "Cannot merge confusion matrices: %d classes against %d"
               .formatted(classes, other.classes));
     }
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
     }
-  }
-
-  /** K. */
-  public int classes() {
-    return classes;
   }
 
   public long count(int actual, int predicted) {
@@ -51,16 +60,22 @@ public final class ConfusionMatrix implements Serializable {
     return Arrays.stream(counts).sum();
   }
 
-  /** Share of examples on the diagonal; 0 without examples. */
-  public double accuracy() {
-    long hits = 0;
-    for (int c = 0; c < classes; c++) {
-      hits += count(c, c);
-    }
-    return ratio(hits, total());
+  /** Examples whose actual class is {@code c}. */
+  public long support(int c) {
+    int row = index(c, 0);
+    return Arrays.stream(counts, row, row + classes).sum();
   }
 
-  /** Share of the examples taken for class c that are of class c; 0 when there are none. */
+  /** Examples on the diagonal over all examples; 0 when nothing was counted. */
+  public double accuracy() {
+    long correct = 0;
+    for (int c = 0; c < classes; c++) {
+      correct += count(c, c);
+    }
+    return ratio(correct, total());
+  }
+
+  /** Of the examples predicted as {@code c}, the share that is; 0 when none was. */
   public double precision(int c) {
     long predicted = 0;
     for (int actual = 0; actual < classes; actual++) {
@@ -69,36 +84,32 @@ public final class ConfusionMatrix implements Serializable {
     return ratio(count(c, c), predicted);
   }
 
-  /** Share of the examples of class c that were taken for class c; 0 when there are none. */
+  /** Of the examples of class {@code c}, the share predicted as such; 0 when there is none. */
   public double recall(int c) {
     return ratio(count(c, c), support(c));
   }
 
-  /** Harmonic mean of precision and recall; 0 when both are 0. */
+  /** Harmonic mean of precision and recall; 0 when both are. */
   public double f1(int c) {
-    double sum = precision(c) + recall(c);
-    return sum == 0 ? 0 : 2 * precision(c) * recall(c) / sum;
+    double precision = precision(c);
+    double recall = recall(c);
+    return precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
   }
 
-  /** Number of examples of class c. */
-  public long support(int c) {
-    long actual = 0;
-    for (int predicted = 0; predicted < classes; predicted++) {
-      actual += count(c, predicted);
+  private int index(int actual, int predicted) {
+    return check("actual", actual) * classes + check("predicted", predicted);
+  }
+
+  private int check(String role, int c) {
+    if (c < 0 || c >= classes) {
+      throw new IllegalArgumentException(
+          "Invalid %s class: %d (must be from 0 to %d)".formatted(role, c, classes - 1));
     }
-    return actual;
+    return c;
   }
 
   private static double ratio(long part, long whole) {
     return whole == 0 ? 0 : (double) part / whole;
-  }
-
-  private int index(int actual, int predicted) {
-    if (actual < 0 || actual >= classes || predicted < 0 || predicted >= classes) {
-      throw new IndexOutOfBoundsException(
-          "class %d taken for %d, of %d classes".formatted(actual, predicted, classes));
-    }
-    return actual * classes + predicted;
   }
 
   @Override
@@ -111,8 +122,13 @@ public final class ConfusionMatrix implements Serializable {
     return Arrays.hashCode(counts);
   }
 
+  /** One bracketed row an actual class: {@code [[5, 1], [0, 4]]}. */
   @Override
   public String toString() {
-    return "ConfusionMatrix(classes=%d, total=%d)".formatted(classes, total());
+    StringJoiner rows = new StringJoiner(", ", "[", "]");
+    for (int row = 0; row < counts.length; row += classes) {
+      rows.add(Arrays.toString(Arrays.copyOfRange(counts, row, row + classes)));
+    }
+    return rows.toString();
   }
 }

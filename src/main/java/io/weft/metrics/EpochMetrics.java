@@ -3,13 +3,13 @@ package io.weft.metrics;
 import java.io.Serializable;
 
 /**
- * What is known of one epoch. NaN = not measured.
+ * What is known at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
  *
- * @param epoch from 1
- * @param step updates since training began
- * @param trainLoss mean over the epoch, each example with the parameters of its step
- * @param seconds training and validation
- * @param imagesPerSecond training rows by the seconds of training alone
+ * @param epoch number of epochs done, so the first is 1
+ * @param step number of updates done since the start of training
+ * @param learningRate the rate of the epoch's last step
+ * @param seconds wall time of the epoch
+ * @param imagesPerSecond training examples a second, over the training steps only
  */
 public record EpochMetrics(
     int epoch,
@@ -26,7 +26,46 @@ public record EpochMetrics(
     Phases phases)
     implements Serializable {
 
-  /** The same epoch with what the test rows say about it. */
+  /** The figures of the training steps alone: nothing validated, nothing tested. */
+  public static EpochMetrics training(
+      int epoch,
+      long step,
+      MetricSums train,
+      double learningRate,
+      double seconds,
+      double imagesPerSecond,
+      Phases phases) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        train.meanLoss(),
+        train.accuracy(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        learningRate,
+        seconds,
+        imagesPerSecond,
+        phases);
+  }
+
+  public EpochMetrics withValidation(double loss, double accuracy) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        trainLoss,
+        trainAccuracy,
+        loss,
+        accuracy,
+        testLoss,
+        testAccuracy,
+        learningRate,
+        seconds,
+        imagesPerSecond,
+        phases);
+  }
+
   public EpochMetrics withTest(double loss, double accuracy) {
     return new EpochMetrics(
         epoch,
@@ -39,6 +78,23 @@ public record EpochMetrics(
         accuracy,
         learningRate,
         seconds,
+        imagesPerSecond,
+        phases);
+  }
+
+  /** The same epoch with another wall time, for a caller that adds evaluation to it. */
+  public EpochMetrics withSeconds(double elapsedSeconds) {
+    return new EpochMetrics(
+        epoch,
+        step,
+        trainLoss,
+        trainAccuracy,
+        validationLoss,
+        validationAccuracy,
+        testLoss,
+        testAccuracy,
+        learningRate,
+        elapsedSeconds,
         imagesPerSecond,
         phases);
   }

@@ -3,8 +3,11 @@ package io.weft.metrics;
 import java.io.Serializable;
 
 /**
- * Sums over examples from which loss and accuracy follow: mergeable, so that parts can be counted
- * anywhere.
+ * The sums behind mean loss and accuracy: what shards return and the driver adds before it divides,
+ * once.
+ *
+ * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. Not
+ * thread-safe.
  */
 public final class MetricSums implements Serializable {
   private static final long serialVersionUID = 1;
@@ -14,36 +17,20 @@ public final class MetricSums implements Serializable {
   private long correct;
   private long count;
 
-  /** Adds the sums of some examples. */
-  public void add(double loss, double weight, long hits, long examples) {
-    lossSum += loss;
-    weightSum += weight;
-    correct += hits;
-    count += examples;
+  /**
+   * Adds a batch: its loss, already multiplied by the weights of its examples, the sum of those
+   * weights, and how many of its {@code count} examples were predicted correctly.
+   */
+  public void add(double loss, double weight, long correct, long count) {
+    this.lossSum += loss;
+    this.weightSum += weight;
+    this.correct += correct;
+    this.count += count;
   }
 
-  /** Adds another part's sums; that part is not modified. */
-  public MetricSums merge(MetricSums other) {
+  /** Adds the sums of {@code other}, which is not modified. */
+  public void merge(MetricSums other) {
     add(other.lossSum, other.weightSum, other.correct, other.count);
-    return this;
-  }
-
-  /** Back to zero. */
-  public void clear() {
-    lossSum = 0;
-    weightSum = 0;
-    correct = 0;
-    count = 0;
-  }
-
-  /** Weighted mean loss; NaN without examples. */
-  public double meanLoss() {
-    return lossSum / weightSum;
-  }
-
-  /** Share of the examples whose largest output is their label's; NaN without examples. */
-  public double accuracy() {
-    return (double) correct / count;
   }
 
   public double lossSum() {
@@ -60,5 +47,35 @@ public final class MetricSums implements Serializable {
 
   public long count() {
     return count;
+  }
+
+  /** Weighted mean loss; NaN, "not measured", when no weight was added. */
+  public double meanLoss() {
+    return weightSum == 0 ? Double.NaN : lossSum / weightSum;
+  }
+
+  /** Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none. */
+  public double accuracy() {
+    return count == 0 ? Double.NaN : (double) correct / count;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MetricSums sums
+        && Double.compare(lossSum, sums.lossSum) == 0
+        && Double.compare(weightSum, sums.weightSum) == 0
+        && correct == sums.correct
+        && count == sums.count;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(lossSum) + Long.hashCode(31 * correct + count);
+  }
+
+  @Override
+  public String toString() {
+    return "lossSum=%s weightSum=%s correct=%d count=%d"
+        .formatted(lossSum, weightSum, correct, count);
   }
 }

@@ -3,11 +3,15 @@ package io.weft.metrics;
 import java.io.Serializable;
 
 /**
- * Where the seconds of an epoch's steps went.
+ * Where the seconds of an epoch's steps went; NaN where a runner cannot tell.
  *
- * @param computeSeconds gradients, the slowest worker of each step
- * @param exchangeSeconds moving weights and gradients, adding them up, and updating
- * @param scheduleSeconds the rest: starting and ending jobs and tasks
+ * @param computeSeconds forward and backward passes
+ * @param exchangeSeconds moving and adding gradients and weights, the update included
+ * @param scheduleSeconds waiting for Spark to start and end tasks
  */
 public record Phases(double computeSeconds, double exchangeSeconds, double scheduleSeconds)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Nothing was measured. */
+  public static final Phases UNKNOWN = new Phases(Double.NaN, Double.NaN, Double.NaN);
+}

@@ -2,202 +2,249 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
+import io.weft.report.Run.Status;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run leaves behind, on any Hadoop file system, written as the run goes.
+ * What a run leaves behind, on any Hadoop file system, written as the run goes: {@code run.json},
+ * {@code epochs.jsonl}, {@code confusion.csv}, {@code classes.csv}, and the places of the model and
+ * the checkpoints.
  *
- * <p>Every file is written whole under a temporary name and then renamed, so that a half-written
- * one is never taken for a whole one. Not every file system can append, and the files are small.
- * Not thread-safe.
+ * <p>Nothing is kept in memory: each call reads what is there and replaces whole files, so a run
+ * may be killed at any moment, read meanwhile, and gone on with later. One process writes; its
+ * threads may call at the same time, and so may a shutdown hook.
+ *
+ * <p>Errors: {@link UncheckedIOException} that names the file and says what is wrong with it.
  */
 public final class RunDirectory {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int FORMAT = 1;
+  private static final String RUN = "run.json";
+  private static final String EPOCHS = "epochs.jsonl";
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final String SECRET = ".*(password|secret|token|credential|access.key).*";
 
-  private final FileSystem files;
+  private final WholeFiles files;
   private final Path path;
-  private final ObjectNode run;
-  private final StringBuilder epochs = new StringBuilder();
+  private final Clock clock;
 
-  private RunDirectory(FileSystem files, Path path, ObjectNode run) {
+  private RunDirectory(WholeFiles files, Path path, Clock clock) {
     this.files = files;
     this.path = path;
-    this.run = run;
+    this.clock = clock;
   }
 
-  /** Makes a directory of its own for a run that is starting; status is {@code running}. */
-  public static RunDirectory create(
-      Path runs, String name, Map<String, ?> config, Configuration hadoop) {
-    try {
-      FileSystem files = runs.getFileSystem(hadoop);
-      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      String id = ID_TIME.format(now) + "-" + name.replaceAll("[^A-Za-z0-9._-]", "_");
+  /**
+   * Makes a new directory in {@code runs}, which is created when missing. Its id is the time in UTC
+   * and the name; if that is taken, a number follows. Processes that do this at once each get their
+   * own, where the file system's rename is atomic.
+   */
+  public static RunDirectory create(Path runs, String name, Configuration hadoop) {
+    return create(runs, name, hadoop, Clock.systemUTC());
+  }
+
+  static RunDirectory create(Path runs, String name, Configuration hadoop, Clock clock) {
+    WholeFiles files = new WholeFiles(runs, hadoop);
+    Instant started = now(clock);
+    String stem = ID_TIME.format(started) + "-" + name.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
+    String id = stem;
+    for (int number = 2; ; number++) {
       Path path = new Path(runs, id);
-      for (int attempt = 2; files.exists(path); attempt++) {
-        path = new Path(runs, id + "-" + attempt);
+      if (files.createDirectory(path, RUN, json(Run.created(id, name, started)))) {
+        return new RunDirectory(files, path, clock);
       }
-      files.mkdirs(path);
-      ObjectNode run = JSON.createObjectNode();
-      run.put("format", FORMAT)
-          .put("id", path.getName())
-          .put("name", name)
-          .put("status", "running")
-          .put("started", now.toString());
-      ObjectNode shown = run.putObject("config");
-      config.forEach(
-          (key, value) ->
-              shown.set(
-                  key,
-                  JSON.valueToTree(
-                      key.toLowerCase(Locale.ROOT).matches(SECRET) ? "(redacted)" : value)));
-      RunDirectory directory = new RunDirectory(files, files.makeQualified(path), run);
-      directory.save();
-      return directory;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make a run directory in " + runs, e);
+      id = stem + "-" + number;
     }
   }
 
-  /** Reads {@code run.json} of a run. */
-  public static JsonNode read(Path path, Configuration hadoop) {
-    Path file = new Path(path, "run.json");
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      JsonNode run = JSON.readTree(in);
-      if (run.path("format").asInt() != FORMAT) {
-        throw new IllegalArgumentException(
-            "Cannot read %s: its format is %s (must be %d)"
-                .formatted(file, run.path("format"), FORMAT));
-      }
-      return run;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Cannot read " + file + ": it is not JSON", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+  /** The run in {@code path}, which must have a readable {@code run.json}. */
+  public static RunDirectory open(Path path, Configuration hadoop) {
+    WholeFiles files = new WholeFiles(path, hadoop);
+    if (!files.exists(path)) {
+      throw problem("Cannot open run " + path + ": no such directory");
     }
+    if (!files.exists(new Path(path, RUN))) {
+      throw problem("Cannot open run " + path + ": there is no " + RUN + " in it");
+    }
+    RunDirectory directory = new RunDirectory(files, path, Clock.systemUTC());
+    directory.run();
+    return directory;
+  }
+
+  /**
+   * The runs in {@code runs}, newest last; none when it does not exist. Directories without {@code
+   * run.json} are no runs. The files are not read here, so a broken one hides no other.
+   */
+  public static List<RunDirectory> list(Path runs, Configuration hadoop) {
+    WholeFiles files = new WholeFiles(runs, hadoop);
+    if (!files.exists(runs)) {
+      return List.of();
+    }
+    return files.directories(runs).stream()
+        .map(id -> new Path(runs, id))
+        .filter(path -> files.exists(new Path(path, RUN)))
+        .map(path -> new RunDirectory(files, path, Clock.systemUTC()))
+        .toList();
   }
 
   public Path path() {
     return path;
   }
 
-  /** Sets a part of {@code run.json}, such as {@code data} or {@code result}. */
-  public void put(String key, Object value) {
-    run.set(key, JSON.valueToTree(value));
-    save();
+  /** Where the trained model is saved. */
+  public Path modelPath() {
+    return new Path(path, "model");
   }
 
-  /** Adds a line to {@code epochs.jsonl}. */
-  public void append(EpochMetrics metrics) {
-    ObjectNode line = JSON.createObjectNode();
-    line.put("epoch", metrics.epoch());
-    line.put("step", metrics.step());
-    number(line, "train_loss", metrics.trainLoss());
-    number(line, "train_accuracy", metrics.trainAccuracy());
-    number(line, "validation_loss", metrics.validationLoss());
-    number(line, "validation_accuracy", metrics.validationAccuracy());
-    number(line, "test_loss", metrics.testLoss());
-    number(line, "test_accuracy", metrics.testAccuracy());
-    number(line, "learning_rate", metrics.learningRate());
-    number(line, "seconds", metrics.seconds());
-    number(line, "images_per_second", metrics.imagesPerSecond());
-    ObjectNode phases = line.putObject("phases");
-    number(phases, "compute", metrics.phases().computeSeconds());
-    number(phases, "exchange", metrics.phases().exchangeSeconds());
-    number(phases, "schedule", metrics.phases().scheduleSeconds());
-    epochs.append(line).append('\n');
-    write("epochs.jsonl", epochs.toString());
+  /** Where checkpoints are saved. */
+  public Path checkpointsPath() {
+    return new Path(path, "checkpoints");
   }
 
-  /** NaN is not JSON; what was not measured is null. */
-  private static void number(ObjectNode node, String key, double value) {
-    if (Double.isFinite(value)) {
-      node.put(key, value);
-    } else {
-      node.putNull(key);
-    }
+  /** Training starts, or goes on after a stop. */
+  public synchronized void start(RunDescription description) {
+    write(run().started(description));
   }
 
-  /** Writes {@code confusion.csv} and {@code classes.csv}. */
-  public void confusion(ConfusionMatrix confusion, List<String> classNames) {
-    StringBuilder matrix = new StringBuilder("actual");
-    classNames.forEach(name -> matrix.append(',').append(quoted(name)));
-    StringBuilder classes = new StringBuilder("class,precision,recall,f1,support");
-    for (int actual = 0; actual < confusion.classes(); actual++) {
-      String name = quoted(classNames.get(actual));
-      matrix.append('\n').append(name);
-      for (int predicted = 0; predicted < confusion.classes(); predicted++) {
-        matrix.append(',').append(confusion.count(actual, predicted));
+  /** An epoch is done. One that was done before, and once more after a resume, replaces itself. */
+  public synchronized void append(EpochMetrics metrics) {
+    List<EpochMetrics> epochs = new ArrayList<>(epochs());
+    epochs.removeIf(epoch -> epoch.epoch() >= metrics.epoch());
+    epochs.add(metrics);
+    StringBuilder lines = new StringBuilder();
+    epochs.forEach(epoch -> lines.append(jsonLine(epoch)));
+    files.write(new Path(path, EPOCHS), lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The run came to its end. Its tables are there before its status says so.
+   *
+   * @param confusion of the test set; null when there was none, and then no table is written
+   * @param classNames one a class of {@code confusion}
+   */
+  public synchronized void finish(
+      RunResult result, @Nullable ConfusionMatrix confusion, List<String> classNames) {
+    if (confusion != null) {
+      if (classNames.size() != confusion.classes()) {
+        throw new IllegalArgumentException(
+            "Cannot name %d classes: there are %d names"
+                .formatted(confusion.classes(), classNames.size()));
       }
-      classes.append(
-          String.format(
-              Locale.ROOT,
-              "%n%s,%.6f,%.6f,%.6f,%d",
-              name,
-              confusion.precision(actual),
-              confusion.recall(actual),
-              confusion.f1(actual),
-              confusion.support(actual)));
+      files.write(new Path(path, "confusion.csv"), ClassTables.confusion(confusion, classNames));
+      files.write(new Path(path, "classes.csv"), ClassTables.classes(confusion, classNames));
     }
-    write("confusion.csv", matrix.append('\n').toString());
-    write("classes.csv", classes.append('\n').toString());
+    write(run().ended(Status.FINISHED, now(clock), result, null));
   }
 
-  private static String quoted(String cell) {
-    return cell.matches(".*[\",\n\r].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+  /**
+   * The user ended the run early. Does nothing to a run that has ended already, so a shutdown hook
+   * may call it at any time.
+   */
+  public synchronized void stop(@Nullable RunResult result) {
+    end(Status.STOPPED, result, null);
   }
 
-  /** Ends the run with status {@code finished}, {@code stopped} or {@code failed}. */
-  public void end(String status) {
-    run.put("status", status);
-    run.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    save();
+  /**
+   * The run died of {@code reason}. Does nothing to a run that has ended already: what breaks while
+   * a stopped run is taken down is no failure.
+   */
+  public synchronized void fail(String reason) {
+    end(Status.FAILED, null, reason);
   }
 
-  private void save() {
-    write("run.json", run.toPrettyString() + "\n");
+  private void end(Status status, @Nullable RunResult result, @Nullable String reason) {
+    Run run = run();
+    if (run.status() == Status.RUNNING) {
+      write(run.ended(status, now(clock), result, reason));
+    }
   }
 
-  private void write(String name, String text) {
-    Path target = new Path(path, name);
-    Path temporary = new Path(path, "." + name + "." + UUID.randomUUID());
+  /** What {@code run.json} says now. */
+  public Run run() {
+    Path file = new Path(path, RUN);
     try {
-      try (OutputStream out = files.create(temporary, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+      JsonNode tree = Json.MAPPER.readTree(files.read(file));
+      if (!tree.isObject()) {
+        throw problem("Cannot read " + file + ": not a JSON object");
       }
-      replace(temporary, target);
+      JsonNode format = tree.path("format");
+      if (!format.equals(Json.MAPPER.getNodeFactory().numberNode(Run.FORMAT))) {
+        throw problem(
+            "Cannot read %s: format %s is unknown (this release reads format %d)"
+                .formatted(file, format.isMissingNode() ? "(none)" : format, Run.FORMAT));
+      }
+      return Json.MAPPER.treeToValue(tree, Run.class);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + target, e);
+      throw unreadable(file.toString(), e);
     }
   }
 
-  /** Renames over the old file; in one step where the file system can. */
-  private void replace(Path from, Path to) throws IOException {
-    FileContext context = FileContext.getFileContext(files.getUri(), files.getConf());
-    context.rename(from, to, Options.Rename.OVERWRITE);
+  /** The lines of {@code epochs.jsonl}, oldest first; none before the first epoch is done. */
+  public List<EpochMetrics> epochs() {
+    Path file = new Path(path, EPOCHS);
+    if (!files.exists(file)) {
+      return List.of();
+    }
+    List<EpochMetrics> epochs = new ArrayList<>();
+    for (String line : new String(files.read(file), StandardCharsets.UTF_8).lines().toList()) {
+      try {
+        epochs.add(Json.MAPPER.readValue(line, EpochMetrics.class));
+      } catch (JsonProcessingException e) {
+        throw unreadable(file + ", line " + (epochs.size() + 1), e);
+      }
+    }
+    return List.copyOf(epochs);
+  }
+
+  private void write(Run run) {
+    files.write(new Path(path, RUN), json(run));
+  }
+
+  private static byte[] json(Run run) {
+    try {
+      String text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run);
+      return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write run " + run.id() + " as JSON", e);
+    }
+  }
+
+  private static String jsonLine(EpochMetrics metrics) {
+    try {
+      return Json.MAPPER.writeValueAsString(metrics) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write epoch " + metrics.epoch() + " as JSON", e);
+    }
+  }
+
+  private static Instant now(Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static UncheckedIOException problem(String message) {
+    return new UncheckedIOException(message, new IOException(message));
+  }
+
+  private static UncheckedIOException unreadable(String what, IOException e) {
+    String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : "";
+    return new UncheckedIOException("Cannot read " + what + ": " + reason, e);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 }

@@ -1,0 +1,182 @@
+package io.weft.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.weft.metrics.EpochMetrics;
+import io.weft.report.Run.Status;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs side by side, with the figures of the paper that this project follows: S. Ravikiran, Fashion
+ * MNIST Dataset Classification using ANN and CNN.
+ *
+ * @param targetAccuracy the test accuracy that {@link Row#secondsToTarget} is about
+ */
+public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> paper) {
+
+  /** What MLlib's own multilayer perceptron reaches on Fashion-MNIST after 100 iterations. */
+  public static final double TARGET_ACCURACY = 0.873;
+
+  private static final List<PaperRow> PAPER =
+      List.of(
+          new PaperRow("ANN from scratch", 0.708),
+          new PaperRow("ANN with a library", 0.782),
+          new PaperRow("CNN with a library", 0.844));
+
+  /** So that a row with all other cells at their widest fits in 110 columns. */
+  private static final int MAX_NAME = 34;
+
+  private static final int MAX_KIND = 6;
+
+  /** How {@link Row#secondsToTarget} is known. */
+  public enum Reached {
+    /** Test accuracy was measured after epochs: the end of the first one that reaches it. */
+    MEASURED,
+    /** Only the final test accuracy reaches it: at most the whole training time. */
+    AT_MOST,
+    NEVER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One run; NaN where nothing was measured. */
+  public record Row(
+      String id,
+      String name,
+      String kind,
+      Status status,
+      double testAccuracy,
+      double testLoss,
+      long parameters,
+      double trainSeconds,
+      double imagesPerSecond,
+      double secondsToTarget,
+      Reached reached) {}
+
+  /** A figure of the paper, which gives test accuracies only. */
+  public record PaperRow(String name, double testAccuracy) {}
+
+  /** Reads the runs, in the order given. */
+  public static Comparison of(List<RunDirectory> runs) {
+    return new Comparison(TARGET_ACCURACY, runs.stream().map(Comparison::row).toList(), PAPER);
+  }
+
+  private static Row row(RunDirectory directory) {
+    Run run = directory.run();
+    RunResult result = run.result();
+    List<EpochMetrics> epochs = directory.epochs();
+    double testAccuracy = result == null ? Double.NaN : result.testAccuracy();
+    double trainSeconds =
+        result == null
+            ? epochs.stream()
+                .mapToDouble(EpochMetrics::seconds)
+                .reduce(Double::sum)
+                .orElse(Double.NaN)
+            : result.trainSeconds();
+    double secondsToTarget = secondsToTarget(epochs);
+    Reached reached = Reached.MEASURED;
+    if (Double.isNaN(secondsToTarget)) {
+      boolean reachedInTheEnd = testAccuracy >= TARGET_ACCURACY;
+      reached = reachedInTheEnd ? Reached.AT_MOST : Reached.NEVER;
+      secondsToTarget = reachedInTheEnd ? trainSeconds : Double.NaN;
+    }
+    return new Row(
+        run.id(),
+        run.name(),
+        run.model().kind(),
+        run.status(),
+        testAccuracy,
+        result == null ? Double.NaN : result.testLoss(),
+        run.model().parameters(),
+        trainSeconds,
+        result == null ? Double.NaN : result.imagesPerSecond(),
+        secondsToTarget,
+        reached);
+  }
+
+  /** Seconds until the end of the first epoch whose test accuracy reaches the target, or NaN. */
+  private static double secondsToTarget(List<EpochMetrics> epochs) {
+    double seconds = 0;
+    for (EpochMetrics epoch : epochs) {
+      seconds += epoch.seconds();
+      if (epoch.testAccuracy() >= TARGET_ACCURACY) {
+        return seconds;
+      }
+    }
+    return Double.NaN;
+  }
+
+  /** A table of at most 110 columns, and a line on where the paper's figures are from. */
+  public String toText() {
+    TextTable table =
+        new TextTable(
+            TextTable.left("Run"),
+            TextTable.left("Kind"),
+            TextTable.right("Test acc."),
+            TextTable.right("Test loss"),
+            TextTable.right("Parameters"),
+            TextTable.right("Train s"),
+            TextTable.right("Images/s"),
+            TextTable.right("s to " + format("%.1f%%", 100 * targetAccuracy)));
+    runs.forEach(row -> table.row(cells(row)));
+    if (!runs.isEmpty()) {
+      table.rule();
+    }
+    paper.forEach(
+        row ->
+            table.row(
+                "paper: " + row.name(), "-", percent(row.testAccuracy()), "-", "-", "-", "-", "-"));
+    return table + "\npaper: S. Ravikiran, Fashion MNIST Dataset Classification using ANN and CNN";
+  }
+
+  /** As the table, with everything in full: {@code {"target_accuracy", "runs", "paper"}}. */
+  public String toJson() {
+    try {
+      return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write the comparison as JSON", e);
+    }
+  }
+
+  private String[] cells(Row row) {
+    String seconds = number("%.1f", row.secondsToTarget());
+    return new String[] {
+      label(row),
+      abbreviated(row.kind(), MAX_KIND),
+      percent(row.testAccuracy()),
+      number("%.4f", row.testLoss()),
+      row.parameters() == 0 ? "-" : TextTable.grouped(row.parameters()),
+      number("%.1f", row.trainSeconds()),
+      number("%,.0f", row.imagesPerSecond()),
+      row.reached() == Reached.AT_MOST ? "<= " + seconds : seconds
+    };
+  }
+
+  /** The name, or the id where several have that name, and the status where it is a surprise. */
+  private String label(Row row) {
+    boolean unique = runs.stream().filter(other -> other.name().equals(row.name())).count() == 1;
+    String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
+    return abbreviated(unique ? row.name() : row.id(), MAX_NAME - status.length()) + status;
+  }
+
+  private static String abbreviated(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max - 1) + "…";
+  }
+
+  private static String percent(double share) {
+    return number("%.2f%%", 100 * share);
+  }
+
+  private static String number(String format, double value) {
+    return Double.isFinite(value) ? format(format, value) : "-";
+  }
+
+  /** In every locale the same. */
+  private static String format(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

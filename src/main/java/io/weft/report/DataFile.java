@@ -1,0 +1,11 @@
+package io.weft.report;
+
+/**
+ * Data that a run has read.
+ *
+ * @param role what it was for: train, validation or test
+ * @param path as the user named it
+ * @param rows number of examples
+ * @param fingerprint tells whether the content is the same, such as a SHA-256
+ */
+public record DataFile(String role, String path, long rows, String fingerprint) {}

@@ -1,0 +1,102 @@
+package io.weft.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.weft.metrics.Phases;
+import java.io.IOException;
+
+/**
+ * How records become JSON: snake_case keys in declared order, ISO-8601 times, and null for a number
+ * that is not finite, because JSON has none. A null or missing number is read as NaN; unknown keys
+ * are skipped, so that a newer release may add some.
+ */
+final class Json {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(new JavaTimeModule())
+          .addModule(finiteNumbers())
+          .addMixIn(Phases.class, PhaseKeys.class)
+          .build();
+
+  private Json() {}
+
+  private static SimpleModule finiteNumbers() {
+    FiniteOrNull serializer = new FiniteOrNull();
+    NumberOrNaN deserializer = new NumberOrNaN();
+    return new SimpleModule("finite numbers")
+        .addSerializer(Double.class, serializer)
+        .addSerializer(double.class, serializer)
+        .addDeserializer(Double.class, deserializer)
+        .addDeserializer(double.class, deserializer);
+  }
+
+  /** The metrics package knows no JSON, so the keys that differ from its names are here. */
+  private interface PhaseKeys {
+    @JsonProperty("compute")
+    double computeSeconds();
+
+    @JsonProperty("exchange")
+    double exchangeSeconds();
+
+    @JsonProperty("schedule")
+    double scheduleSeconds();
+  }
+
+  private static final class FiniteOrNull extends StdSerializer<Double> {
+    private static final long serialVersionUID = 1;
+
+    FiniteOrNull() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        json.writeNumber(value.doubleValue());
+      } else {
+        json.writeNull();
+      }
+    }
+  }
+
+  private static final class NumberOrNaN extends StdDeserializer<Double> {
+    private static final long serialVersionUID = 1;
+
+    NumberOrNaN() {
+      super(Double.class);
+    }
+
+    @Override
+    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return _parseDoublePrimitive(json, context);
+    }
+
+    @Override
+    public Double getNullValue(DeserializationContext context) {
+      return Double.NaN;
+    }
+
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return Double.NaN;
+    }
+  }
+}

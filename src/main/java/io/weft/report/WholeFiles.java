@@ -1,0 +1,185 @@
+package io.weft.report;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files and directories that appear whole or not at all, on any Hadoop file system: each is written
+ * to a hidden temporary name beside its own and renamed.
+ *
+ * <p>The rename replaces atomically on local disks and on HDFS. A store without such a rename may
+ * show a reader no file for a moment, but never half of one.
+ *
+ * <p>Errors: {@link UncheckedIOException} that says which file could not be read or written.
+ */
+final class WholeFiles {
+  private final FileSystem files;
+  private final @Nullable FileContext context;
+
+  /** The file system that {@code path} is on. */
+  WholeFiles(Path path, Configuration hadoop) {
+    try {
+      FileSystem found = path.getFileSystem(hadoop);
+      // Hadoop's checksum files beside the local ones would be renamed one moment later, and a
+      // reader in between would see a corrupt file.
+      this.files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+      this.context = files instanceof RawLocalFileSystem ? null : contextOf(files, hadoop);
+    } catch (IOException e) {
+      throw cannot("open", path, e);
+    }
+  }
+
+  private static @Nullable FileContext contextOf(FileSystem files, Configuration hadoop)
+      throws IOException {
+    try {
+      return FileContext.getFileContext(files.getUri(), hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      return null; // this kind of file system only has the older API
+    }
+  }
+
+  boolean exists(Path path) {
+    try {
+      return files.exists(path);
+    } catch (IOException e) {
+      throw cannot("read", path, e);
+    }
+  }
+
+  /** Names of the directories in {@code directory}, hidden ones left out, in order. */
+  List<String> directories(Path directory) {
+    try {
+      return Arrays.stream(files.listStatus(directory))
+          .filter(FileStatus::isDirectory)
+          .map(status -> status.getPath().getName())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw cannot("list", directory, e);
+    }
+  }
+
+  byte[] read(Path file) {
+    try (InputStream in = files.open(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw cannot("read", file, e);
+    }
+  }
+
+  /** Creates or replaces {@code file}, with the directories above it. */
+  void write(Path file, byte[] content) {
+    Path temporary = temporaryNameOf(file);
+    try {
+      try (OutputStream out = create(temporary)) {
+        out.write(content);
+      }
+      move(temporary, file, Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      deleteQuietly(temporary, e);
+      throw cannot("write", file, e);
+    }
+  }
+
+  /**
+   * Creates {@code directory} with one file in it, unless the name is taken: of several processes
+   * that try, one gets it.
+   *
+   * @return whether the directory is now the caller's
+   */
+  boolean createDirectory(Path directory, String fileName, byte[] content) {
+    if (exists(directory)) {
+      return false;
+    }
+    Path temporary = temporaryNameOf(directory);
+    try {
+      write(new Path(temporary, fileName), content);
+      move(temporary, directory, Options.Rename.NONE);
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      deleteQuietly(temporary, e);
+      if (exists(directory)) {
+        return false;
+      }
+      throw e instanceof IOException io ? cannot("create", directory, io) : (RuntimeException) e;
+    }
+  }
+
+  private OutputStream create(Path file) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      // Hadoop starts a chmod process for each local file: slow, and an error in an interrupted
+      // thread, which is just where a run is stopped. Channels are closed by interrupts, too.
+      Files.createDirectories(local.pathToFile(file.getParent()).toPath());
+      return new FileOutputStream(local.pathToFile(file));
+    }
+    return files.create(file, true);
+  }
+
+  private void move(Path from, Path to, Options.Rename mode) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      // rename(2): replaces a file, refuses to replace a directory that has something in it
+      Files.move(
+          local.pathToFile(from).toPath(),
+          local.pathToFile(to).toPath(),
+          StandardCopyOption.ATOMIC_MOVE);
+    } else if (context != null) {
+      context.rename(files.makeQualified(from), files.makeQualified(to), mode);
+    } else {
+      if (mode == Options.Rename.OVERWRITE) {
+        files.delete(to, false);
+      }
+      if (files.exists(to) || !files.rename(from, to)) {
+        throw new IOException("the file system refused to rename " + from);
+      }
+    }
+  }
+
+  private void deleteQuietly(Path temporary, Exception reason) {
+    try {
+      files.delete(temporary, true);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Hidden, so that no reader of the directory takes it for data. */
+  private static Path temporaryNameOf(Path path) {
+    return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  private static UncheckedIOException cannot(String verb, Path path, IOException e) {
+    return new UncheckedIOException("Cannot " + verb + " " + path + ": " + reason(e), e);
+  }
+
+  /** Some of Java's own exceptions have no words, only a path. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + e.getMessage();
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getMessage() + " is a file";
+    }
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,38 @@
+package io.weft.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EpochMetricsTest {
+
+  private static EpochMetrics trained() {
+    MetricSums sums = new MetricSums();
+    sums.add(5, 10, 8, 10);
+    return EpochMetrics.training(2, 40, sums, 0.1, 1.5, 1000, new Phases(1, 0.25, 0.125));
+  }
+
+  @Test
+  void whatTrainingDoesNotMeasureIsNaN() {
+    EpochMetrics metrics = trained();
+    assertThat(metrics.trainLoss()).isEqualTo(0.5);
+    assertThat(metrics.trainAccuracy()).isEqualTo(0.8);
+    assertThat(metrics.validationLoss()).isNaN();
+    assertThat(metrics.validationAccuracy()).isNaN();
+    assertThat(metrics.testLoss()).isNaN();
+    assertThat(metrics.testAccuracy()).isNaN();
+  }
+
+  @Test
+  void addedMeasurementsLeaveTheOthersAlone() {
+    assertThat(trained().withValidation(0.6, 0.7).withTest(0.4, 0.9).withSeconds(2))
+        .isEqualTo(
+            new EpochMetrics(
+                2, 40, 0.5, 0.8, 0.6, 0.7, 0.4, 0.9, 0.1, 2, 1000, new Phases(1, 0.25, 0.125)));
+  }
+
+  @Test
+  void travelsBetweenMachines() throws Exception {
+    assertThat(Serialization.copy(trained())).isEqualTo(trained());
+  }
+}

@@ -1,0 +1,158 @@
+package io.weft.report;
+
+import static io.weft.report.Example.HADOOP;
+import static io.weft.report.Example.description;
+import static io.weft.report.Example.epoch;
+import static io.weft.report.Example.hadoop;
+import static io.weft.report.Example.json;
+import static io.weft.report.Example.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.report.Comparison.Reached;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-03-01T12:00:05Z"), ZoneOffset.UTC);
+
+  @TempDir private Path runs;
+
+  private RunDirectory started(String name, String kind, long parameters) throws Exception {
+    RunDirectory directory = RunDirectory.create(hadoop(runs), name, HADOOP, NOON);
+    directory.start(description(kind, parameters));
+    return directory;
+  }
+
+  private RunDirectory finished(String name, double finalAccuracy, double... accuracyOfEpochs)
+      throws Exception {
+    RunDirectory directory = started(name, "ann", 101_770);
+    for (int i = 0; i < accuracyOfEpochs.length; i++) {
+      directory.append(epoch(i + 1, accuracyOfEpochs[i]));
+    }
+    directory.finish(result(finalAccuracy), null, List.of());
+    return directory;
+  }
+
+  private static Comparison.Row row(RunDirectory directory) {
+    return Comparison.of(List.of(directory)).runs().get(0);
+  }
+
+  @Test
+  void theTargetIsReachedAtTheEndOfTheFirstEpochThatReachesIt() throws Exception {
+    Comparison.Row row = row(finished("ann", 0.9, 0.8, 0.873, 0.86, 0.9));
+    assertThat(row.secondsToTarget()).isEqualTo(8);
+    assertThat(row.reached()).isEqualTo(Reached.MEASURED);
+  }
+
+  @Test
+  void epochsWithoutTestAccuracyLeaveTheWholeTimeAsABound() throws Exception {
+    Comparison.Row row = row(finished("ann", 0.873, Double.NaN, Double.NaN));
+    assertThat(row.secondsToTarget()).isEqualTo(12.5);
+    assertThat(row.reached()).isEqualTo(Reached.AT_MOST);
+  }
+
+  @Test
+  void aTargetThatIsNotReachedHasNoTime() throws Exception {
+    Comparison.Row row = row(finished("ann", 0.8729, 0.8, 0.872));
+    assertThat(row.secondsToTarget()).isNaN();
+    assertThat(row.reached()).isEqualTo(Reached.NEVER);
+  }
+
+  @Test
+  void theTableHasTheRunsAndThePaper() throws Exception {
+    RunDirectory mlpc = started("mlpc", "mlpc", 101_770);
+    mlpc.finish(
+        new RunResult(0.8735, Double.NaN, 100, 100, 1060.25, 12_345_678, null), null, List.of());
+    RunDirectory running = started("cnn", "cnn", 1_234_567);
+    running.append(epoch(1, 0.5));
+    RunDirectory failed = started("paper-ann", "ann", 79_510);
+    failed.fail("NaN");
+    RunDirectory stopped =
+        started("a-very-long-name-that-someone-chose-for-a-run", "feedforward", 1);
+    stopped.stop(null);
+    Comparison comparison =
+        Comparison.of(List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped));
+    assertThat(comparison.toText().lines())
+        .containsExactly(
+            "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
+            "─────────────────────────────────────────────────────────────────────────────────────────────────────────────",
+            "ann                                 ann        90.12%     0.2843     101,770     12.5     104,321         8.0",
+            "mlpc                                mlpc       87.35%          -     101,770   1060.3  12,345,678   <= 1060.3",
+            "cnn (running)                       cnn             -          -   1,234,567      4.0           -           -",
+            "paper-ann (failed)                  ann             -          -      79,510        -           -           -",
+            "a-very-long-name-that-s… (stopped)  feedf…          -          -           1        -           -           -",
+            "─────────────────────────────────────────────────────────────────────────────────────────────────────────────",
+            "paper: ANN from scratch             -          70.80%          -           -        -           -           -",
+            "paper: ANN with a library           -          78.20%          -           -        -           -           -",
+            "paper: CNN with a library           -          84.40%          -           -        -           -           -",
+            "paper: S. Ravikiran, Fashion MNIST Dataset Classification using ANN and CNN")
+        .allMatch(line -> line.length() <= 110);
+  }
+
+  @Test
+  void runsOfOneNameAreToldApartByTheirIds() throws Exception {
+    String text = Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8))).toText();
+    assertThat(text).contains("\n20260301-120005-ann ", "\n20260301-120005-ann-2 ");
+  }
+
+  @Test
+  void withoutRunsThePaperStandsAlone() {
+    assertThat(Comparison.of(List.of()).toText().lines()).hasSize(6);
+  }
+
+  @Test
+  void numbersLookTheSameInEveryLocale() throws Exception {
+    RunDirectory run = finished("ann", 0.9012, 0.88);
+    String text = Comparison.of(List.of(run)).toText();
+    Locale locale = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      assertThat(Comparison.of(List.of(run)).toText()).isEqualTo(text);
+    } finally {
+      Locale.setDefault(locale);
+    }
+  }
+
+  @Test
+  void jsonHasEverythingInFull() throws Exception {
+    RunDirectory running = started("cnn", "cnn", 5);
+    assertThat(json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running)).toJson()))
+        .isEqualTo(
+            json(
+                """
+                {'target_accuracy':0.873,
+                 'runs':[
+                   {'id':'20260301-120005-ann','name':'ann','kind':'ann','status':'finished',
+                    'test_accuracy':0.9012,'test_loss':0.2843,'parameters':101770,
+                    'train_seconds':12.5,'images_per_second':104321.4,
+                    'seconds_to_target':4.0,'reached':'measured'},
+                   {'id':'20260301-120005-cnn','name':'cnn','kind':'cnn','status':'running',
+                    'test_accuracy':null,'test_loss':null,'parameters':5,
+                    'train_seconds':null,'images_per_second':null,
+                    'seconds_to_target':null,'reached':'never'}],
+                 'paper':[
+                   {'name':'ANN from scratch','test_accuracy':0.708},
+                   {'name':'ANN with a library','test_accuracy':0.782},
+                   {'name':'CNN with a library','test_accuracy':0.844}]}
+                """));
+  }
+
+  @Test
+  void aBrokenRunIsNamed() throws Exception {
+    RunDirectory broken = started("ann", "ann", 1);
+    Files.writeString(Example.local(broken.path()).resolve("run.json"), "[]");
+    assertThatThrownBy(() -> Comparison.of(List.of(broken)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot read " + broken.path() + "/run.json: not a JSON object");
+  }
+}

@@ -1,0 +1,88 @@
+package io.weft.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.Phases;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Values that the tests of this package share. */
+final class Example {
+  static final Configuration HADOOP = new Configuration();
+
+  private Example() {}
+
+  static Path hadoop(java.nio.file.Path path) {
+    return new Path(path.toUri());
+  }
+
+  static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
+  }
+
+  /** The names of the files under {@code directory}, hidden ones included, sorted. */
+  static List<String> filesIn(java.nio.file.Path directory) throws Exception {
+    try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  static JsonNode json(String text) throws Exception {
+    return Json.MAPPER.readTree(text.replace('\'', '"'));
+  }
+
+  static RunDescription description() throws Exception {
+    return description("ann", 101_770);
+  }
+
+  static RunDescription description(String kind, long parameters) throws Exception {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("spark", "4.1.0");
+    environment.put("master", "local[2]");
+    return new RunDescription(
+        json("{'seed':7,'optimizer':{'name':'adam','api-token':'t0p'}}"),
+        7,
+        List.of(new DataFile("train", "s3a://me:pw@bucket/train.csv", 50_000, "ab12")),
+        new ModelSummary(
+            kind,
+            List.of(
+                new ModelSummary.Layer("dense 128", "128", 100_480),
+                new ModelSummary.Layer("dense 10", "10", 1_290)),
+            parameters),
+        environment);
+  }
+
+  static RunResult result(double testAccuracy) {
+    return new RunResult(testAccuracy, 0.2843, 2, 3, 12.5, 104_321.4, "c0ffee");
+  }
+
+  /** An epoch of four seconds. */
+  static EpochMetrics epoch(int epoch, double testAccuracy) {
+    return new EpochMetrics(
+        epoch,
+        391L * epoch,
+        0.5,
+        0.8,
+        0.45,
+        0.82,
+        Double.NaN,
+        testAccuracy,
+        0.001,
+        4,
+        12_500,
+        new Phases(3, 0.75, 0.25));
+  }
+
+  static EpochMetrics epoch(int epoch) {
+    return epoch(epoch, Double.NaN);
+  }
+}

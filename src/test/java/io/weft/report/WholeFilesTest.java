@@ -1,0 +1,123 @@
+package io.weft.report;
+
+import static io.weft.report.Example.filesIn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WholeFilesTest {
+  private static final byte[] ONE = "one".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] TWO = "two".getBytes(StandardCharsets.UTF_8);
+
+  /** A file system with the older API only, as some object stores are, kept on the local disk. */
+  public static final class OldApiFileSystem extends FilterFileSystem {
+    public OldApiFileSystem() {
+      super(
+          new RawLocalFileSystem() {
+            @Override
+            protected void checkPath(Path path) {}
+          });
+    }
+
+    @Override
+    public void initialize(URI name, Configuration hadoop) throws java.io.IOException {
+      super.initialize(URI.create("file:///"), hadoop);
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("old:///");
+    }
+
+    @Override
+    protected void checkPath(Path path) {}
+  }
+
+  @TempDir private java.nio.file.Path temporary;
+  private final Configuration hadoop = new Configuration();
+
+  @BeforeEach
+  void theLocalDiskHasOtherNames() {
+    hadoop.set("fs.viewfs.mounttable.cluster.link./disk", temporary.toUri().toString());
+    hadoop.setClass("fs.old.impl", OldApiFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    hadoop.setBoolean("fs.old.impl.disable.cache", true);
+    hadoop.setBoolean("fs.viewfs.impl.disable.cache", true);
+  }
+
+  private Path root(String kind) {
+    return switch (kind) {
+      case "viewfs" -> new Path("viewfs://cluster/disk");
+      case "old" -> new Path("old://" + temporary);
+      default -> new Path(temporary.toUri());
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
+  void aFileIsCreatedAndReplaced(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path file = new Path(root(kind), "made/on/the/way/file");
+    assertThat(files.exists(file)).isFalse();
+    files.write(file, ONE);
+    assertThat(files.read(file)).isEqualTo(ONE);
+    files.write(file, TWO);
+    assertThat(files.read(file)).isEqualTo(TWO);
+    assertThat(filesIn(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
+  void aDirectoryIsCreatedOnce(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path directory = new Path(root(kind), "made/directory");
+    assertThat(files.createDirectory(directory, "file", ONE)).isTrue();
+    assertThat(files.createDirectory(directory, "file", TWO)).isFalse();
+    assertThat(files.read(new Path(directory, "file"))).isEqualTo(ONE);
+    assertThat(files.directories(new Path(root(kind), "made"))).containsExactly("directory");
+    assertThat(filesIn(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "old"})
+  void aFileThatCannotBeWrittenLeavesNothingBehind(String kind) throws Exception {
+    Files.createDirectories(temporary.resolve("file/is/a/directory"));
+    Path file = new Path(root(kind), "file");
+    assertThatThrownBy(() -> new WholeFiles(file, hadoop).write(file, ONE))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("Cannot write " + file + ": ");
+    assertThat(filesIn(temporary)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotThereCannotBeRead() {
+    Path file = new Path(temporary.toUri().toString(), "none");
+    WholeFiles files = new WholeFiles(file, hadoop);
+    assertThatThrownBy(() -> files.read(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot read " + file + ": File " + file + " does not exist");
+    assertThatThrownBy(() -> files.directories(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot list " + file + ": File " + file + " does not exist");
+  }
+
+  @Test
+  void anUnknownKindOfFileSystemIsAnError() {
+    Path path = new Path("gopher://host/runs");
+    assertThatThrownBy(() -> new WholeFiles(path, hadoop))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot open " + path + ": No FileSystem for scheme \"gopher\"");
+  }
+}
