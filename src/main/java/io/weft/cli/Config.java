@@ -121,10 +121,12 @@ final class Config {
     return "Invalid " + key + ": " + value + " (must be " + must + ")";
   }
 
-  /** A value as a person would type it. */
+  /** A value as it was typed: a number is 1e-9 and not 1.0E-9. */
   static String show(ConfigValue value) {
-    return value.unwrapped() instanceof String text && !text.isBlank()
-        ? text
-        : value.render(ConfigRenderOptions.concise());
+    return switch (value.valueType()) {
+      case NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+      case STRING -> value.unwrapped().toString().isBlank() ? "\"\"" : value.unwrapped().toString();
+      case LIST, OBJECT, NULL -> value.render(ConfigRenderOptions.concise());
+    };
   }
 }

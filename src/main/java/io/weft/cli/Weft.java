@@ -57,15 +57,18 @@ public final class Weft implements Runnable {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return commandLine(new Weft(), out, err).execute(arguments);
+    return commandLine(out, err).execute(arguments);
   }
 
-  private static CommandLine commandLine(Weft weft, PrintWriter out, PrintWriter err) {
+  /** All commands, writing to {@code out} and {@code err}. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    var weft = new Weft();
     return new CommandLine(weft)
         .setOut(out)
         .setErr(err)
-        .setParameterExceptionHandler(Weft::misused)
-        .setExecutionExceptionHandler((failure, command, parsed) -> weft.failed(failure, command));
+        .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
   }
 
   /** Without a command. */
@@ -74,18 +77,18 @@ public final class Weft implements Runnable {
     throw new ParameterException(new CommandLine(this), "Cannot run Weft: no command");
   }
 
-  private static int misused(ParameterException misuse, String[] arguments) {
-    CommandLine command = misuse.getCommandLine();
-    command.getErr().println(misuse.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, command.getErr());
-    command.getErr().println("Try submit/" + command.getCommandSpec().qualifiedName() + " --help");
+  private static int misused(ParameterException misuse, PrintWriter err) {
+    err.println(misuse.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, err);
+    String command = misuse.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("Try submit/" + command + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int failed(Exception failure, CommandLine command) {
-    command.getErr().println(message(failure, command.getCommandName()));
+  private int failed(Exception failure, String command, PrintWriter err) {
+    err.println(message(failure, command));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
-      failure.printStackTrace(command.getErr());
+      failure.printStackTrace(err);
     }
     return failure instanceof ConfigException
         ? CommandLine.ExitCode.USAGE
