@@ -1,5 +1,7 @@
 # Read by weft, quickstart and cluster; `home` is the root of the repository.
 # Sets `java` and SPARK_HOME: the user's own Spark, or the embedded one that Maven puts in target/spark.
+# shellcheck shell=sh
+: "${home:?}"
 
 fail() {
   printf '%s\n' "$1" >&2
