@@ -1,267 +1,213 @@
 package io.weft.cli;
 
-import com.typesafe.config.ConfigRenderOptions;
-import io.weft.data.FashionMnist;
-import java.util.List;
+import static io.weft.cli.Rule.above;
+import static io.weft.cli.Rule.atLeast;
+import static io.weft.cli.Rule.fractionAboveZero;
+import static io.weft.cli.Rule.fractionBelowOne;
+import static io.weft.cli.Rule.jsonObjects;
+import static io.weft.cli.Rule.listOf;
+import static io.weft.cli.Rule.onOrOff;
+import static io.weft.cli.Rule.oneOf;
+import static io.weft.cli.Rule.text;
+import static io.weft.cli.Rule.wholeNumber;
 
-/** Every key that a config file may have. */
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Every key of a run's configuration. */
 final class Keys {
 
-  static final Key<String> NAME =
-      Key.text("name", "", "name of the run; empty = the config file's name");
+  private static final List<Key<?>> ALL = new ArrayList<>();
+
+  static final Key<Optional<String>> NAME =
+      key(
+          "name",
+          Optional.empty(),
+          text("letters, digits, dots, dashes and underscores", "[\\p{L}\\p{N}._-]+").optional(),
+          "name of the run; without it, the file's base name");
   static final Key<String> KIND =
-      Key.choice(
-          "kind", "network", List.of("network", "mlpc"), "Weft's network, or MLlib's baseline");
+      key("kind", "network", oneOf("network", "mlpc"), "Weft's own network, or MLlib's");
   static final Key<Long> SEED =
-      Key.seed("seed", 1, "decides split, initial weights, order, dropout");
+      key("seed", 1L, wholeNumber(), "of the split, the weights, the batches and the dropout");
 
   static final Key<String> DATA_TRAIN =
-      Key.text("data.train", "data/fashion-mnist_train.csv", "CSV for training and validation");
+      key("data.train", "data/fashion-mnist_train.csv", text(), "CSV to train on");
   static final Key<String> DATA_TEST =
-      Key.text("data.test", "data/fashion-mnist_test.csv", "CSV for the final test");
+      key("data.test", "data/fashion-mnist_test.csv", text(), "CSV to test on, once, at the end");
   static final Key<Integer> DATA_CLASSES =
-      Key.integer("data.classes", 10, 2, "number of classes K");
-  static final Key<Integer> DATA_PIXELS = Key.integer("data.pixels", 784, 1, "number of pixels D");
+      key("data.classes", 10, atLeast(2), "number of labels, which count from 0");
+  static final Key<Integer> DATA_FEATURES =
+      key("data.features", 784, atLeast(1), "number of columns beside the label");
   static final Key<List<String>> DATA_CLASS_NAMES =
-      Key.list(
+      key(
           "data.class-names",
-          FashionMnist.CLASS_NAMES,
-          Key::string,
-          name -> !name.isBlank(),
-          "a list of names",
-          "what the classes are called");
+          List.of(
+              "T-shirt/top",
+              "Trouser",
+              "Pullover",
+              "Dress",
+              "Coat",
+              "Sandal",
+              "Shirt",
+              "Sneaker",
+              "Bag",
+              "Ankle boot"),
+          listOf(text()),
+          "names of the classes, in the order of the labels");
   static final Key<Integer> DATA_VALIDATION_ROWS =
-      Key.integer("data.validation-rows", 10_000, 0, "rows set aside for validation, stratified");
+      key("data.validation-rows", 10_000, atLeast(0), "rows of data.train kept for validation");
   static final Key<String> DATA_NORMALISATION =
-      Key.choice(
+      key(
           "data.normalisation",
           "standard",
-          List.of("standard", "min-max", "none"),
-          "mean 0 and deviation 1, or from 0 to 1, or as read");
+          oneOf("standard", "min-max", "none"),
+          "of each feature: mean 0 and deviation 1, range 0 to 1, or as it is");
   static final Key<Boolean> DATA_DROP_CONSTANT_PIXELS =
-      Key.flag("data.drop-constant-pixels", true, "leave out pixels that never vary");
+      key(
+          "data.drop-constant-pixels",
+          true,
+          onOrOff(),
+          "leave out the features that do not vary in the training rows");
 
-  static final Key<List<String>> LAYERS =
-      Key.list(
+  static final Key<Optional<String>> NETWORK_LAYERS =
+      key(
           "network.layers",
-          List.of(),
-          value -> value.render(ConfigRenderOptions.concise()),
-          layer -> layer.startsWith("{"),
-          "a list of layers such as {type = dense, units = 128, activation = relu}",
-          "the layers between the features and the classes; the last dense layer is added");
-  static final Key<String> INITIALISER =
-      Key.choice(
+          Optional.empty(),
+          jsonObjects().optional(),
+          "layers from the input on, an object each");
+  static final Key<String> NETWORK_INITIALISER =
+      key(
           "network.initialiser",
           "auto",
-          List.of("auto", "normal", "glorot", "he"),
-          "how weights start; auto = he before rectifiers, else glorot");
-  static final Key<Double> INITIALISER_DEVIATION =
-      Key.real(
+          oneOf("auto", "normal", "glorot", "he"),
+          "how weights start; auto goes by each layer's activation");
+  static final Key<Double> NETWORK_INITIALISER_DEVIATION =
+      key(
           "network.initialiser-deviation",
           0.01,
-          Keys::isPositive,
-          "a positive number",
-          "for normal");
+          above(0),
+          "standard deviation of the normal initialiser");
 
-  static final Key<Integer> EPOCHS = Key.integer("training.epochs", 10, 1, "passes over the rows");
-  static final Key<Integer> BATCH_SIZE =
-      Key.integer("training.batch-size", 128, 1, "examples of one update, over all workers");
-  static final Key<Integer> WORKERS =
-      Key.integer("training.workers", 0, 0, "number of shards; 0 = the cores of the cluster");
-  static final Key<String> SYNC =
-      Key.choice(
+  static final Key<Integer> TRAINING_EPOCHS =
+      key("training.epochs", 10, atLeast(1), "passes over the training rows, at most");
+  static final Key<Integer> TRAINING_BATCH_SIZE =
+      key("training.batch-size", 128, atLeast(1), "rows of a step, over all workers");
+  static final Key<Integer> TRAINING_WORKERS =
+      key("training.workers", 0, atLeast(0), "data shards; 0 takes the cores of the cluster");
+  static final Key<String> TRAINING_SYNC =
+      key(
           "training.sync",
           "auto",
-          List.of("auto", "driver", "local"),
-          "who adds the gradients: the driver, or one thread without Spark");
-  static final Key<Double> LEARNING_RATE =
-      Key.real(
-          "training.learning-rate",
-          0.001,
-          Keys::isPositive,
-          "a positive number",
-          "base learning rate");
-  static final Key<String> OPTIMIZER =
-      Key.choice(
+          oneOf("auto", "driver", "local"),
+          "where gradients meet: on the driver, or all in one thread without Spark");
+  static final Key<Double> TRAINING_LEARNING_RATE =
+      key("training.learning-rate", 0.001, above(0), "highest rate of the schedule");
+  static final Key<String> TRAINING_OPTIMIZER =
+      key(
           "training.optimizer",
           "adam",
-          List.of("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"),
-          "how gradients become updates");
-  static final Key<Double> MOMENTUM =
-      Key.real(
-          "training.momentum", 0.9, Keys::isFraction, "in [0, 1)", "for momentum and nesterov");
-  static final Key<Double> BETA1 =
-      Key.real("training.beta1", 0.9, Keys::isFraction, "in [0, 1)", "for adam and adamw");
-  static final Key<Double> BETA2 =
-      Key.real("training.beta2", 0.999, Keys::isFraction, "in [0, 1)", "for adam and adamw");
-  static final Key<Double> EPSILON =
-      Key.real(
-          "training.epsilon",
-          1e-8,
-          Keys::isPositive,
-          "a positive number",
-          "keeps divisors from zero");
-  static final Key<Double> DECAY =
-      Key.real("training.decay", 0.99, Keys::isFraction, "in [0, 1)", "for rmsprop");
-  static final Key<Double> WEIGHT_DECAY =
-      Key.real(
-          "training.weight-decay", 0, Keys::isNotNegative, "a number of at least 0", "for adamw");
-  static final Key<Double> L2 =
-      Key.real(
-          "training.l2",
-          0,
-          Keys::isNotNegative,
-          "a number of at least 0",
-          "pull of weights to zero");
-  static final Key<Double> CLIP_NORM =
-      Key.real(
-          "training.clip-norm",
-          0,
-          Keys::isNotNegative,
-          "a number of at least 0",
-          "largest norm of the mean gradient; 0 = any");
-  static final Key<Double> LABEL_SMOOTHING =
-      Key.real(
+          oneOf("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"),
+          "how a gradient changes the weights");
+  static final Key<Double> TRAINING_MOMENTUM =
+      key("training.momentum", 0.9, fractionBelowOne(), "of momentum and nesterov");
+  static final Key<Double> TRAINING_BETA1 =
+      key("training.beta1", 0.9, fractionBelowOne(), "of adam and adamw: memory of the mean");
+  static final Key<Double> TRAINING_BETA2 =
+      key("training.beta2", 0.999, fractionBelowOne(), "of adam and adamw: memory of the square");
+  static final Key<Double> TRAINING_EPSILON =
+      key("training.epsilon", 1e-8, above(0), "of adam, adamw, rmsprop and adagrad");
+  static final Key<Double> TRAINING_DECAY =
+      key("training.decay", 0.99, fractionBelowOne(), "of rmsprop: memory of the square (alpha)");
+  static final Key<Double> TRAINING_WEIGHT_DECAY =
+      key("training.weight-decay", 0.0, atLeast(0.0), "of adamw: decoupled from the gradient");
+  static final Key<Double> TRAINING_L2 =
+      key("training.l2", 0.0, atLeast(0.0), "penalty on the squares of the weights");
+  static final Key<Double> TRAINING_CLIP_NORM =
+      key("training.clip-norm", 0.0, atLeast(0.0), "largest norm of a gradient; 0 is off");
+  static final Key<Double> TRAINING_LABEL_SMOOTHING =
+      key(
           "training.label-smoothing",
-          0,
-          Keys::isFraction,
-          "in [0, 1)",
-          "share given to all classes");
-  static final Key<List<Double>> CLASS_WEIGHTS =
-      Key.list(
+          0.0,
+          fractionBelowOne(),
+          "share of a label that is spread over all classes");
+  static final Key<List<Double>> TRAINING_CLASS_WEIGHTS =
+      key(
           "training.class-weights",
           List.of(),
-          Key::number,
-          Keys::isPositive,
-          "a list of positive numbers, one a class",
-          "weights of the classes in the loss; empty = equal");
-  static final Key<String> SCHEDULE =
-      Key.choice(
+          listOf(above(0)),
+          "weight of each class in the loss; empty weighs all alike");
+  static final Key<String> TRAINING_SCHEDULE =
+      key(
           "training.schedule",
           "constant",
-          List.of("constant", "step", "exponential", "cosine", "one-cycle", "reduce-on-plateau"),
-          "how the learning rate moves");
-  static final Key<Integer> SCHEDULE_EPOCHS =
-      Key.integer("training.schedule-epochs", 10, 1, "epochs between two steps");
-  static final Key<Double> SCHEDULE_FACTOR =
-      Key.real(
+          oneOf("constant", "step", "exponential", "cosine", "one-cycle", "reduce-on-plateau"),
+          "how the learning rate changes");
+  static final Key<Integer> TRAINING_SCHEDULE_STEP_EPOCHS =
+      key("training.schedule-step-epochs", 10, atLeast(1), "of step: epochs from drop to drop");
+  static final Key<Double> TRAINING_SCHEDULE_FACTOR =
+      key(
           "training.schedule-factor",
           0.5,
-          value -> value > 0 && value <= 1,
-          "in (0, 1]",
-          "for step, exponential and reduce-on-plateau");
-  static final Key<Double> SCHEDULE_MINIMUM =
-      Key.real(
-          "training.schedule-minimum",
-          0,
-          Keys::isNotNegative,
-          "a number of at least 0",
-          "lowest rate of cosine and reduce-on-plateau");
-  static final Key<Integer> SCHEDULE_PATIENCE =
-      Key.integer("training.schedule-patience", 2, 0, "for reduce-on-plateau");
-  static final Key<Double> WARM_UP_EPOCHS =
-      Key.real(
-          "training.warm-up-epochs",
-          0,
-          Keys::isNotNegative,
-          "a number of at least 0",
-          "epochs in which the rate grows from zero");
+          fractionAboveZero(),
+          "of step, exponential and reduce-on-plateau: what a drop leaves of the rate");
+  static final Key<Double> TRAINING_SCHEDULE_MIN_RATE =
+      key("training.schedule-min-rate", 0.0, atLeast(0.0), "lowest rate of the schedule");
+  static final Key<Integer> TRAINING_SCHEDULE_PATIENCE =
+      key(
+          "training.schedule-patience",
+          2,
+          atLeast(0),
+          "of reduce-on-plateau: epochs without improvement before a drop");
+  static final Key<Double> TRAINING_WARM_UP_EPOCHS =
+      key("training.warm-up-epochs", 0.0, atLeast(0.0), "epochs in which the rate rises from 0");
 
-  static final Key<Integer> PATIENCE =
-      Key.integer("early-stopping.patience", 0, 0, "epochs without improvement; 0 = never stop");
-  static final Key<Double> MIN_DELTA =
-      Key.real(
-          "early-stopping.min-delta",
+  static final Key<Integer> EARLY_STOPPING_PATIENCE =
+      key(
+          "early-stopping.patience",
           0,
-          Keys::isNotNegative,
-          "a number of at least 0",
-          "smallest improvement that counts");
-  static final Key<String> MONITOR =
-      Key.choice(
+          atLeast(0),
+          "epochs without improvement before training stops; 0 is off");
+  static final Key<Double> EARLY_STOPPING_MIN_DELTA =
+      key("early-stopping.min-delta", 0.0, atLeast(0.0), "least change that is an improvement");
+  static final Key<String> EARLY_STOPPING_MONITOR =
+      key(
           "early-stopping.monitor",
           "validation-loss",
-          List.of("validation-loss", "validation-accuracy"),
-          "what is watched");
-  static final Key<Boolean> RESTORE_BEST =
-      Key.flag("early-stopping.restore-best", true, "keep the best epoch's weights");
+          oneOf("validation-loss", "validation-accuracy"),
+          "what must improve");
+  static final Key<Boolean> EARLY_STOPPING_RESTORE_BEST =
+      key("early-stopping.restore-best", true, onOrOff(), "end with the weights of the best epoch");
 
   static final Key<List<Integer>> MLPC_LAYERS =
-      Key.list(
-          "mlpc.layers",
-          List.of(128),
-          value -> Math.toIntExact(Key.wholeNumber(value)),
-          units -> units >= 1,
-          "a list of whole numbers of at least 1",
-          "hidden layers of the baseline");
-  static final Key<Integer> MLPC_ITERATIONS =
-      Key.integer("mlpc.max-iterations", 100, 1, "L-BFGS iterations of the baseline");
-  static final Key<List<Integer>> MLPC_RECORD =
-      Key.list(
-          "mlpc.record",
-          List.of(),
-          value -> Math.toIntExact(Key.wholeNumber(value)),
-          iterations -> iterations >= 1,
-          "a list of whole numbers of at least 1",
-          "numbers of iterations at which the baseline is also trained and tested, for its curve");
-
-  /** All of them, in the order of the file. */
-  static final List<Key<?>> ALL =
-      List.of(
-          NAME,
-          KIND,
-          SEED,
-          DATA_TRAIN,
-          DATA_TEST,
-          DATA_CLASSES,
-          DATA_PIXELS,
-          DATA_CLASS_NAMES,
-          DATA_VALIDATION_ROWS,
-          DATA_NORMALISATION,
-          DATA_DROP_CONSTANT_PIXELS,
-          LAYERS,
-          INITIALISER,
-          INITIALISER_DEVIATION,
-          EPOCHS,
-          BATCH_SIZE,
-          WORKERS,
-          SYNC,
-          LEARNING_RATE,
-          OPTIMIZER,
-          MOMENTUM,
-          BETA1,
-          BETA2,
-          EPSILON,
-          DECAY,
-          WEIGHT_DECAY,
-          L2,
-          CLIP_NORM,
-          LABEL_SMOOTHING,
-          CLASS_WEIGHTS,
-          SCHEDULE,
-          SCHEDULE_EPOCHS,
-          SCHEDULE_FACTOR,
-          SCHEDULE_MINIMUM,
-          SCHEDULE_PATIENCE,
-          WARM_UP_EPOCHS,
-          PATIENCE,
-          MIN_DELTA,
-          MONITOR,
-          RESTORE_BEST,
-          MLPC_LAYERS,
-          MLPC_ITERATIONS,
-          MLPC_RECORD);
+      key("mlpc.layers", List.of(128), listOf(atLeast(1)), "sizes of the hidden layers");
+  static final Key<Integer> MLPC_MAX_ITERATIONS =
+      key("mlpc.max-iterations", 100, atLeast(1), "passes of the solver, at most");
+  static final Key<Double> MLPC_TOLERANCE =
+      key("mlpc.tolerance", 1e-6, atLeast(0.0), "change of the loss at which the solver stops");
+  static final Key<String> MLPC_SOLVER =
+      key("mlpc.solver", "l-bfgs", oneOf("l-bfgs", "gd"), "l-bfgs, or gradient descent");
+  static final Key<Double> MLPC_STEP_SIZE = key("mlpc.step-size", 0.03, above(0), "of gd");
+  static final Key<Integer> MLPC_BLOCK_SIZE =
+      key("mlpc.block-size", 128, atLeast(1), "rows that are multiplied together");
+  static final Key<Integer> MLPC_RECORD_EVERY =
+      key(
+          "mlpc.record-every",
+          0,
+          atLeast(0),
+          "iterations from one measurement of the accuracy to the next; 0 measures at the end");
 
   private Keys() {}
 
-  private static boolean isPositive(double value) {
-    return value > 0 && !Double.isInfinite(value);
+  /** All keys, in the order of their declaration. */
+  static List<Key<?>> all() {
+    return Collections.unmodifiableList(ALL);
   }
 
-  private static boolean isNotNegative(double value) {
-    return value >= 0 && !Double.isInfinite(value);
-  }
-
-  private static boolean isFraction(double value) {
-    return value >= 0 && value < 1;
+  private static <T> Key<T> key(String name, T defaultValue, Rule<T> rule, String doc) {
+    var key = new Key<>(name, defaultValue, rule, doc);
+    ALL.add(key);
+    return key;
   }
 }

@@ -1,64 +1,122 @@
 package io.weft.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
-/** The program: what {@code submit/weft} starts. */
+/**
+ * The program: {@code submit/weft [spark-submit options] COMMAND [options]}.
+ *
+ * <p>Results go to stdout, progress and errors to stderr. Exit codes: 0 done, 1 failed, 2 bad usage
+ * or configuration.
+ */
 @Command(
     name = "weft",
-    description = "Neural-network training on Apache Spark.",
+    description = "Trains neural networks on Apache Spark.",
+    customSynopsis = "submit/weft [spark-submit options] COMMAND [options]",
     mixinStandardHelpOptions = true,
     versionProvider = Weft.Version.class,
-    subcommands = {DataCommand.class, TrainCommand.class},
-    synopsisSubcommandLabel = "COMMAND")
-public final class Weft {
-  private static final int FAILED = 1;
-  private static final int BAD_USAGE = 2;
+    subcommands = {DataCommand.class, HelpCommand.class},
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:bad usage or configuration"},
+    footer = {
+      "",
+      "Everything before COMMAND goes to spark-submit, such as --master local[2] or",
+      "--driver-memory 4g. Without --master, Weft runs on all cores of this machine.",
+      "SPARK_HOME names a Spark to use instead of the one that Weft was built with."
+    })
+public final class Weft implements Runnable {
 
-  private Weft() {}
+  /** Tells errors that Weft words itself. */
+  private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error comes from (as WEFT_DEBUG=1 does).")
+  private boolean verbose;
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    var out = new PrintWriter(System.out, true, UTF_8);
+    var err = new PrintWriter(System.err, true, UTF_8);
+    // not only when it failed: Spark and BLAS may have left threads behind that keep the JVM alive
+    System.exit(run(out, err, arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Weft())
+  /**
+   * Runs a command.
+   *
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return commandLine(out, err).execute(arguments);
+  }
+
+  /** All commands, writing to {@code out} and {@code err}. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    var weft = new Weft();
+    return new CommandLine(weft)
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
         .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println(failure.getMessage());
-              if (System.getenv("WEFT_DEBUG") != null || failure.getMessage() == null) {
-                failure.printStackTrace(command.getErr());
-              }
-              return failure instanceof UsageException ? BAD_USAGE : FAILED;
-            });
+            (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
   }
 
-  /** What the build says about itself. */
-  static Properties build() {
-    Properties build = new Properties();
-    try (InputStream in = Weft.class.getResourceAsStream("build.properties")) {
-      if (in != null) {
-        build.load(in);
-      }
-    } catch (IOException e) {
-      build.setProperty("git.build.version", "unknown: " + e.getMessage());
+  /** Without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(new CommandLine(this), "Cannot run Weft: no command");
+  }
+
+  private static int misused(ParameterException misuse, PrintWriter err) {
+    err.println(misuse.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, err);
+    String command = misuse.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("Try submit/" + command + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int failed(Exception failure, String command, PrintWriter err) {
+    err.println(message(failure, command));
+    if (verbose || System.getenv("WEFT_DEBUG") != null) {
+      failure.printStackTrace(err);
     }
-    return build;
+    return failure instanceof ConfigException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
-  static final class Version implements CommandLine.IVersionProvider {
+  /** The error in Weft's own words: Spark wraps the exceptions of its tasks. */
+  private static String message(Throwable failure, String command) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && message.matches(OWN_ERROR)) {
+        return message;
+      }
+    }
+    String reason =
+        failure.getMessage() == null
+            ? failure.getClass().getSimpleName()
+            : failure.getClass().getSimpleName()
+                + ": "
+                + failure.getMessage().lines().findFirst().orElse("");
+    return "Cannot finish " + command + ": " + reason + " (--verbose shows where)";
+  }
+
+  /** The answer to {@code --version}. */
+  static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      Properties build = build();
-      return new String[] {
-        "weft %s (%s)"
-            .formatted(
-                build.getProperty("git.build.version", "unknown"),
-                build.getProperty("git.commit.id.abbrev", "unknown commit"))
-      };
+      return new String[] {Build.current().toString()};
     }
   }
 }

@@ -1,0 +1,132 @@
+package io.weft.cli;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one run is made of: a HOCON file, overrides from the command line, and the defaults of
+ * {@link Keys} for the rest.
+ *
+ * <p>Immutable. Everything that is wrong with a configuration is reported at once, in a {@link
+ * ConfigException}.
+ */
+final class Config {
+
+  private final String baseName;
+  private final Map<Key<?>, Object> values = new HashMap<>();
+  private final Map<String, Object> tree = new LinkedHashMap<>();
+
+  /**
+   * Reads a file.
+   *
+   * @param overrides {@code key=value} each; the last one of a key wins
+   * @throws ConfigException if the file cannot be read or breaks a rule of {@link Keys}
+   */
+  static Config load(Path file, List<String> overrides) {
+    var problems = new ArrayList<String>();
+    ConfigObject root = ConfigFile.read(file, overrides, problems);
+    String fileName = String.valueOf(file.getFileName());
+    var config = new Config(fileName.replaceFirst("(?<=.)\\.[^.]*$", ""), root, problems);
+    problems.addAll(CrossRules.problems(config));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private Config(String baseName, ConfigObject root, List<String> problems) {
+    this.baseName = baseName;
+    for (Key<?> key : Keys.all()) {
+      put(key, find(root, key.name()), problems);
+    }
+  }
+
+  /** The value of a key, or its default. */
+  <T> T get(Key<T> key) {
+    @SuppressWarnings("unchecked") // put() stores what the key's own rule returned
+    T value = (T) values.getOrDefault(key, key.defaultValue());
+    return value;
+  }
+
+  /** The key {@code name}, or else the base name of the file. */
+  String name() {
+    return get(Keys.NAME).orElse(baseName);
+  }
+
+  /**
+   * All keys and their values, defaults included, as maps within maps; without the keys that have
+   * no value.
+   */
+  Map<String, Object> asTree() {
+    return Collections.unmodifiableMap(tree);
+  }
+
+  /** Whether these keys have values that obey their rules. */
+  boolean isSound(Key<?>... keys) {
+    return values.keySet().containsAll(List.of(keys));
+  }
+
+  private <T> void put(Key<T> key, Optional<ConfigValue> given, List<String> problems) {
+    Optional<T> value =
+        given.isPresent() ? key.rule().read(given.get()) : Optional.of(key.defaultValue());
+    if (value.isEmpty()) {
+      problems.add(invalid(key.name(), show(given.orElseThrow()), key.rule().must()));
+      return;
+    }
+    values.put(key, value.get());
+    if (!(value.get() instanceof Optional)) {
+      plant(key.name(), value.get());
+    } else if (given.isPresent()) {
+      plant(key.name(), given.get().unwrapped());
+    }
+  }
+
+  private void plant(String name, Object value) {
+    Map<String, Object> group = tree;
+    int start = 0;
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', start)) {
+      @SuppressWarnings("unchecked") // no key has the name of a group
+      var inner =
+          (Map<String, Object>)
+              group.computeIfAbsent(
+                  name.substring(start, dot), absent -> new LinkedHashMap<String, Object>());
+      group = inner;
+      start = dot + 1;
+    }
+    group.put(name.substring(start), value);
+  }
+
+  private static Optional<ConfigValue> find(ConfigObject root, String name) {
+    Optional<ConfigValue> value = Optional.of(root);
+    for (String step : name.split("\\.", -1)) {
+      value =
+          value
+              .filter(ConfigObject.class::isInstance)
+              .map(group -> ((ConfigObject) group).get(step));
+    }
+    return value.filter(found -> found.valueType() != ConfigValueType.NULL);
+  }
+
+  static String invalid(String key, String value, String must) {
+    return "Invalid " + key + ": " + value + " (must be " + must + ")";
+  }
+
+  /** A value as it was typed: a number is 1e-9 and not 1.0E-9. */
+  static String show(ConfigValue value) {
+    return switch (value.valueType()) {
+      case NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+      case STRING -> value.unwrapped().toString().isBlank() ? "\"\"" : value.unwrapped().toString();
+      case LIST, OBJECT, NULL -> value.render(ConfigRenderOptions.concise());
+    };
+  }
+}

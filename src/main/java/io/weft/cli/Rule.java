@@ -1,0 +1,186 @@
+package io.weft.cli;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
+
+/**
+ * How the value of a key is read, and what it must be.
+ *
+ * <p>Stateless.
+ *
+ * @param must the end of "must be ...": {@code a whole number of at least 1}
+ * @param notation how the value is written behind {@code --set key=}
+ * @param reader the value, or empty when it breaks the rule
+ */
+record Rule<T>(String must, Notation notation, Reader<T> reader) {
+
+  /**
+   * Text is taken as it stands, so that {@code hdfs://host/a#b} needs no quotes; the rest is HOCON.
+   */
+  enum Notation {
+    TEXT,
+    HOCON
+  }
+
+  /** Reads a value of a HOCON tree. */
+  @FunctionalInterface
+  interface Reader<T> {
+    Optional<T> read(ConfigValue value);
+  }
+
+  private static final Map<String, Boolean> SWITCH =
+      Map.of("true", true, "on", true, "yes", true, "false", false, "off", false, "no", false);
+
+  Optional<T> read(ConfigValue value) {
+    return reader.read(value);
+  }
+
+  /** The same rule for a key that may be left out. */
+  Rule<Optional<T>> optional() {
+    return new Rule<>(
+        must,
+        notation,
+        value -> {
+          Optional<T> read = reader.read(value);
+          return read.isPresent() ? Optional.of(read) : Optional.empty();
+        });
+  }
+
+  static Rule<String> text() {
+    return text("a text that is not empty", ".*\\S.*");
+  }
+
+  static Rule<String> text(String must, String pattern) {
+    return new Rule<>(
+        must, Notation.TEXT, value -> scalar(value).filter(text -> text.matches(pattern)));
+  }
+
+  static Rule<String> oneOf(String... choices) {
+    return new Rule<>(
+        "one of " + String.join(", ", choices),
+        Notation.TEXT,
+        value -> scalar(value).filter(List.of(choices)::contains));
+  }
+
+  static Rule<Boolean> onOrOff() {
+    return new Rule<>(
+        "on or off",
+        Notation.HOCON,
+        value -> scalar(value).flatMap(text -> Optional.ofNullable(SWITCH.get(text))));
+  }
+
+  static Rule<Long> wholeNumber() {
+    return new Rule<>("a whole number", Notation.HOCON, Rule::whole);
+  }
+
+  static Rule<Integer> atLeast(int min) {
+    return new Rule<>(
+        "a whole number of at least " + min,
+        Notation.HOCON,
+        value ->
+            whole(value)
+                .filter(number -> number >= min && number <= Integer.MAX_VALUE)
+                .map(Long::intValue));
+  }
+
+  static Rule<Double> atLeast(double min) {
+    return number("a number of at least " + brief(min), number -> number >= min);
+  }
+
+  static Rule<Double> above(double bound) {
+    return number("a number above " + brief(bound), number -> number > bound);
+  }
+
+  /** At least 0 and less than 1. */
+  static Rule<Double> fractionBelowOne() {
+    return number("a number from 0 to below 1", number -> number >= 0 && number < 1);
+  }
+
+  /** Above 0 and at most 1. */
+  static Rule<Double> fractionAboveZero() {
+    return number("a number above 0 and at most 1", number -> number > 0 && number <= 1);
+  }
+
+  /** A list of any length, each element of which obeys the rule. */
+  static <E> Rule<List<E>> listOf(Rule<E> element) {
+    return new Rule<>(
+        "a list, each element " + element.must,
+        Notation.HOCON,
+        value -> {
+          if (!(value.unwrapped() instanceof List<?> list)) {
+            return Optional.empty();
+          }
+          var elements = new ArrayList<E>();
+          for (var item : list) {
+            element.read(ConfigValueFactory.fromAnyRef(item)).ifPresent(elements::add);
+          }
+          return elements.size() == list.size()
+              ? Optional.of(List.copyOf(elements))
+              : Optional.empty();
+        });
+  }
+
+  /** A list of at least one object, as JSON text. */
+  static Rule<String> jsonObjects() {
+    return new Rule<>(
+        "a list of at least one object",
+        Notation.HOCON,
+        value ->
+            value.unwrapped() instanceof List<?> list
+                    && !list.isEmpty()
+                    && list.stream().allMatch(item -> item instanceof Map)
+                ? Optional.of(value.render(ConfigRenderOptions.concise()))
+                : Optional.empty());
+  }
+
+  private static Rule<Double> number(String must, DoublePredicate predicate) {
+    return new Rule<>(
+        must,
+        Notation.HOCON,
+        value ->
+            scalar(value)
+                .flatMap(Rule::parse)
+                .filter(number -> Double.isFinite(number) && predicate.test(number)));
+  }
+
+  private static Optional<Long> whole(ConfigValue value) {
+    return scalar(value)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(Long.valueOf(text));
+              } catch (NumberFormatException e) {
+                // 1e5 and 128.0 are whole numbers too
+                return Rule.parse(text)
+                    .filter(number -> number == Math.rint(number) && Math.abs(number) < 0x1p53)
+                    .map(Double::longValue);
+              }
+            });
+  }
+
+  private static Optional<Double> parse(String text) {
+    try {
+      return Optional.of(Double.valueOf(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The text of a text, a number or a boolean. */
+  private static Optional<String> scalar(ConfigValue value) {
+    return switch (value.valueType()) {
+      case LIST, OBJECT, NULL -> Optional.empty();
+      case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
+    };
+  }
+
+  private static String brief(double number) {
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+}

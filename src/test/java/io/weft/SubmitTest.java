@@ -1,0 +1,254 @@
+package io.weft;
+
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What {@code submit/weft} hands to spark-submit: a script that prints its arguments stands for
+ * spark-submit.
+ */
+class SubmitTest {
+
+  private static final String DONE = "7";
+
+  @TempDir private Path temporary;
+
+  private Path home;
+  private Path spark;
+
+  /** What a script printed, and its exit code on a line of its own. */
+  private record Run(List<String> out, List<String> err) {}
+
+  @BeforeEach
+  void makeHomesWithSpacesInTheirNames() throws IOException {
+    home = temporary.resolve("my weft");
+    spark = temporary.resolve("my spark");
+    for (String file : List.of("submit/weft", "submit/spark.sh")) {
+      Files.createDirectories(home.resolve(file).getParent());
+      Files.copy(Path.of(file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    write(home.resolve("target/weft.jar"), "");
+    write(spark.resolve("jars/none"), "");
+    program(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"$@\"; exit " + DONE);
+  }
+
+  @Test
+  void wordsBeforeTheCommandGoToSparkSubmitAndTheRestToWeft() throws Exception {
+    Run run =
+        weft(
+            "--master",
+            "local[2]",
+            "--verbose",
+            "-c",
+            "a=b c",
+            "--name=x y",
+            "train",
+            "--set",
+            "*");
+
+    assertThat(run.out())
+        .containsExactly(
+            "--properties-file",
+            home + "/conf/spark-defaults.conf",
+            "--master",
+            "local[2]",
+            "--verbose",
+            "-c",
+            "a=b c",
+            "--name=x y",
+            "--class",
+            "io.weft.cli.Weft",
+            home + "/target/weft.jar",
+            "train",
+            "--set",
+            "*",
+            DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--archives",
+        "--conf",
+        "-c",
+        "--deploy-mode",
+        "--driver-class-path",
+        "--driver-cores",
+        "--driver-java-options",
+        "--driver-library-path",
+        "--driver-memory",
+        "--exclude-packages",
+        "--executor-cores",
+        "--executor-memory",
+        "--files",
+        "--jars",
+        "--keytab",
+        "--master",
+        "--name",
+        "--num-executors",
+        "--packages",
+        "--principal",
+        "--properties-file",
+        "--proxy-user",
+        "--py-files",
+        "--queue",
+        "--remote",
+        "--repositories",
+        "--total-executor-cores"
+      })
+  void aValueIsNeverTakenForTheCommand(String option) throws Exception {
+    assertThat(weft(option, "data", "train").out())
+        .containsSubsequence(option, "data", "--class", "train", DONE);
+    assertThat(weft(option, "--help", "train").out())
+        .containsSubsequence(option, "--help", "--class", "train", DONE);
+  }
+
+  @Test
+  void aPropertiesFileOfTheUserTakesThePlaceOfWefts() throws Exception {
+    assertThat(weft("--properties-file=mine", "train").out())
+        .startsWith("--properties-file=mine", "--class");
+  }
+
+  @Test
+  void theDefaultsOfAClusterAreKept() throws Exception {
+    write(spark.resolve("conf/spark-defaults.conf"), "");
+
+    assertThat(weft("train").out()).startsWith("--load-spark-defaults", "--properties-file");
+  }
+
+  @Test
+  void theEnvironmentIsSetUnlessTheUserHasSetIt() throws Exception {
+    program(
+        spark.resolve("bin/spark-submit"),
+        "printf '%s\\n' \"$SPARK_DRIVER_MEMORY\" \"$SPARK_SUBMIT_OPTS\" \"$OPENBLAS_NUM_THREADS\"");
+    String log = "\"-Dlog4j2.configurationFile=file:" + home + "/conf/log4j2.properties\" ";
+
+    assertThat(weft("train").out()).containsExactly("3g", log, "1", "0");
+    assertThat(
+            run(
+                    Map.of("SPARK_DRIVER_MEMORY", "8g", "SPARK_SUBMIT_OPTS", "-Da=b"),
+                    home.resolve("submit/weft"),
+                    "train")
+                .out())
+        .containsExactly("8g", log + "-Da=b", "1", "0");
+  }
+
+  @Test
+  void aLinkToTheScriptWorksFromAnyDirectory() throws Exception {
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), home.resolve("submit/weft"));
+
+    assertThat(run(Map.of(), link, "train").out()).contains(home + "/target/weft.jar");
+  }
+
+  @Test
+  void anUnknownOptionIsBadUsage() throws Exception {
+    Run run = weft("--run", "x.conf", "train");
+
+    assertThat(run.out()).containsExactly("2");
+    assertThat(run.err())
+        .containsExactly(
+            "Cannot pass --run to spark-submit: no such option"
+                + " (Weft's own options go behind the command)");
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsBadUsage() throws Exception {
+    Run run = weft("--master");
+
+    assertThat(run.out()).containsExactly("2");
+    assertThat(run.err()).containsExactly("Invalid --master: no value (must be followed by one)");
+  }
+
+  @Test
+  void optionsWithoutACommandAreBadUsage() throws Exception {
+    Run run = weft("--master", "local[2]");
+
+    assertThat(run.out()).containsExactly("2");
+    assertThat(run.err())
+        .containsExactly(
+            "Cannot run Weft: no command among the options (submit/weft --help lists the commands)");
+  }
+
+  @Test
+  void aMissingJarIsNamedWithTheCommandThatMakesIt() throws Exception {
+    Files.delete(home.resolve("target/weft.jar"));
+
+    Run run = weft("train");
+
+    assertThat(run.out()).containsExactly("1");
+    assertThat(run.err())
+        .containsExactly(
+            "Cannot find %s/target/weft.jar: run ./mvnw -q package -DskipTests or submit/quickstart in %s"
+                .formatted(home, home));
+  }
+
+  @Test
+  void anOldJavaIsRefused() throws Exception {
+    Path java = temporary.resolve("jdk8/bin/java");
+    program(java, "echo 'openjdk version \"1.8.0_412\"' >&2");
+
+    Run run = run(Map.of("JAVA_HOME", temporary + "/jdk8"), home.resolve("submit/weft"), "train");
+
+    assertThat(run.out()).containsExactly("1");
+    assertThat(run.err()).containsExactly("Cannot use Java 1: " + java + " (must be 17 or later)");
+  }
+
+  @Test
+  void aJavaHomeWithoutJavaIsRefused() throws Exception {
+    Run run = run(Map.of("JAVA_HOME", "/nowhere"), home.resolve("submit/weft"), "train");
+
+    assertThat(run.out()).containsExactly("1");
+    assertThat(run.err())
+        .containsExactly("Cannot find Java: JAVA_HOME is /nowhere, which has no bin/java");
+  }
+
+  private Run weft(String... arguments) throws Exception {
+    return run(Map.of(), home.resolve("submit/weft"), arguments);
+  }
+
+  private Run run(Map<String, String> environment, Path script, String... arguments)
+      throws Exception {
+    var command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    Path out = temporary.resolve("out");
+    Path err = temporary.resolve("err");
+    var builder =
+        new ProcessBuilder(command)
+            .directory(temporary.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("SPARK_HOME", spark.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends in time").isTrue();
+    var lines = new ArrayList<>(Files.readAllLines(out));
+    lines.add(String.valueOf(process.exitValue()));
+    return new Run(lines, Files.readAllLines(err));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static void program(Path file, String text) throws IOException {
+    write(file, "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+  }
+}

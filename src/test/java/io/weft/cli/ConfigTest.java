@@ -1,0 +1,244 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void allProblemsAreReportedTogether() throws IOException {
+    Path file = file("kind = mlpc, training { batchsize = 1, batch-size = 0, optimizer = adma }");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Config.load(file, List.of("epochs=3", "training.epochs=many", "x")))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "Cannot set epochs: no such key (did you mean training.epochs?)",
+                        "Invalid --set: x (must be key=value)",
+                        "Cannot set training.batchsize: no such key"
+                            + " (did you mean training.batch-size?)",
+                        "Invalid training.epochs: many (must be a whole number of at least 1)",
+                        "Invalid training.batch-size: 0 (must be a whole number of at least 1)",
+                        "Invalid training.optimizer: adma (must be one of sgd, momentum, nesterov,"
+                            + " adam, adamw, rmsprop, adagrad)"))
+        .satisfies(
+            e -> assertThat(e).hasMessage(String.join(System.lineSeparator(), e.problems())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          seed = 1.5                          | Invalid seed: 1.5 (must be a whole number)
+          seed = 99999999999999999999         | Invalid seed: 99999999999999999999 (must be a whole number)
+          kind = Network                      | Invalid kind: Network (must be one of network, mlpc)
+          name = "a/b"                        | Invalid name: a/b (must be letters, digits, dots, dashes and underscores)
+          data.train = ""                     | Invalid data.train: "" (must be a text that is not empty)
+          data.classes = 1                    | Invalid data.classes: 1 (must be a whole number of at least 2)
+          data.classes = 4294967298           | Invalid data.classes: 4294967298 (must be a whole number of at least 2)
+          data.features = [784]               | Invalid data.features: [784] (must be a whole number of at least 1)
+          data.features = { x = 1 }           | Invalid data.features: {"x":1} (must be a whole number of at least 1)
+          data.drop-constant-pixels = 1       | Invalid data.drop-constant-pixels: 1 (must be on or off)
+          data.class-names = [a, null]        | Invalid data.class-names: ["a",null] (must be a list, each element a text that is not empty)
+          training.learning-rate = 0          | Invalid training.learning-rate: 0 (must be a number above 0)
+          training.learning-rate = NaN        | Invalid training.learning-rate: NaN (must be a number above 0)
+          training.learning-rate = 1e999      | Invalid training.learning-rate: 1e999 (must be a number above 0)
+          training.momentum = 1               | Invalid training.momentum: 1 (must be a number from 0 to below 1)
+          training.schedule-factor = 1.01     | Invalid training.schedule-factor: 1.01 (must be a number above 0 and at most 1)
+          training.l2 = -1e-9                 | Invalid training.l2: -1e-9 (must be a number of at least 0)
+          training.class-weights = 1          | Invalid training.class-weights: 1 (must be a list, each element a number above 0)
+          training.class-weights = [1, -1]    | Invalid training.class-weights: [1,-1] (must be a list, each element a number above 0)
+          mlpc.layers = [128, 0.5]            | Invalid mlpc.layers: [128,0.5] (must be a list, each element a whole number of at least 1)
+          network.layers = []                 | Invalid network.layers: [] (must be a list of at least one object)
+          network.layers = [dense]            | Invalid network.layers: ["dense"] (must be a list of at least one object)
+          training = fast                     | Invalid training: fast (must be a group of keys such as training.epochs)
+          learning_rate = 1                   | Cannot set learning_rate: no such key (did you mean training.learning-rate?)
+          training.learningRate = 1           | Cannot set training.learningRate: no such key (did you mean training.learning-rate?)
+          trainig.epochs = 1                  | Cannot set trainig: no such key
+          data.colour = red                   | Cannot set data.colour: no such key
+          training.class-weights = [1, 2]     | Invalid training.class-weights: 2 weights (must be 10, one for each of data.classes)
+          data.classes = 3                    | Invalid data.class-names: 10 names (must be 3, one for each of data.classes)
+          """)
+  void aBrokenRuleIsNamed(String line, String problem) throws IOException {
+    assertProblem(file("kind = mlpc\n" + line), List.of(), problem);
+  }
+
+  @Test
+  void aNetworkNeedsLayers() throws IOException {
+    assertProblem(
+        file(""),
+        List.of(),
+        "Invalid network.layers: none (must be a list of at least one object where kind is network)");
+  }
+
+  @Test
+  void earlyStoppingNeedsValidationRows() throws IOException {
+    assertProblem(
+        file("kind = mlpc, data.validation-rows = 0, early-stopping.patience = 3"),
+        List.of(),
+        "Invalid early-stopping.patience: 3 (must be 0 where data.validation-rows is 0)");
+  }
+
+  @Test
+  void reducingOnAPlateauNeedsValidationRows() throws IOException {
+    assertProblem(
+        file("kind = mlpc, data.validation-rows = 0, training.schedule = reduce-on-plateau"),
+        List.of(),
+        "Invalid training.schedule: reduce-on-plateau"
+            + " (must be another one where data.validation-rows is 0)");
+  }
+
+  @Test
+  void aRuleBetweenKeysRestsWhileOneOfThemIsBroken() throws IOException {
+    assertProblem(
+        file("kind = mlpc, data.classes = 0, training.class-weights = [1]"),
+        List.of(),
+        "Invalid data.classes: 0 (must be a whole number of at least 2)");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path file = directory.resolve("none.conf");
+
+    assertProblem(file, List.of(), "Cannot read " + file + ": no such file");
+  }
+
+  @Test
+  void aDirectoryIsNoFile() {
+    assertProblem(directory, List.of(), "Cannot read " + directory + ": is a directory");
+  }
+
+  @Test
+  void aSyntaxErrorIsReportedWithItsLine() throws IOException {
+    Path file = file("kind = mlpc\ntraining {\n  epochs = [1\n}\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Config.load(file, List.of()))
+        .withMessageStartingWith("Cannot read " + file + ": line 4: List should have ");
+  }
+
+  @Test
+  void aSyntaxErrorInAnIncludedFileIsReportedWithThatFile() throws IOException {
+    Path included = Files.writeString(directory.resolve("base.conf"), "kind = mlpc\nseed = ]");
+    Path file = file("include \"base.conf\"");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Config.load(file, List.of()))
+        .withMessageStartingWith("Cannot read " + file + ": " + included + ", line 2: ");
+  }
+
+  @Test
+  void aSubstitutionOfNothingIsReportedWithItsLine() throws IOException {
+    Path file = file("kind = mlpc\nseed = ${no.such.thing}");
+
+    assertProblem(
+        file,
+        List.of(),
+        "Cannot read "
+            + file
+            + ": line 2: Could not resolve substitution to a value: ${no.such.thing}");
+  }
+
+  @Test
+  void anOverrideWinsAndTheLastOneWinsOverAll() throws IOException {
+    Path file = file("kind = mlpc, training.epochs = 5");
+
+    Config config = Config.load(file, List.of("training.epochs=6", "training.epochs = 7"));
+
+    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(7);
+  }
+
+  @Test
+  void anOverrideOfATextIsTakenAsItStands() throws IOException {
+    String url = "hdfs://host:9000/a b/x=1#2.csv";
+
+    Config config = Config.load(file("kind = mlpc"), List.of("data.train=" + url));
+
+    assertThat(config.get(Keys.DATA_TRAIN)).isEqualTo(url);
+  }
+
+  @Test
+  void anOverrideThatIsNotHoconBreaksItsKeysRule() throws IOException {
+    assertProblem(
+        file("kind = mlpc"),
+        List.of("mlpc.layers=[1,"),
+        "Invalid mlpc.layers: [1, (must be a list, each element a whole number of at least 1)");
+  }
+
+  @Test
+  void substitutionsSeeOverrides() throws IOException {
+    Path file =
+        file("kind = mlpc, training.epochs = 5, early-stopping.patience = ${training.epochs}");
+
+    Config config = Config.load(file, List.of("training.epochs=6"));
+
+    assertThat(config.get(Keys.EARLY_STOPPING_PATIENCE)).isEqualTo(6);
+  }
+
+  @Test
+  void aWholeNumberMayBeWrittenAsAnyNumber() throws IOException {
+    Config config =
+        Config.load(file("kind = mlpc, seed = 1e5, training.epochs = \"7\""), List.of());
+
+    assertThat(config.get(Keys.SEED)).isEqualTo(100_000);
+    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(7);
+  }
+
+  @Test
+  void nullIsTheDefault() throws IOException {
+    Config config = Config.load(file("kind = mlpc, training.epochs = null"), List.of());
+
+    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(10);
+  }
+
+  @Test
+  void theNameIsTheOneGivenOrTheFilesBaseName() throws IOException {
+    assertThat(Config.load(file("kind = mlpc"), List.of()).name()).isEqualTo("run");
+    assertThat(Config.load(file("kind = mlpc, name = mine"), List.of()).name()).isEqualTo("mine");
+  }
+
+  @Test
+  void theTreeHoldsLayersAsTheyWereGiven() throws IOException {
+    Path file = file("network.layers = [{ type = dense, size = 64 }]");
+
+    Map<String, Object> tree = Config.load(file, List.of("name=mine")).asTree();
+
+    assertThat(tree).containsEntry("name", "mine");
+    assertThat(tree)
+        .extractingByKey("network")
+        .isEqualTo(
+            Map.of(
+                "layers",
+                List.of(Map.of("type", "dense", "size", 64)),
+                "initialiser",
+                "auto",
+                "initialiser-deviation",
+                0.01));
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("run.conf"), text);
+  }
+
+  private static void assertProblem(Path file, List<String> overrides, String problem) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Config.load(file, overrides))
+        .satisfies(e -> assertThat(e.problems()).containsExactly(problem));
+  }
+}

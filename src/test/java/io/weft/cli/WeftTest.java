@@ -1,0 +1,149 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+class WeftTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpGoesToStdoutAndListsTheCommands() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("Usage: submit/weft [spark-submit options] COMMAND [options]")
+        .contains("  data  ");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void versionNamesTheBuild() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("weft ")
+        .isEqualToIgnoringNewLines(Build.current().toString());
+  }
+
+  @Test
+  void aBuildIsItsVersionAndItsCommit() {
+    var properties = new Properties();
+    assertThat(Build.of(properties)).isEqualTo(new Build("unknown", Optional.empty()));
+
+    properties.setProperty("git.build.version", "1.2.3");
+    properties.setProperty("git.commit.id.abbrev", "abcdef0");
+    assertThat(Build.of(properties)).hasToString("weft 1.2.3 (abcdef0)");
+
+    properties.setProperty("git.dirty", "true");
+    assertThat(Build.of(properties)).hasToString("weft 1.2.3 (abcdef0-modified)");
+  }
+
+  @Test
+  void noCommandIsBadUsage() {
+    assertThat(run()).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly("Cannot run Weft: no command", "Try submit/weft --help");
+  }
+
+  @Test
+  void anUnknownCommandIsBadUsageWithASuggestion() {
+    assertThat(run("dta")).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Unmatched argument at index 0: 'dta'",
+            "Did you mean: weft data?",
+            "Try submit/weft --help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anUnknownOptionIsBadUsage() {
+    assertThat(run("data", "--too")).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Unknown option: '--too'", "Possible solutions: --to", "Try submit/weft data --help");
+  }
+
+  @Test
+  void anErrorInWeftsOwnWordsIsShownWithoutItsWrappings() {
+    var cause = new IllegalStateException("Cannot read x.csv: row 3 has 5 columns");
+
+    assertThat(fail(new IllegalStateException("Job aborted\n\tat somewhere", cause))).isEqualTo(1);
+
+    assertThat(err.toString().lines()).containsExactly("Cannot read x.csv: row 3 has 5 columns");
+  }
+
+  @Test
+  void anyOtherErrorIsShownInOneLine() {
+    assertThat(fail(new IllegalStateException("Job aborted\n\tat somewhere"))).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Cannot finish fail: IllegalStateException: Job aborted (--verbose shows where)");
+  }
+
+  @Test
+  void anErrorWithoutAMessageIsNamed() {
+    assertThat(fail(new NullPointerException())).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly("Cannot finish fail: NullPointerException (--verbose shows where)");
+  }
+
+  @Test
+  void aBadConfigurationIsBadUsage() {
+    assertThat(fail(new ConfigException(List.of("Cannot set a: no such key", "Invalid b"))))
+        .isEqualTo(2);
+
+    assertThat(err.toString().lines()).containsExactly("Cannot set a: no such key", "Invalid b");
+  }
+
+  @Test
+  void verboseShowsWhereAnErrorComesFrom() {
+    assertThat(fail(new IllegalStateException("Cannot go on: broken"), "--verbose")).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .startsWith("Cannot go on: broken", "java.lang.IllegalStateException: Cannot go on: broken")
+        .hasSizeGreaterThan(2);
+  }
+
+  private int run(String... arguments) {
+    return Weft.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+
+  private int fail(RuntimeException failure, String... options) {
+    var command = Weft.commandLine(new PrintWriter(out, true), new PrintWriter(err, true));
+    command.addSubcommand(new Fail(failure));
+    var arguments = new ArrayList<>(List.of(options));
+    arguments.add("fail");
+    return command.execute(arguments.toArray(String[]::new));
+  }
+
+  /** Does nothing but throw. */
+  @Command(name = "fail")
+  private static final class Fail implements Runnable {
+    private final RuntimeException failure;
+
+    Fail(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public void run() {
+      throw failure;
+    }
+  }
+}
