@@ -17,6 +17,9 @@ need_java() {
   fi
   version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
   [ "${version:-0}" -ge 17 ] || fail "Cannot use Java ${version:-of an unknown version}: $java (must be 17 or later)"
+  # Hadoop 3.4.2 calls Subject.getSubject, which throws from Java 24 on; a Spark of the user's own may have a later one
+  [ -n "${SPARK_HOME-}" ] || [ "$version" -le 23 ] ||
+    fail "Cannot use Java $version: $java (must be 17 to 23 with the Spark that Weft brings; JAVA_HOME can name another)"
 }
 
 need_spark() {

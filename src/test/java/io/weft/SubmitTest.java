@@ -208,6 +208,24 @@ class SubmitTest {
   }
 
   @Test
+  void aJavaThatTheEmbeddedSparkCannotRunOnIsRefused() throws Exception {
+    Path java = temporary.resolve("jdk25/bin/java");
+    program(java, "echo 'openjdk version \"25.0.1\" 2025-10-21' >&2");
+
+    Run run =
+        run(
+            Map.of("JAVA_HOME", temporary + "/jdk25", "SPARK_HOME", ""),
+            home.resolve("submit/weft"),
+            "train");
+
+    assertThat(run.out()).containsExactly("1");
+    assertThat(run.err())
+        .containsExactly(
+            "Cannot use Java 25: %s (must be 17 to 23 with the Spark that Weft brings; JAVA_HOME can name another)"
+                .formatted(java));
+  }
+
+  @Test
   void aJavaHomeWithoutJavaIsRefused() throws Exception {
     Run run = run(Map.of("JAVA_HOME", "/nowhere"), home.resolve("submit/weft"), "train");
 

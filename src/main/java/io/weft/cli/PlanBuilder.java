@@ -1,7 +1,5 @@
 package io.weft.cli;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
@@ -20,41 +18,44 @@ import java.util.List;
 
 /** From a config to the plan of a training. */
 final class PlanBuilder {
-  private final RunConfig config;
+  private final Config config;
 
-  PlanBuilder(RunConfig config) {
+  PlanBuilder(Config config) {
     this.config = config;
   }
 
   /**
    * The plan for rows of D features.
    *
-   * @throws UsageException if a layer cannot be understood; names it
+   * @throws ConfigException if a layer cannot be understood; names it
    */
   TrainingPlan build(int features, int workers) {
-    double clip = config.get(Keys.CLIP_NORM);
+    double clip = config.get(Keys.TRAINING_CLIP_NORM);
     return new TrainingPlan(
         new Network(Shape.of(features), layers()),
-        new SoftmaxCrossEntropy(config.get(Keys.LABEL_SMOOTHING), config.get(Keys.CLASS_WEIGHTS)),
+        new SoftmaxCrossEntropy(
+            config.get(Keys.TRAINING_LABEL_SMOOTHING), config.get(Keys.TRAINING_CLASS_WEIGHTS)),
         optimizer(),
         schedule(),
-        config.get(Keys.EPOCHS),
-        config.get(Keys.BATCH_SIZE),
+        config.get(Keys.TRAINING_EPOCHS),
+        config.get(Keys.TRAINING_BATCH_SIZE),
         workers,
         config.get(Keys.SEED),
-        config.get(Keys.L2),
+        config.get(Keys.TRAINING_L2),
         clip == 0 ? Double.POSITIVE_INFINITY : clip,
         earlyStopping());
   }
 
   private List<Layer> layers() {
     List<Layer> layers = new ArrayList<>();
-    List<String> specifications = config.get(Keys.LAYERS);
+    String given = config.get(Keys.NETWORK_LAYERS).orElse("[]");
+    List<? extends com.typesafe.config.Config> specifications =
+        ConfigFactory.parseString("layers = " + given).getConfigList("layers");
     for (int i = 0; i < specifications.size(); i++) {
       try {
-        addLayers(ConfigFactory.parseString(specifications.get(i)), layers);
-      } catch (ConfigException | IllegalArgumentException e) {
-        throw new UsageException(
+        addLayers(specifications.get(i), layers);
+      } catch (com.typesafe.config.ConfigException | IllegalArgumentException e) {
+        throw new ConfigException(
             List.of("Invalid network.layers, layer %d: %s".formatted(i + 1, e.getMessage())));
       }
     }
@@ -62,7 +63,7 @@ final class PlanBuilder {
     return layers;
   }
 
-  private void addLayers(Config layer, List<Layer> layers) {
+  private void addLayers(com.typesafe.config.Config layer, List<Layer> layers) {
     String type = layer.getString("type");
     List<String> options =
         switch (type) {
@@ -108,8 +109,8 @@ final class PlanBuilder {
   }
 
   private Initialiser initialiser(boolean beforeRectifier) {
-    return switch (config.get(Keys.INITIALISER)) {
-      case "normal" -> new Initialiser.Normal(config.get(Keys.INITIALISER_DEVIATION));
+    return switch (config.get(Keys.NETWORK_INITIALISER)) {
+      case "normal" -> new Initialiser.Normal(config.get(Keys.NETWORK_INITIALISER_DEVIATION));
       case "glorot" -> new Initialiser.Glorot();
       case "he" -> new Initialiser.He();
       default -> beforeRectifier ? new Initialiser.He() : new Initialiser.Glorot();
@@ -117,47 +118,51 @@ final class PlanBuilder {
   }
 
   private Optimizer optimizer() {
-    double momentum = config.get(Keys.MOMENTUM);
-    double beta1 = config.get(Keys.BETA1);
-    double beta2 = config.get(Keys.BETA2);
-    double epsilon = config.get(Keys.EPSILON);
-    return switch (config.get(Keys.OPTIMIZER)) {
+    double momentum = config.get(Keys.TRAINING_MOMENTUM);
+    double beta1 = config.get(Keys.TRAINING_BETA1);
+    double beta2 = config.get(Keys.TRAINING_BETA2);
+    double epsilon = config.get(Keys.TRAINING_EPSILON);
+    return switch (config.get(Keys.TRAINING_OPTIMIZER)) {
       case "momentum" -> new Optimizer.Momentum(momentum);
       case "nesterov" -> new Optimizer.Nesterov(momentum);
       case "adam" -> new Optimizer.Adam(beta1, beta2, epsilon);
-      case "adamw" -> new Optimizer.AdamW(beta1, beta2, epsilon, config.get(Keys.WEIGHT_DECAY));
-      case "rmsprop" -> new Optimizer.RmsProp(config.get(Keys.DECAY), epsilon);
+      case "adamw" ->
+          new Optimizer.AdamW(beta1, beta2, epsilon, config.get(Keys.TRAINING_WEIGHT_DECAY));
+      case "rmsprop" -> new Optimizer.RmsProp(config.get(Keys.TRAINING_DECAY), epsilon);
       case "adagrad" -> new Optimizer.Adagrad(epsilon);
       default -> new Optimizer.Sgd();
     };
   }
 
   private Schedule schedule() {
-    double rate = config.get(Keys.LEARNING_RATE);
-    double factor = config.get(Keys.SCHEDULE_FACTOR);
-    double minimum = config.get(Keys.SCHEDULE_MINIMUM);
+    double rate = config.get(Keys.TRAINING_LEARNING_RATE);
+    double factor = config.get(Keys.TRAINING_SCHEDULE_FACTOR);
+    double minimum = config.get(Keys.TRAINING_SCHEDULE_MIN_RATE);
     Schedule schedule =
-        switch (config.get(Keys.SCHEDULE)) {
-          case "step" -> new Schedule.Step(rate, config.get(Keys.SCHEDULE_EPOCHS), factor);
+        switch (config.get(Keys.TRAINING_SCHEDULE)) {
+          case "step" ->
+              new Schedule.Step(rate, config.get(Keys.TRAINING_SCHEDULE_STEP_EPOCHS), factor);
           case "exponential" -> new Schedule.Exponential(rate, factor);
           case "cosine" -> new Schedule.Cosine(rate, minimum);
           case "one-cycle" -> new Schedule.OneCycle(rate);
           case "reduce-on-plateau" ->
               new Schedule.ReduceOnPlateau(
-                  rate, factor, config.get(Keys.SCHEDULE_PATIENCE), minimum);
+                  rate, factor, config.get(Keys.TRAINING_SCHEDULE_PATIENCE), minimum);
           default -> new Schedule.Constant(rate);
         };
-    double warmUp = config.get(Keys.WARM_UP_EPOCHS);
+    double warmUp = config.get(Keys.TRAINING_WARM_UP_EPOCHS);
     return warmUp > 0 ? new Schedule.WarmUp(warmUp, schedule) : schedule;
   }
 
   private EarlyStopping earlyStopping() {
     return new EarlyStopping(
-        config.get(Keys.MONITOR).equals("validation-loss")
+        config.get(Keys.EARLY_STOPPING_MONITOR).equals("validation-loss")
             ? EarlyStopping.Monitor.VALIDATION_LOSS
             : EarlyStopping.Monitor.VALIDATION_ACCURACY,
-        config.get(Keys.PATIENCE),
-        config.get(Keys.MIN_DELTA),
-        config.get(Keys.RESTORE_BEST) ? EarlyStopping.Keep.BEST : EarlyStopping.Keep.LAST);
+        config.get(Keys.EARLY_STOPPING_PATIENCE),
+        config.get(Keys.EARLY_STOPPING_MIN_DELTA),
+        config.get(Keys.EARLY_STOPPING_RESTORE_BEST)
+            ? EarlyStopping.Keep.BEST
+            : EarlyStopping.Keep.LAST);
   }
 }

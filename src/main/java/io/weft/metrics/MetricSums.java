@@ -29,8 +29,9 @@ public final class MetricSums implements Serializable {
   }
 
   /** Adds the sums of {@code other}, which is not modified. */
-  public void merge(MetricSums other) {
+  public MetricSums merge(MetricSums other) {
     add(other.lossSum, other.weightSum, other.correct, other.count);
+    return this;
   }
 
   public double lossSum() {
@@ -77,5 +78,13 @@ public final class MetricSums implements Serializable {
   public String toString() {
     return "lossSum=%s weightSum=%s correct=%d count=%d"
         .formatted(lossSum, weightSum, correct, count);
+  }
+
+  /** Back to zero. */
+  public void clear() {
+    lossSum = 0;
+    weightSum = 0;
+    correct = 0;
+    count = 0;
   }
 }

@@ -51,19 +51,15 @@ public final class TrainingLoop {
             : new MetricSums();
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     EpochMetrics metrics =
-        new EpochMetrics(
-            outcome.end().epoch(),
-            outcome.end().step(),
-            outcome.sums().meanLoss(),
-            outcome.sums().accuracy(),
-            validation.meanLoss(),
-            validation.accuracy(),
-            Double.NaN,
-            Double.NaN,
-            outcome.learningRate(),
-            seconds,
-            runner.trainingRows() / trainingSeconds,
-            outcome.phases());
+        EpochMetrics.training(
+                outcome.end().epoch(),
+                outcome.end().step(),
+                outcome.sums(),
+                outcome.learningRate(),
+                seconds,
+                runner.trainingRows() / trainingSeconds,
+                outcome.phases())
+            .withValidation(validation.meanLoss(), validation.accuracy());
     EarlyStopping stopping = plan.earlyStopping();
     double score = stopping.score(validation.meanLoss(), validation.accuracy());
     return outcome.end().withMetrics(metrics, score, stopping.minDelta());

@@ -1,0 +1,67 @@
+package io.weft.cli;
+
+import io.weft.report.Comparison;
+import io.weft.report.RunDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weft compare}: one table of several runs, beside the paper's figures. */
+@Command(
+    name = "compare",
+    description = "Compares runs in one table, beside the figures of the paper.",
+    mixinStandardHelpOptions = true)
+final class CompareCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "RUN",
+      description = "Run directories; all those of --runs when none is given.")
+  private List<String> directories = new ArrayList<>();
+
+  @Option(
+      names = "--run",
+      paramLabel = "CONFIG",
+      arity = "1..*",
+      description = "Config files to train first.")
+  private List<java.nio.file.Path> configs = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    CommandLine command = spec.commandLine();
+    List<RunDirectory> runs = new ArrayList<>();
+    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      directories.forEach(path -> runs.add(RunDirectory.open(new Path(path), hadoop)));
+      runs.addAll(options.train(configs, spark, command.getErr()));
+      if (runs.isEmpty()) {
+        runs.addAll(RunDirectory.list(new Path(options.runs()), hadoop));
+      }
+      Comparison comparison = Comparison.of(runs);
+      command.getOut().println(json ? comparison.toJson() : comparison.toText());
+      if (!json) {
+        runs.forEach(run -> command.getOut().println(run.path()));
+      }
+      command.getOut().flush();
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,110 @@
+package io.weft.cli;
+
+import io.weft.data.PixelCsv;
+import io.weft.data.PixelSchema;
+import io.weft.data.PixelTable;
+import io.weft.data.Preprocessing;
+import io.weft.data.StratifiedSplit;
+import io.weft.report.DataFile;
+import java.util.List;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The rows of a run: read once, split by seed, with the preprocessing fitted on the training rows.
+ */
+final class PreparedData implements AutoCloseable {
+  static final String FEATURES = "features";
+  static final String LABEL = "label";
+  private static final String PIXELS = "pixels";
+  private static final String VALIDATION = "validation";
+
+  private final Config config;
+  private final PixelTable trainTable;
+  private final PixelTable testTable;
+  private final Dataset<Row> marked;
+  private final PipelineModel preprocessing;
+
+  PreparedData(SparkSession spark, Config config) {
+    this.config = config;
+    PixelSchema schema =
+        new PixelSchema(
+            config.get(Keys.DATA_FEATURES),
+            config.get(Keys.DATA_CLASSES),
+            PixelSchema.Labels.REQUIRED);
+    this.trainTable = PixelCsv.read(spark, config.get(Keys.DATA_TRAIN), schema);
+    this.testTable = PixelCsv.read(spark, config.get(Keys.DATA_TEST), schema);
+    this.marked =
+        StratifiedSplit.mark(
+            trainTable.rows(),
+            LABEL,
+            PIXELS,
+            VALIDATION,
+            config.get(Keys.DATA_VALIDATION_ROWS),
+            config.get(Keys.SEED));
+    this.preprocessing =
+        Preprocessing.pipeline(PIXELS, FEATURES, normalisation(), constantPixels())
+            .fit(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  /** Training rows alone, preprocessed. */
+  Dataset<Row> training() {
+    return preprocessing.transform(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  /** Test rows, preprocessed. */
+  Dataset<Row> test() {
+    return preprocessing.transform(testTable.rows());
+  }
+
+  /** Training and validation rows as a network's shards want them. */
+  Dataset<Row> trainingAndValidationColumns() {
+    return columns(preprocessing.transform(marked));
+  }
+
+  /** Test rows as shards want them: all of them to be evaluated, none to be trained on. */
+  Dataset<Row> testColumns() {
+    return columns(test().withColumn(VALIDATION, functions.lit(true)));
+  }
+
+  List<DataFile> files() {
+    return List.of(
+        describe("train", config.get(Keys.DATA_TRAIN), trainTable),
+        describe("test", config.get(Keys.DATA_TEST), testTable));
+  }
+
+  @Override
+  public void close() {
+    trainTable.close();
+    testTable.close();
+  }
+
+  private static Dataset<Row> columns(Dataset<Row> rows) {
+    return rows.select(
+        functions.col(FEATURES),
+        functions.col(LABEL),
+        functions.lit(1.0),
+        functions.col(VALIDATION));
+  }
+
+  private static DataFile describe(String role, String path, PixelTable table) {
+    return new DataFile(role, path, table.count(), table.fingerprint());
+  }
+
+  private Preprocessing.Normalisation normalisation() {
+    return switch (config.get(Keys.DATA_NORMALISATION)) {
+      case "min-max" -> Preprocessing.Normalisation.MIN_MAX;
+      case "none" -> Preprocessing.Normalisation.NONE;
+      default -> Preprocessing.Normalisation.STANDARD;
+    };
+  }
+
+  private Preprocessing.ConstantPixels constantPixels() {
+    return config.get(Keys.DATA_DROP_CONSTANT_PIXELS)
+        ? Preprocessing.ConstantPixels.DROP
+        : Preprocessing.ConstantPixels.KEEP;
+  }
+}

@@ -1,0 +1,41 @@
+package io.weft.cli;
+
+import io.weft.report.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+
+/** What every command that runs trainings can be told. */
+final class RunOptions {
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config files; may be given several times.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
+  private String runs = "runs";
+
+  String runs() {
+    return runs;
+  }
+
+  /** Reads all configs before the first training starts, so that no error waits for hours. */
+  List<RunDirectory> train(List<Path> files, SparkSession spark, PrintWriter progress) {
+    List<Config> configs = files.stream().map(file -> Config.load(file, overrides)).toList();
+    List<RunDirectory> directories = new ArrayList<>();
+    for (Config config : configs) {
+      progress.println("== " + config.name());
+      progress.flush();
+      directories.add(TrainingRun.run(spark, config, runs, progress));
+    }
+    return directories;
+  }
+}
