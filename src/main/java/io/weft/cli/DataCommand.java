@@ -41,10 +41,9 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    FashionMnist.CsvFiles files =
-        FashionMnist.prepare(directory, source, command.getErr()::println);
-    command.getOut().println(files.train());
-    command.getOut().println(files.test());
+    FashionMnist.Result files = FashionMnist.prepare(directory, source, command.getErr()::println);
+    command.getOut().println(files.trainingCsv());
+    command.getOut().println(files.testCsv());
     return ExitCode.OK;
   }
 }

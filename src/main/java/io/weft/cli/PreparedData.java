@@ -18,8 +18,8 @@ import org.apache.spark.sql.functions;
  */
 final class PreparedData implements AutoCloseable {
   static final String FEATURES = "features";
-  static final String LABEL = "label";
-  private static final String PIXELS = "pixels";
+  static final String LABEL = PixelTable.LABEL;
+  private static final String PIXELS = PixelTable.PIXELS;
   private static final String VALIDATION = "validation";
 
   private final Config config;
@@ -34,19 +34,21 @@ final class PreparedData implements AutoCloseable {
         new PixelSchema(
             config.get(Keys.DATA_FEATURES),
             config.get(Keys.DATA_CLASSES),
+            LABEL,
+            "pixel",
             PixelSchema.Labels.REQUIRED);
     this.trainTable = PixelCsv.read(spark, config.get(Keys.DATA_TRAIN), schema);
     this.testTable = PixelCsv.read(spark, config.get(Keys.DATA_TEST), schema);
     this.marked =
-        StratifiedSplit.mark(
+        StratifiedSplit.markValidation(
             trainTable.rows(),
             LABEL,
             PIXELS,
-            VALIDATION,
             config.get(Keys.DATA_VALIDATION_ROWS),
-            config.get(Keys.SEED));
+            config.get(Keys.SEED),
+            VALIDATION);
     this.preprocessing =
-        Preprocessing.pipeline(PIXELS, FEATURES, normalisation(), constantPixels())
+        Preprocessing.pipeline(PIXELS, FEATURES, normalisation(), constantFeatures())
             .fit(marked.filter(functions.not(functions.col(VALIDATION))));
   }
 
@@ -102,9 +104,9 @@ final class PreparedData implements AutoCloseable {
     };
   }
 
-  private Preprocessing.ConstantPixels constantPixels() {
+  private Preprocessing.ConstantFeatures constantFeatures() {
     return config.get(Keys.DATA_DROP_CONSTANT_PIXELS)
-        ? Preprocessing.ConstantPixels.DROP
-        : Preprocessing.ConstantPixels.KEEP;
+        ? Preprocessing.ConstantFeatures.DROP
+        : Preprocessing.ConstantFeatures.KEEP;
   }
 }

@@ -1,16 +1,24 @@
 package io.weft.data;
 
-import org.jspecify.annotations.Nullable;
+/**
+ * Input that cannot be used: a file that is missing, damaged or not what it should be.
+ *
+ * <p>The message stands alone ("Cannot read FILE: row 7, column pixel17: ..."); it needs no stack
+ * trace to be understood.
+ */
+public final class DataException extends IllegalArgumentException {
 
-/** Data that cannot be used. The message says which file, and where in it. */
-public final class DataException extends RuntimeException {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 1L;
 
   public DataException(String message) {
     super(message);
   }
 
-  public DataException(String message, @Nullable Throwable cause) {
+  public DataException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  static DataException cannotRead(Object file, String reason) {
+    return new DataException("Cannot read " + file + ": " + reason);
   }
 }

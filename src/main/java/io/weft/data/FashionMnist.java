@@ -1,33 +1,43 @@
 package io.weft.data;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
- * Fashion-MNIST as CSV: 60,000 training and 10,000 test images of 28 × 28 pixels in 10 classes (H.
- * Xiao, K. Rasul, R. Vollgraf, Fashion-MNIST, 2017).
+ * Makes the two CSVs of Fashion-MNIST from its four IDX files: 60,000 training and 10,000 test
+ * images of 28 x 28 grey pixels in 10 classes.
+ *
+ * <p>A CSV has the header {@code label,pixel1,...,pixel784} and one line of integers an image, in
+ * the order of the IDX file. The IDX files may be gzipped or plain; the SHA-256 of their
+ * uncompressed content is checked, so the CSVs are always the same bytes. That makes a CSV current
+ * exactly when its size and SHA-256 are the known ones, and no side file is needed to tell.
+ *
+ * <p>A CSV is written under a temporary name beside its target and renamed when complete.
+ *
+ * <p>Source: H. Xiao, K. Rasul, R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking
+ * Machine Learning Algorithms, 2017.
  */
 public final class FashionMnist {
-  /** Names of the classes 0 to 9. */
+
+  public static final String TRAINING_CSV = "fashion-mnist_train.csv";
+  public static final String TEST_CSV = "fashion-mnist_test.csv";
+
+  /** The names of classes 0 to 9. */
   public static final List<String> CLASS_NAMES =
       List.of(
           "T-shirt/top",
@@ -41,242 +51,189 @@ public final class FashionMnist {
           "Bag",
           "Ankle boot");
 
-  private static final Path DEBIAN_FOLDER = Path.of("/usr/share/datasets/fashion-mnist");
-  private static final String DEBIAN_PACKAGE = "dataset-fashion-mnist";
-  private static final String UPSTREAM =
-      "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/";
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  /** An IDX file without its {@code .gz}, and the SHA-256 of its uncompressed content. */
+  record Idx(String name, String sha256) {}
+
+  /** One CSV: the IDX files it is made from, and its own size and SHA-256. */
+  record Csv(String name, Idx images, Idx labels, long bytes, String sha256) {}
+
+  static final List<Csv> CSVS =
+      List.of(
+          new Csv(
+              TRAINING_CSV,
+              new Idx(
+                  "train-images-idx3-ubyte",
+                  "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+              new Idx(
+                  "train-labels-idx1-ubyte",
+                  "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+              133_015_827,
+              "9b4c3051424ce1d78ff509d54017e2673b27260ea874c5ae9b364c0c1dc8a1b1"),
+          new Csv(
+              TEST_CSV,
+              new Idx(
+                  "t10k-images-idx3-ubyte",
+                  "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+              new Idx(
+                  "t10k-labels-idx1-ubyte",
+                  "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
+              22_203_025,
+              "a269a18ad7ac639afde1ab2e65f83dd38a4fc321d057cf7039df1e5cff241e91"));
+
+  /**
+   * What {@link #prepare} left behind.
+   *
+   * @param source where the IDX files came from; empty when both CSVs were current already
+   */
+  public record Result(Path trainingCsv, Path testCsv, Optional<String> source) {}
 
   private FashionMnist() {}
 
-  /** One half of the data set: its two IDX files, and the SHA-256 of the values that they hold. */
-  private enum Part {
-    TRAIN(
-        "train",
-        "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
-        "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7"),
-    TEST(
-        "t10k",
-        "c867c93ff95360594e8ec3287995350b824dd110b11595c0e13d5423f621867a",
-        "3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9");
-
-    final String prefix;
-    final String imagesHash;
-    final String labelsHash;
-
-    Part(String prefix, String imagesHash, String labelsHash) {
-      this.prefix = prefix;
-      this.imagesHash = imagesHash;
-      this.labelsHash = labelsHash;
-    }
-
-    String images() {
-      return prefix + "-images-idx3-ubyte";
-    }
-
-    String labels() {
-      return prefix + "-labels-idx1-ubyte";
-    }
-
-    Path csv(Path directory) {
-      return directory.resolve(
-          this == TRAIN ? "fashion-mnist_train.csv" : "fashion-mnist_test.csv");
-    }
-  }
-
   /**
-   * Makes the two CSV files unless they are there and whole.
+   * Makes both CSVs in {@code directory}, or leaves them alone where they are current.
    *
-   * @param directory where they go; made if absent
-   * @param source a directory with the four IDX files, zipped or not; if empty, Debian's package
-   *     and then the upstream project are tried
-   * @param progress told what is being done
-   * @throws DataException if no source has the files, or if what it has is not Fashion-MNIST
+   * @param directory created when it is missing
+   * @param source a directory with the four IDX files, gzipped or plain; without it, the places of
+   *     {@link FashionMnistSource#standard} are tried in turn
+   * @param progress gets one line for each thing done
+   * @throws DataException when an IDX file is damaged or not Fashion-MNIST's, no source works, or
+   *     the CSV cannot be written
    */
-  public static CsvFiles prepare(Path directory, Optional<Path> source, Consumer<String> progress) {
-    CsvFiles files = new CsvFiles(Part.TRAIN.csv(directory), Part.TEST.csv(directory));
-    try {
-      if (isCurrent(files.train()) && isCurrent(files.test())) {
-        progress.accept("data is current in " + directory);
-        return files;
+  public static Result prepare(Path directory, Optional<Path> source, Consumer<String> progress) {
+    List<FashionMnistSource> sources =
+        source
+            .map(given -> List.of(FashionMnistSource.given(given)))
+            .orElseGet(FashionMnistSource::standard);
+    return prepare(CSVS, directory, sources, progress);
+  }
+
+  static Result prepare(
+      List<Csv> csvs, Path directory, List<FashionMnistSource> sources, Consumer<String> progress) {
+    List<Csv> missing = new ArrayList<>();
+    for (Csv csv : csvs) {
+      if (isCurrent(csv, directory.resolve(csv.name))) {
+        progress.accept(directory.resolve(csv.name) + " is current");
+      } else {
+        missing.add(csv);
       }
-      Files.createDirectories(directory);
-      Path temporary = Files.createTempDirectory(directory, ".idx");
+    }
+    Optional<String> used = Optional.empty();
+    if (!missing.isEmpty()) {
+      used = Optional.of(make(missing, directory, sources, progress));
+    }
+    return new Result(
+        directory.resolve(csvs.get(0).name), directory.resolve(csvs.get(1).name), used);
+  }
+
+  /** Returns the name of the source that worked. */
+  private static String make(
+      List<Csv> csvs, Path directory, List<FashionMnistSource> sources, Consumer<String> progress) {
+    List<DataException> failures = new ArrayList<>();
+    for (FashionMnistSource source : sources) {
+      progress.accept("Reading Fashion-MNIST from " + source.name());
       try {
-        Path idx = source.isPresent() ? source.get() : locate(temporary, progress);
-        for (Part part : Part.values()) {
-          progress.accept("writing " + part.csv(directory));
-          writeCsv(idx, part, part.csv(directory));
+        source.open(found -> makeAll(csvs, found, directory, progress));
+        return source.name();
+      } catch (DataException e) {
+        if (sources.size() == 1) {
+          throw e;
         }
-      } finally {
-        deleteAll(temporary);
+        progress.accept(e.getMessage());
+        failures.add(new DataException(source.name() + ": " + e.getMessage(), e));
       }
-      return files;
-    } catch (IOException e) {
-      throw new DataException("Cannot prepare the data in " + directory + ": " + e, e);
     }
+    StringBuilder message = new StringBuilder("Cannot get Fashion-MNIST: no source works");
+    failures.forEach(failure -> message.append("\n  ").append(failure.getMessage()));
+    message.append("\nPass a directory that has the four IDX files (");
+    message.append(csvs.get(0).images.name).append(".gz and so on).");
+    DataException failure = new DataException(message.toString());
+    failures.forEach(failure::addSuppressed);
+    throw failure;
   }
 
-  /** Where the training and the test rows are. */
-  public record CsvFiles(Path train, Path test) {}
-
-  private static Path locate(Path temporary, Consumer<String> progress) throws IOException {
-    if (hasAllFiles(DEBIAN_FOLDER)) {
-      progress.accept("using " + DEBIAN_FOLDER);
-      return DEBIAN_FOLDER;
-    }
-    List<String> failures = new ArrayList<>();
-    failures.add(DEBIAN_FOLDER + " is not there");
-    progress.accept("downloading Debian's " + DEBIAN_PACKAGE);
-    if (run(temporary, "apt-get", "download", DEBIAN_PACKAGE)
-        && run(temporary, "sh", "-c", "dpkg-deb -x " + DEBIAN_PACKAGE + "_*.deb .")) {
-      return temporary.resolve(DEBIAN_FOLDER.toString().substring(1));
-    }
-    failures.add("apt-get download " + DEBIAN_PACKAGE + " failed");
-    progress.accept("downloading from " + UPSTREAM);
-    try {
-      for (Part part : Part.values()) {
-        download(part.images() + ".gz", temporary);
-        download(part.labels() + ".gz", temporary);
+  private static void makeAll(
+      List<Csv> csvs, Path source, Path directory, Consumer<String> progress) {
+    for (Csv csv : csvs) {
+      Path target = directory.resolve(csv.name);
+      if (isCurrent(csv, target)) {
+        continue; // an earlier source got this far
       }
-      return temporary;
-    } catch (IOException e) {
-      failures.add(UPSTREAM + ": " + e);
+      IdxFile images = IdxFile.images(locate(source, csv.images));
+      IdxFile labels = IdxFile.labels(locate(source, csv.labels));
+      IdxFile.requireSameCount(images, labels);
+      images.requireSha256(csv.images.sha256);
+      labels.requireSha256(csv.labels.sha256);
+      progress.accept(String.format(Locale.ROOT, "Writing %s: %,d rows", target, images.count()));
+      write(directory, csv.name, images, labels);
     }
-    throw new DataException(
-        "Cannot find Fashion-MNIST: "
-            + String.join("; ", failures)
-            + ". Pass a directory with its four IDX files");
   }
 
-  private static boolean hasAllFiles(Path folder) {
-    return Stream.of(Part.values())
-        .allMatch(
-            part ->
-                find(folder, part.images()).isPresent() && find(folder, part.labels()).isPresent());
+  /** The gzipped file if there is one, else the plain one. */
+  private static Path locate(Path directory, Idx idx) {
+    Path zipped = directory.resolve(idx.name + ".gz");
+    Path plain = directory.resolve(idx.name);
+    if (!Files.isRegularFile(zipped) && !Files.isRegularFile(plain)) {
+      throw DataException.cannotRead(zipped, "no such file (nor " + idx.name + " without .gz)");
+    }
+    return Files.isRegularFile(zipped) ? zipped : plain;
   }
 
-  private static Optional<Path> find(Path folder, String name) {
-    return Stream.of(folder.resolve(name + ".gz"), folder.resolve(name))
-        .filter(Files::isRegularFile)
-        .findFirst();
-  }
-
-  private static boolean run(Path folder, String... command) throws IOException {
+  static boolean isCurrent(Csv csv, Path file) {
+    MessageDigest digest = IdxFile.sha256Digest();
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!Files.isRegularFile(file) || Files.size(file) != csv.bytes) {
         return false;
       }
-      return process.exitValue() == 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while running " + String.join(" ", command), e);
-    } catch (IOException e) {
-      return false; // no such command on this machine; the caller reports the source as failed
-    }
-  }
-
-  private static void download(String name, Path folder) throws IOException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(20))
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(UPSTREAM + name)).timeout(TIMEOUT).build();
-    try {
-      HttpResponse<Path> response =
-          client.send(request, HttpResponse.BodyHandlers.ofFile(folder.resolve(name)));
-      if (response.statusCode() != 200) {
-        throw new IOException(name + ": HTTP status " + response.statusCode());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while downloading " + name, e);
-    }
-  }
-
-  private static void writeCsv(Path folder, Part part, Path csv) throws IOException {
-    IdxFile images = read(folder, part.images(), 3, part.imagesHash);
-    IdxFile labels = read(folder, part.labels(), 1, part.labelsHash);
-    Path unfinished = csv.resolveSibling(csv.getFileName() + ".tmp");
-    try (BufferedWriter out = Files.newBufferedWriter(unfinished, StandardCharsets.US_ASCII)) {
-      out.write(header(images.itemLength()));
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < images.items(); i++) {
-        line.setLength(0);
-        line.append(labels.values().get(i));
-        for (int p = 0; p < images.itemLength(); p++) {
-          line.append(',').append(images.values().get(i * images.itemLength() + p) & 0xFF);
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        byte[] buffer = new byte[1 << 16];
+        while (in.read(buffer) >= 0) {
+          // the digest sees every byte
         }
-        out.append(line.append('\n'));
       }
     } catch (IOException e) {
-      Files.deleteIfExists(unfinished);
-      throw e;
+      return false; // what cannot be read is made again, and fails there if it must
     }
-    Files.writeString(sizeFile(csv), Long.toString(Files.size(unfinished)));
-    Files.move(
-        unfinished, csv, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return HexFormat.of().formatHex(digest.digest()).equals(csv.sha256);
   }
 
-  private static IdxFile read(Path folder, String name, int dimensions, String hash) {
-    Path file =
-        find(folder, name)
-            .orElseThrow(
-                () -> new DataException("Cannot read " + folder.resolve(name) + ": no such file"));
-    IdxFile idx = IdxFile.read(file, dimensions);
-    String got = sha256(idx.values().array());
-    if (!got.equals(hash)) {
-      throw new DataException(
-          "Cannot use %s: the SHA-256 of its values is %s (must be %s)".formatted(file, got, hash));
-    }
-    return idx;
-  }
-
-  private static String sha256(byte[] bytes) {
+  private static void write(Path directory, String name, IdxFile images, IdxFile labels) {
+    Path target = directory.resolve(name);
+    Path part = directory.resolve("." + name + "." + UUID.randomUUID() + ".part");
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String header(int pixels) {
-    StringBuilder header = new StringBuilder("label");
-    for (int p = 1; p <= pixels; p++) {
-      header.append(",pixel").append(p);
-    }
-    return header.append('\n').toString();
-  }
-
-  /**
-   * A CSV is current when it has the size that was written beside it: it was finished, and nothing
-   * has cut it since.
-   */
-  private static boolean isCurrent(Path csv) throws IOException {
-    Path size = sizeFile(csv);
-    return Files.exists(csv)
-        && Files.exists(size)
-        && Files.readString(size).equals(Long.toString(Files.size(csv)));
-  }
-
-  private static Path sizeFile(Path csv) {
-    return csv.resolveSibling("." + csv.getFileName() + ".size");
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+      Files.createDirectories(directory);
+      try (FileOutputStream file = new FileOutputStream(part.toFile());
+          BufferedOutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+        writeRows(images, labels, out);
+        out.flush();
+        file.getFD().sync(); // a rename may reach the disk before the bytes it names
       }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new DataException("Cannot write " + target + ": " + e, e);
+    } finally {
+      part.toFile().delete();
+    }
+  }
+
+  private static void writeRows(IdxFile images, IdxFile labels, BufferedOutputStream out)
+      throws IOException {
+    byte[][] cells = new byte[256][]; // "," and the number
+    for (int value = 0; value < cells.length; value++) {
+      cells[value] = ("," + value).getBytes(StandardCharsets.US_ASCII);
+    }
+    int pixels = images.itemSize();
+    StringBuilder header = new StringBuilder("label");
+    for (int pixel = 1; pixel <= pixels; pixel++) {
+      header.append(",pixel").append(pixel);
+    }
+    out.write(header.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+    for (int row = 0; row < images.count(); row++) {
+      byte[] label = cells[labels.values()[row] & 0xff];
+      out.write(label, 1, label.length - 1);
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        out.write(cells[images.values()[i] & 0xff]);
+      }
+      out.write('\n');
     }
   }
 }

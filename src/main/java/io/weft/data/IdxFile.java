@@ -1,83 +1,181 @@
 package io.weft.data;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
- * The IDX format of MNIST: a magic number 0x0000080n for n dimensions of unsigned bytes, n sizes as
- * big-endian integers, then the bytes (Y. LeCun, C. Cortes, C. Burges, The MNIST database). Files
- * ending in {@code .gz} are unzipped.
+ * One IDX file of unsigned bytes, the format of MNIST: a big-endian header (a magic number, then
+ * one int a dimension), then the values in row-major order.
  *
- * @param sizes of each dimension, the number of items first
+ * <p>A name that ends in {@code .gz} is read through gzip. The whole file is read and checked
+ * before anything is returned: a wrong magic number, a truncated or corrupt file and trailing bytes
+ * are a {@link DataException} with the expected and the found figure.
+ *
+ * <p>Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, 1998.
  */
-record IdxFile(List<Integer> sizes, ByteBuffer values) {
-  private static final int UNSIGNED_BYTES = 0x0800;
+final class IdxFile {
+
+  private static final int IMAGES_MAGIC = 2051;
+  private static final int LABELS_MAGIC = 2049;
+
+  private final String name;
+  private final int count;
+  private final int itemSize;
+  private final byte[] values;
+  private final String sha256;
+
+  private IdxFile(String name, int count, int itemSize, byte[] values, String sha256) {
+    this.name = name;
+    this.count = count;
+    this.itemSize = itemSize;
+    this.values = values;
+    this.sha256 = sha256;
+  }
+
+  static IdxFile images(Path file) {
+    return read(file, IMAGES_MAGIC, 3);
+  }
+
+  static IdxFile labels(Path file) {
+    return read(file, LABELS_MAGIC, 1);
+  }
+
+  /** N, the number of items. */
+  int count() {
+    return count;
+  }
+
+  /** Bytes an item: height x width for images, 1 for labels. */
+  int itemSize() {
+    return itemSize;
+  }
+
+  /** [N x itemSize], row-major, unsigned; not a copy. */
+  byte[] values() {
+    return values;
+  }
+
+  /** The SHA-256 of the uncompressed content, in lower-case hex. */
+  String sha256() {
+    return sha256;
+  }
+
+  /** Fails unless there is one label for each image. */
+  static void requireSameCount(IdxFile images, IdxFile labels) {
+    if (images.count != labels.count) {
+      throw new DataException(
+          "Cannot pair %s with %s: %d images but %d labels"
+              .formatted(images.name, labels.name, images.count, labels.count));
+    }
+  }
+
+  IdxFile requireSha256(String expected) {
+    if (!sha256.equals(expected)) {
+      throw DataException.cannotRead(
+          name, "SHA-256 of the uncompressed content: expected " + expected + ", got " + sha256);
+    }
+    return this;
+  }
+
+  private static IdxFile read(Path file, int magic, int dimensions) {
+    MessageDigest digest = sha256Digest();
+    try (InputStream in = new DigestInputStream(open(file), digest)) {
+      ByteBuffer header = ByteBuffer.wrap(readFully(in, 4L * (1 + dimensions), 0));
+      int found = header.getInt();
+      if (found != magic) {
+        throw new DataException("wrong magic number: expected " + magic + ", got " + found);
+      }
+      int count = header.getInt();
+      long itemSize = 1;
+      while (header.hasRemaining() && itemSize >= 0 && itemSize <= Integer.MAX_VALUE) {
+        itemSize *= header.getInt();
+      }
+      boolean itemFits = itemSize >= 0 && itemSize <= Integer.MAX_VALUE;
+      if (count < 0 || !itemFits || count * itemSize > Integer.MAX_VALUE - 8) {
+        throw new DataException(
+            "its header claims %d items of %d bytes".formatted(count, itemSize));
+      }
+      byte[] values = readFully(in, count * itemSize, header.capacity());
+      if (hasMore(in)) {
+        long expected = (long) header.capacity() + values.length;
+        throw new DataException("trailing bytes: expected %d bytes, got more".formatted(expected));
+      }
+      String sha256 = HexFormat.of().formatHex(digest.digest());
+      return new IdxFile(file.toString(), count, (int) itemSize, values, sha256);
+    } catch (DataException e) {
+      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    } catch (ZipException e) {
+      throw new DataException("Cannot read " + file + ": corrupt gzip: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    if (!file.toString().endsWith(".gz")) {
+      return raw;
+    }
+    try {
+      return new GZIPInputStream(raw, 1 << 16);
+    } catch (EOFException e) {
+      raw.close();
+      throw new DataException("truncated: no complete gzip header", e);
+    } catch (IOException e) {
+      raw.close();
+      throw e;
+    }
+  }
 
   /**
-   * Reads a whole file.
-   *
-   * @throws DataException if it is not an IDX file of that many dimensions, is truncated, or goes
-   *     on after its end
+   * Reads {@code length} bytes that follow {@code before} earlier ones. The buffer grows with what
+   * arrives, so a corrupt header cannot ask for more memory than the file has bytes.
    */
-  static IdxFile read(Path file, int dimensions) {
-    try (InputStream raw = Files.newInputStream(file);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(unzip(file, raw)))) {
-      return read(file, in, dimensions);
-    } catch (EOFException e) {
-      throw new DataException("Cannot read " + file + ": it is truncated", e);
-    } catch (IOException e) {
-      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static IdxFile read(Path file, DataInputStream in, int dimensions) throws IOException {
-    int magic = in.readInt();
-    if (magic != UNSIGNED_BYTES + dimensions) {
-      throw new DataException(
-          "Cannot read %s: its magic number is 0x%08x (must be 0x%08x)"
-              .formatted(file, magic, UNSIGNED_BYTES + dimensions));
-    }
-    Integer[] sizes = new Integer[dimensions];
-    long length = 1;
-    for (int i = 0; i < dimensions; i++) {
-      sizes[i] = in.readInt();
-      length *= Math.max(0, sizes[i]);
-      if (sizes[i] < 1 || length > Integer.MAX_VALUE - 8) {
-        throw new DataException(
-            "Cannot read %s: size %d of dimension %d is out of bounds"
-                .formatted(file, sizes[i], i + 1));
+  private static byte[] readFully(InputStream in, long length, long before) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.min(length, 1 << 20));
+    byte[] chunk = new byte[1 << 16];
+    try {
+      while (bytes.size() < length) {
+        int n = in.read(chunk, 0, (int) Math.min(chunk.length, length - bytes.size()));
+        if (n < 0) {
+          break;
+        }
+        bytes.write(chunk, 0, n);
       }
+    } catch (EOFException e) {
+      // a gzip stream that stops early: what came before it was delivered above
     }
-    byte[] values = in.readNBytes((int) length);
-    if (values.length < length) {
+    if (bytes.size() < length) {
       throw new DataException(
-          "Cannot read %s: it is truncated (%d of %d bytes)"
-              .formatted(file, values.length, length));
+          "truncated: expected %d bytes, got %d".formatted(before + length, before + bytes.size()));
     }
-    if (in.read() >= 0) {
-      throw new DataException("Cannot read %s: it goes on after its end".formatted(file));
+    return bytes.toByteArray();
+  }
+
+  private static boolean hasMore(InputStream in) throws IOException {
+    try {
+      return in.read() >= 0; // a gzip stream also checks its checksum here
+    } catch (EOFException e) {
+      throw new DataException("truncated: it ends within the gzip checksum", e);
     }
-    return new IdxFile(List.of(sizes), ByteBuffer.wrap(values));
   }
 
-  private static InputStream unzip(Path file, InputStream raw) throws IOException {
-    return file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-  }
-
-  int items() {
-    return sizes.get(0);
-  }
-
-  /** Values of one item. */
-  int itemLength() {
-    return values.capacity() / items();
+  static MessageDigest sha256Digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 }

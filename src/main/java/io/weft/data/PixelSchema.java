@@ -3,28 +3,51 @@ package io.weft.data;
 import java.io.Serializable;
 
 /**
- * What a CSV of images must hold, in columns of any order: labels as whole numbers below K in a
- * column of that name, and D pixels, numbered from 1, as whole numbers from 0 to 255. Other columns
- * are ignored.
+ * What a CSV of images has to hold: one label column and D pixel columns, named by position from 1.
  *
- * @param pixels D
- * @param classes K
+ * @param pixels D, at least 1
+ * @param classes K, at least 2; labels are 0 to K-1
+ * @param labelColumn the name of the label column
+ * @param pixelPrefix pixel columns are named {@code prefix1} to {@code prefixD}
+ * @param labels whether the label column has to be there
  */
-public record PixelSchema(int pixels, int classes, Labels labels) implements Serializable {
-  static final String LABEL = "label";
-  static final String PIXEL_PREFIX = "pixel";
+public record PixelSchema(
+    int pixels, int classes, String labelColumn, String pixelPrefix, Labels labels)
+    implements Serializable {
 
-  public PixelSchema {
-    if (pixels < 1 || classes < 2) {
-      throw new IllegalArgumentException(
-          "Invalid schema: %d pixels, %d classes (must be at least 1 and 2)"
-              .formatted(pixels, classes));
-    }
-  }
-
-  /** Whether a file may come without labels. */
+  /** Whether a file without the label column is an error. */
   public enum Labels {
     REQUIRED,
+    /** A file without labels is read without a label column. */
     OPTIONAL
+  }
+
+  public PixelSchema {
+    require(pixels >= 1, "pixels", pixels, "at least 1");
+    require(classes >= 2, "classes", classes, "at least 2");
+    require(!labelColumn.isBlank(), "labelColumn", "''", "a name");
+    boolean clash = isPixelName(labelColumn, pixelPrefix);
+    require(!clash, "labelColumn", labelColumn, "no pixel column's name");
+  }
+
+  /** 784 columns {@code pixel1..pixel784}, 10 classes in "label". */
+  public static PixelSchema fashionMnist(Labels labels) {
+    return new PixelSchema(784, 10, "label", "pixel", labels);
+  }
+
+  /** The name of a pixel column, by its position from 0. */
+  String pixelColumn(int index) {
+    return pixelPrefix + (index + 1);
+  }
+
+  private static boolean isPixelName(String name, String prefix) {
+    return name.startsWith(prefix) && name.substring(prefix.length()).matches("[1-9][0-9]*");
+  }
+
+  private static void require(boolean holds, String key, Object value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid " + key + ": " + value + " (must be " + rule + ")");
+    }
   }
 }

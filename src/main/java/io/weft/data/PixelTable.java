@@ -1,66 +1,119 @@
 package io.weft.data;
 
+import static org.apache.spark.sql.functions.bit_xor;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.Optional;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
-/** Images read from CSV, cached as bytes until it is closed. */
+/**
+ * The checked rows of one {@link PixelCsv}, held by Spark as D bytes a row. Closing gives that
+ * memory back; the rows can still be used after, but are then parsed again.
+ */
 public final class PixelTable implements AutoCloseable {
-  private final Dataset<Row> packed;
-  private final long count;
-  private final boolean labelled;
-  private final long hash;
 
-  PixelTable(Dataset<Row> packed, long count, boolean labelled, long hash) {
+  /** The column of labels, 0 to K-1, in {@link #rows}, whatever the file calls it. */
+  public static final String LABEL = PixelCsv.LABEL;
+
+  /** The column of the same pixels as D unsigned bytes, cheap to hash, in {@link #rows}. */
+  public static final String BYTES = PixelCsv.BYTES;
+
+  /** The column of pixels, dense vectors of D values 0-255, in {@link #rows}. */
+  public static final String PIXELS = "pixels";
+
+  private static final UserDefinedFunction TO_VECTOR =
+      udf((UDF1<byte[], Vector>) PixelTable::toVector, SQLDataTypes.VectorType()).asNonNullable();
+
+  private final Dataset<Row> packed;
+  private final PixelSchema schema;
+  private final boolean labelled;
+  private final Summary summary;
+
+  PixelTable(Dataset<Row> packed, PixelSchema schema, boolean labelled, Summary summary) {
     this.packed = packed;
-    this.count = count;
+    this.schema = schema;
     this.labelled = labelled;
-    this.hash = hash;
+    this.summary = summary;
   }
 
   /**
-   * Columns {@code label} (double; absent if the file has none) and {@code pixels} (dense vector of
-   * D values 0 to 255).
+   * The rows: {@link #LABEL} (double; no such column when the file has no labels), {@link #BYTES}
+   * and {@link #PIXELS}. Vectors are made from the held bytes when they are asked for. The metadata
+   * of the columns tells MLlib D and K, which saves its stages a job each.
    */
   public Dataset<Row> rows() {
+    Column label =
+        col(PixelCsv.LABEL)
+            .as(LABEL, NominalAttribute.defaultAttr().withNumValues(schema.classes()).toMetadata());
     Column pixels =
-        functions
-            .udf((UDF1<byte[], Object>) PixelTable::toVector, SQLDataTypes.VectorType())
-            .apply(functions.col("bytes"))
-            .as("pixels");
-    return labelled
-        ? packed.select(functions.col("label").cast(DataTypes.DoubleType), pixels)
-        : packed.select(pixels);
+        TO_VECTOR
+            .apply(col(PixelCsv.BYTES))
+            .as(PIXELS, new AttributeGroup(PIXELS, schema.pixels()).toMetadata());
+    return labelled ? packed.select(label, col(BYTES), pixels) : packed.select(col(BYTES), pixels);
   }
 
-  private static Object toVector(byte[] bytes) {
-    double[] values = new double[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      values[i] = bytes[i] & 0xFF;
-    }
-    return Vectors.dense(values);
-  }
-
-  /** Number of rows. */
+  /** N, at least 1. */
   public long count() {
-    return count;
+    return summary.count();
+  }
+
+  public boolean hasLabels() {
+    return labelled;
   }
 
   /**
-   * Changes when a value of a row changes, or a row comes or goes, but not with the order of rows
-   * or files.
+   * The same for the same rows in any order and in any number of files: the exclusive or of the
+   * rows' 64-bit hashes in hex, a hyphen, and N. Pairs of identical rows cancel in the first part,
+   * so it tells data sets apart, not forgeries.
    */
   public String fingerprint() {
-    return "%016x-%d".formatted(hash, count);
+    return "%016x-%d".formatted(summary.hash(), summary.count());
   }
 
   @Override
   public void close() {
     packed.unpersist();
+  }
+
+  private static Vector toVector(byte[] bytes) {
+    double[] values = new double[bytes.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes[i] & 0xff;
+    }
+    return Vectors.dense(values);
+  }
+
+  /**
+   * What one pass over the packed rows tells.
+   *
+   * @param hash the exclusive or of the rows' hashes
+   * @param badFile the first file, in the order of paths, that has a row that does not fit
+   */
+  record Summary(long count, long hash, Optional<String> badFile) {}
+
+  static Summary summarise(Dataset<Row> packed) {
+    Row row =
+        packed
+            .agg(
+                functions.count(lit(1)),
+                bit_xor(xxhash64(col(PixelCsv.LABEL), col(PixelCsv.BYTES))),
+                min(col(PixelCsv.BAD_FILE)))
+            .head();
+    long hash = row.isNullAt(1) ? 0 : row.getLong(1);
+    return new Summary(row.getLong(0), hash, Optional.ofNullable(row.getString(2)));
   }
 }

@@ -5,41 +5,52 @@ import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.MinMaxScaler;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VarianceThresholdSelector;
-import org.apache.spark.ml.feature.VectorAssembler;
 
-/** MLlib stages from raw pixels to normalised features; to be fitted on training rows only. */
+/**
+ * The MLlib pipeline between pixels and a network: drops constant features, then normalises.
+ *
+ * <p>It holds MLlib's own stages alone, so its fitted model saves, loads and runs without Weft. Fit
+ * it on training rows only: what validation and test rows have must not be known before.
+ */
 public final class Preprocessing {
-  private Preprocessing() {}
 
-  /** How features are brought to one scale. */
+  /** What is done to each feature. */
   public enum Normalisation {
-    /** Mean 0 and deviation 1. */
+    /** (x - mean) / standard deviation over the training rows; a constant feature becomes 0. */
     STANDARD,
-    /** From 0 to 1. */
+    /** (x - min) / (max - min) over the training rows; a constant feature becomes 0.5. */
     MIN_MAX,
     NONE
   }
 
-  /** What happens to pixels that are the same in all training rows. */
-  public enum ConstantPixels {
-    KEEP,
-    DROP
+  /** What is done with features that have one value in all training rows. */
+  public enum ConstantFeatures {
+    /** They are left out; the others keep their order. */
+    DROP,
+    /** They stay, as images have to that go to a convolution. */
+    KEEP
   }
 
-  /** A pipeline from a vector column to a vector column. */
+  private Preprocessing() {}
+
+  /**
+   * An unfitted pipeline from one vector column to another.
+   *
+   * @param inputCol vectors of D values
+   * @param outputCol new column: vectors of at most D values. With both steps there is one more
+   *     column, {@code <outputCol>_varying}, between them
+   */
   public static Pipeline pipeline(
-      String input, String output, Normalisation normalisation, ConstantPixels constantPixels) {
+      String inputCol, String outputCol, Normalisation normalisation, ConstantFeatures constant) {
     List<PipelineStage> stages = new ArrayList<>();
-    String selected = input;
-    if (constantPixels == ConstantPixels.DROP) {
-      selected = normalisation == Normalisation.NONE ? output : output + "_selected";
+    String scalerInput = inputCol;
+    if (constant == ConstantFeatures.DROP) {
+      scalerInput = normalisation == Normalisation.NONE ? outputCol : outputCol + "_varying";
       stages.add(
-          new VarianceThresholdSelector()
-              .setVarianceThreshold(0)
-              .setFeaturesCol(input)
-              .setOutputCol(selected));
+          new VarianceThresholdSelector().setFeaturesCol(inputCol).setOutputCol(scalerInput));
     }
     switch (normalisation) {
       case STANDARD ->
@@ -47,15 +58,24 @@ public final class Preprocessing {
               new StandardScaler()
                   .setWithMean(true)
                   .setWithStd(true)
-                  .setInputCol(selected)
-                  .setOutputCol(output));
-      case MIN_MAX -> stages.add(new MinMaxScaler().setInputCol(selected).setOutputCol(output));
+                  .setInputCol(scalerInput)
+                  .setOutputCol(outputCol));
+      case MIN_MAX ->
+          stages.add(new MinMaxScaler().setInputCol(scalerInput).setOutputCol(outputCol));
       case NONE -> {
         if (stages.isEmpty()) {
-          stages.add(new VectorAssembler().setInputCols(new String[] {input}).setOutputCol(output));
+          stages.add(
+              new SQLTransformer()
+                  .setStatement(
+                      "SELECT *, %s AS %s FROM __THIS__"
+                          .formatted(quoted(inputCol), quoted(outputCol))));
         }
       }
     }
     return new Pipeline().setStages(stages.toArray(PipelineStage[]::new));
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 }

@@ -1,108 +1,182 @@
 package io.weft.data;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftright;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
 
 /**
- * Sets rows aside for validation, the same share of each class, as a pure function of seed and
- * content: neither the order of rows nor the number of partitions matters.
+ * Chooses validation rows by seed, the same share of every class.
  *
- * <p>Within a class, the rows with the smallest keyed hashes are taken. Equal rows have equal
- * hashes and so fall on the same side, which keeps copies of a training row out of validation; only
- * such copies can make the count differ from what was asked.
+ * <p>Each row has a 64-bit hash of (seed, label, features); in a class, the rows with the smallest
+ * hashes are for validation. So the choice depends on the rows and the seed alone, not on
+ * partitions or order, and identical rows always land on the same side. A class's share is its part
+ * of the rows, rounded so that the shares add up (largest remainder, the smaller label first).
+ *
+ * <p>Exactly the asked number of rows is chosen, unless rows that are identical lie across the
+ * border of a class: they stay in training together, and validation has that many rows fewer. (A
+ * sparse and a dense vector of equal values are not identical.)
  */
 public final class StratifiedSplit {
+
+  private static final String HASH = "hash";
+  private static final String BUCKET = "bucket";
+  // 256 buckets a class: the second job then brings N/256 hashes to the driver
+  private static final int BUCKET_SHIFT = 56;
+
   private StratifiedSplit() {}
 
   /**
    * Adds a Boolean column that is true for validation rows.
    *
-   * @param validationRows how many rows to set aside; 0 = none
-   * @throws DataException if it is negative, or not below the number of rows
+   * @param rows held or cheap to compute: they are read once here, and the hash again in the result
+   * @param validationRows how many to choose; 0 marks every row false without reading any
+   * @throws DataException when a class is too small to give rows to both sides
+   * @throws IllegalArgumentException when validationRows is negative or takes all the rows
    */
-  public static Dataset<Row> mark(
+  public static Dataset<Row> markValidation(
       Dataset<Row> rows,
-      String label,
-      String features,
-      String indicator,
+      String labelCol,
+      String featuresCol,
       long validationRows,
-      long seed) {
+      long seed,
+      String indicatorCol) {
     if (validationRows == 0) {
-      return rows.withColumn(indicator, functions.lit(false));
+      return rows.withColumn(indicatorCol, lit(false));
     }
-    Column hash = functions.xxhash64(functions.lit(seed), functions.col(label), content(features));
-    Dataset<Row> narrow = rows.select(functions.col(label).as("label"), hash.as("hash")).cache();
+    if (validationRows < 0) {
+      throw new IllegalArgumentException(
+          "Invalid validationRows: " + validationRows + " (must be at least 0)");
+    }
+    Column hash = xxhash64(lit(seed), col(labelCol), col(featuresCol));
+    Dataset<Row> hashes =
+        rows.select(col(labelCol).cast(DataTypes.DoubleType).as(PixelCsv.LABEL), hash.as(HASH))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Map<Double, Long> borders;
     try {
-      Map<Double, Long> counts = new HashMap<>();
-      for (Row row : narrow.groupBy("label").count().collectAsList()) {
-        counts.put(row.getDouble(0), row.getLong(1));
-      }
-      return rows.withColumn(
-          indicator, hash.leq(threshold(narrow, label, shares(counts, validationRows))));
+      borders = borders(hashes, validationRows);
     } finally {
-      narrow.unpersist();
+      hashes.unpersist();
     }
+    UDF2<Double, Long, Boolean> isValidation =
+        (label, rowHash) -> {
+          Long border = borders.get(label);
+          return border != null && rowHash < border;
+        };
+    return rows.withColumn(
+        indicatorCol,
+        udf(isValidation, DataTypes.BooleanType)
+            .asNonNullable()
+            .apply(col(labelCol).cast(DataTypes.DoubleType), hash));
   }
 
-  private static Column content(String features) {
-    return functions.udf(new HashVector(), DataTypes.LongType).apply(functions.col(features));
+  /** The smallest hash of each class that is not for validation. */
+  private static Map<Double, Long> borders(Dataset<Row> hashes, long validationRows) {
+    Dataset<Row> bucketed =
+        hashes.withColumn(BUCKET, shiftright(col(HASH), BUCKET_SHIFT)); // keeps the sign
+    Map<Double, NavigableMap<Long, Long>> histograms = histograms(bucketed);
+    Map<Double, Long> counts = new TreeMap<>();
+    histograms.forEach((label, histogram) -> counts.put(label, sum(histogram)));
+    // of each class: the rows still to choose in the bucket that has its border
+    Map<Double, Long> left = shares(counts, validationRows);
+    Column hasBorder = lit(false);
+    for (Map.Entry<Double, NavigableMap<Long, Long>> histogram : histograms.entrySet()) {
+      double label = histogram.getKey();
+      long bucket = borderBucket(histogram.getValue(), left.getOrDefault(label, 0L));
+      left.merge(label, -sum(histogram.getValue().headMap(bucket, false)), Long::sum);
+      hasBorder = hasBorder.or(col(PixelCsv.LABEL).equalTo(label).and(col(BUCKET).equalTo(bucket)));
+    }
+    Map<Double, Long> borders = new HashMap<>();
+    for (Row row :
+        bucketed
+            .filter(hasBorder)
+            .groupBy(PixelCsv.LABEL, HASH)
+            .agg(count(lit(1)))
+            .orderBy(HASH)
+            .collectAsList()) {
+      if (left.merge(row.getDouble(0), -row.getLong(2), Long::sum) < 0) {
+        borders.putIfAbsent(row.getDouble(0), row.getLong(1));
+      }
+    }
+    return borders;
+  }
+
+  /** Rows by class and bucket, the buckets in the order of their hashes. */
+  private static Map<Double, NavigableMap<Long, Long>> histograms(Dataset<Row> bucketed) {
+    Map<Double, NavigableMap<Long, Long>> histograms = new TreeMap<>();
+    for (Row row : bucketed.groupBy(PixelCsv.LABEL, BUCKET).agg(count(lit(1))).collectAsList()) {
+      if (row.isNullAt(0)) {
+        throw new DataException("Cannot split the rows: a label is null");
+      }
+      histograms
+          .computeIfAbsent(row.getDouble(0), label -> new TreeMap<>())
+          .put(row.getLong(1), row.getLong(2));
+    }
+    return histograms;
+  }
+
+  /** The bucket with the row that follows the first {@code share} rows; there is one. */
+  private static long borderBucket(NavigableMap<Long, Long> histogram, long share) {
+    long before = 0;
+    for (Map.Entry<Long, Long> bucket : histogram.entrySet()) {
+      before += bucket.getValue();
+      if (before > share) {
+        return bucket.getKey();
+      }
+    }
+    throw new AssertionError("a share is less than its class");
   }
 
   /**
-   * How many rows of each class: proportional, rounded down, the rest to the largest remainders.
+   * Splits {@code total} over the classes in proportion to their counts.
+   *
+   * @throws IllegalArgumentException when total is not below the sum of the counts
+   * @throws DataException when a class would have no row on one of the sides
    */
-  private static Map<Double, Long> shares(Map<Double, Long> counts, long validationRows) {
-    long total = counts.values().stream().mapToLong(Long::longValue).sum();
-    if (validationRows < 0 || validationRows >= total) {
-      throw new DataException(
-          "Cannot set %d rows aside for validation: there are %d rows"
-              .formatted(validationRows, total));
+  static Map<Double, Long> shares(Map<Double, Long> counts, long total) {
+    long rows = sum(counts);
+    if (total >= rows) {
+      throw new IllegalArgumentException(
+          "Invalid validationRows: %d (must be less than the %d rows)".formatted(total, rows));
     }
-    Map<Double, Long> shares = new HashMap<>();
-    counts.forEach((label, count) -> shares.put(label, count * validationRows / total));
-    long rest = validationRows - shares.values().stream().mapToLong(Long::longValue).sum();
-    counts.entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<Double, Long>>comparingLong(
-                    entry -> -(entry.getValue() * validationRows % total))
-                .thenComparing(Map.Entry::getKey))
-        .limit(rest)
-        .forEach(entry -> shares.merge(entry.getKey(), 1L, Long::sum));
+    Map<Double, Long> shares = new TreeMap<>();
+    counts.forEach((label, count) -> shares.put(label, Math.multiplyExact(count, total) / rows));
+    long left = total - sum(shares);
+    List<Map.Entry<Double, Long>> byRemainder = new ArrayList<>(counts.entrySet());
+    byRemainder.sort(
+        Comparator.comparingLong((Map.Entry<Double, Long> c) -> c.getValue() * total % rows)
+            .reversed()
+            .thenComparing(Map.Entry.comparingByKey()));
+    byRemainder.stream().limit(left).forEach(c -> shares.merge(c.getKey(), 1L, Long::sum));
+    shares.forEach(
+        (label, share) -> {
+          if (share == 0 || share.equals(counts.get(label))) {
+            throw new DataException(
+                ("Cannot take %d of %d rows for validation: of the %d of class %.0f, %d would go"
+                        + " (each side needs at least one)")
+                    .formatted(total, rows, counts.get(label), label, share));
+          }
+        });
     return shares;
   }
 
-  /** The largest hash that is still taken, as a function of the label. */
-  private static Column threshold(Dataset<Row> narrow, String label, Map<Double, Long> shares) {
-    Column rank = functions.row_number().over(Window.partitionBy("label").orderBy("hash"));
-    List<Row> ranked =
-        narrow
-            .withColumn("rank", rank)
-            .filter(
-                shares.entrySet().stream()
-                    .map(
-                        share ->
-                            functions
-                                .col("label")
-                                .equalTo(share.getKey())
-                                .and(functions.col("rank").equalTo(share.getValue())))
-                    .reduce(functions.lit(false), Column::or))
-            .select("label", "hash")
-            .collectAsList();
-    Column threshold = functions.lit(Long.MIN_VALUE);
-    for (Row row : ranked) {
-      threshold =
-          functions
-              .when(functions.col(label).equalTo(row.getDouble(0)), functions.lit(row.getLong(1)))
-              .otherwise(threshold);
-    }
-    return threshold;
+  private static long sum(Map<?, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 }

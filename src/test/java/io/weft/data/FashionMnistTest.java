@@ -3,106 +3,299 @@ package io.weft.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import com.sun.net.httpserver.HttpServer;
+import io.weft.data.FashionMnist.Csv;
+import io.weft.data.FashionMnist.Idx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Small stand-ins for the four files: 3 training and 2 test images of 2 x 2. */
 class FashionMnistTest {
-  @TempDir Path folder;
+
+  private static final String TRAIN =
+      "label,pixel1,pixel2,pixel3,pixel4\n0,0,1,2,3\n1,4,5,6,7\n2,8,9,10,11\n";
+  private static final String TEST = "label,pixel1,pixel2,pixel3,pixel4\n0,0,1,2,3\n1,4,5,6,7\n";
+  private static final List<Csv> CSVS =
+      List.of(csv("train.csv", "train", 3, TRAIN), csv("test.csv", "t10k", 2, TEST));
+
+  @TempDir Path temporary;
+  private Path source;
+  private Path target;
+  private final List<String> progress = new ArrayList<>();
+
+  @BeforeEach
+  void writeSource() throws IOException {
+    source = Files.createDirectory(temporary.resolve("idx"));
+    target = temporary.resolve("new").resolve("csv");
+    Files.write(source.resolve("train-images.gz"), IdxBytes.gzip(IdxBytes.images(3)));
+    Files.write(source.resolve("train-labels"), IdxBytes.labels(3));
+    Files.write(source.resolve("t10k-images"), IdxBytes.images(2));
+    Files.write(source.resolve("t10k-labels.gz"), IdxBytes.gzip(IdxBytes.labels(2)));
+  }
 
   @Test
-  void aTruncatedFileIsRefusedAndLeavesNoCsv() throws IOException {
-    byte[] whole = idx(0x803, 2, 2, 2);
-    Path file = Files.write(folder.resolve("train-images-idx3-ubyte"), copyOf(whole, 20));
-    assertThatThrownBy(() -> prepare())
+  void gzippedAndPlainIdxFilesBecomeTwoCsvs() throws IOException {
+    FashionMnist.Result result = prepare(FashionMnistSource.given(source));
+
+    assertThat(result.trainingCsv()).hasContent(TRAIN);
+    assertThat(result.testCsv()).hasContent(TEST);
+    assertThat(result.source()).contains(source.toString());
+    assertThat(filesOf(target)).containsExactlyInAnyOrder("train.csv", "test.csv");
+    assertThat(progress)
+        .containsExactly(
+            "Reading Fashion-MNIST from " + source,
+            "Writing " + target.resolve("train.csv") + ": 3 rows",
+            "Writing " + target.resolve("test.csv") + ": 2 rows");
+  }
+
+  @Test
+  void aSecondRunTouchesNothing() throws IOException {
+    prepare(FashionMnistSource.given(source));
+    FileTime past = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(target.resolve("train.csv"), past);
+    Files.setLastModifiedTime(target.resolve("test.csv"), past);
+
+    FashionMnist.Result result = prepare(FashionMnistSource.given(temporary.resolve("gone")));
+
+    assertThat(result.source()).isEmpty();
+    assertThat(Files.getLastModifiedTime(target.resolve("train.csv"))).isEqualTo(past);
+    assertThat(Files.getLastModifiedTime(target.resolve("test.csv"))).isEqualTo(past);
+    assertThat(progress).contains(target.resolve("train.csv") + " is current");
+  }
+
+  @Test
+  void aTruncatedOrChangedCsvIsMadeAgainAndTheOtherIsLeftAlone() throws IOException {
+    prepare(FashionMnistSource.given(source));
+    FileTime past = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(target.resolve("test.csv"), past);
+
+    for (String damaged : List.of(TRAIN.substring(0, 40), TRAIN.replace("11", "12"))) {
+      Files.writeString(target.resolve("train.csv"), damaged);
+      prepare(FashionMnistSource.given(source));
+
+      assertThat(target.resolve("train.csv")).hasContent(TRAIN);
+      assertThat(Files.getLastModifiedTime(target.resolve("test.csv"))).isEqualTo(past);
+    }
+  }
+
+  @Test
+  void aTruncatedIdxFileLeavesNoCsv() throws IOException {
+    Path images = source.resolve("train-images.gz");
+    Files.write(images, Arrays.copyOf(IdxBytes.gzip(IdxBytes.images(3)), 20));
+
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot read " + file + ": it is truncated (4 of 8 bytes)");
-    assertThatNoCsvIsLeft();
-    Files.write(file, copyOf(whole, 6));
-    assertThatThrownBy(() -> prepare()).hasMessage("Cannot read " + file + ": it is truncated");
+        .hasMessageStartingWith("Cannot read " + images + ": truncated: expected 16 bytes, got");
+    assertThat(filesOf(target)).isEmpty();
   }
 
   @Test
-  void aTruncatedGzipFileIsRefused() throws IOException {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      out.write(idx(0x803, 2, 2, 2));
-    }
-    Path file =
-        Files.write(folder.resolve("train-images-idx3-ubyte.gz"), copyOf(zipped.toByteArray(), 22));
-    assertThatThrownBy(() -> prepare()).hasMessage("Cannot read " + file + ": it is truncated");
-    assertThatNoCsvIsLeft();
-  }
+  void aWrongMagicNumberLeavesNoCsv() throws IOException {
+    Files.write(source.resolve("train-labels"), IdxBytes.images(3));
 
-  @Test
-  void aWrongMagicNumberIsRefused() throws IOException {
-    Path file = Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x801, 8));
-    assertThatThrownBy(() -> prepare())
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
+        .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read " + file + ": its magic number is 0x00000801 (must be 0x00000803)");
+            "Cannot read %s: wrong magic number: expected 2049, got 2051",
+            source.resolve("train-labels"));
+    assertThat(filesOf(target)).isEmpty();
   }
 
   @Test
-  void sizesOutOfBoundsAndBytesBehindTheEndAreRefused() throws IOException {
-    Path file = folder.resolve("train-images-idx3-ubyte");
-    Files.write(file, idx(0x803, -1, 2, 2));
-    assertThatThrownBy(() -> prepare())
-        .hasMessage("Cannot read " + file + ": size -1 of dimension 1 is out of bounds");
-    byte[] whole = idx(0x803, 2, 2, 2);
-    Files.write(file, copyOf(whole, whole.length + 1));
-    assertThatThrownBy(() -> prepare())
-        .hasMessage("Cannot read " + file + ": it goes on after its end");
+  void asManyImagesAsLabelsAreNeeded() throws IOException {
+    Files.write(source.resolve("train-labels"), IdxBytes.labels(4));
+
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot pair %s with %s: 3 images but 4 labels",
+            source.resolve("train-images.gz"), source.resolve("train-labels"));
+    assertThat(filesOf(target)).isEmpty();
   }
 
   @Test
-  void otherImagesThanFashionMnistAreRefused() throws IOException {
-    Path file = Files.write(folder.resolve("train-images-idx3-ubyte"), idx(0x803, 2, 2, 2));
-    assertThatThrownBy(() -> prepare())
-        .hasMessageMatching(
-            "Cannot use \\Q"
-                + file
-                + "\\E: the SHA-256 of its values is [0-9a-f]{64} \\(must be .*");
-    assertThatNoCsvIsLeft();
+  void otherValidFilesAreRefusedByTheirSha256() throws IOException {
+    byte[] other = IdxBytes.labels(3);
+    other[10] = 9;
+    Files.write(source.resolve("train-labels"), other);
+
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot read %s: SHA-256 of the uncompressed content: expected %s, got %s",
+            source.resolve("train-labels"),
+            IdxBytes.sha256(IdxBytes.labels(3)),
+            IdxBytes.sha256(other));
+    assertThat(filesOf(target)).isEmpty();
   }
 
   @Test
-  void aMissingFileIsNamed() {
-    assertThatThrownBy(() -> prepare())
-        .hasMessage("Cannot read " + folder.resolve("train-images-idx3-ubyte") + ": no such file");
+  void aMissingFileOrDirectoryIsNamed() throws IOException {
+    Path gone = temporary.resolve("gone");
+    Files.delete(source.resolve("t10k-images"));
+
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(gone)))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read %s: no such directory", gone);
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot read %s: no such file (nor t10k-images without .gz)",
+            source.resolve("t10k-images.gz"));
   }
 
-  private void prepare() {
-    FashionMnist.prepare(folder.resolve("csv"), Optional.of(folder), message -> {});
+  @Test
+  void theNextSourceIsTriedWhenOneFails() throws IOException {
+    FashionMnistSource broken =
+        new FashionMnistSource(
+            "a broken place",
+            scratch -> {
+              throw new IOException("no route");
+            });
+
+    FashionMnist.Result result = prepare(broken, FashionMnistSource.given(source));
+
+    assertThat(result.source()).contains(source.toString());
+    assertThat(result.trainingCsv()).hasContent(TRAIN);
+    assertThat(progress)
+        .contains("Cannot fetch from a broken place: java.io.IOException: no route");
   }
 
-  private void assertThatNoCsvIsLeft() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("csv"))) {
-      assertThat(files).isEmpty();
+  @Test
+  void whenNoSourceWorksEachIsNamedWithItsReason() {
+    Path gone = temporary.resolve("gone");
+    FashionMnistSource command =
+        new FashionMnistSource(
+            "a command",
+            scratch -> {
+              FashionMnistSource.run(
+                  scratch, Duration.ofSeconds(20), "sh", "-c", "echo why; exit 3");
+              return scratch;
+            });
+
+    assertThatThrownBy(() -> prepare(FashionMnistSource.given(gone), command))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            """
+            Cannot get Fashion-MNIST: no source works
+              %s: Cannot read %s: no such directory
+              a command: Cannot fetch from a command: java.io.IOException: sh ended with status 3: why
+            Pass a directory that has the four IDX files (train-images.gz and so on)."""
+                .formatted(gone, gone));
+  }
+
+  @Test
+  void aCommandThatTakesTooLongIsEnded() {
+    assertThatThrownBy(
+            () -> FashionMnistSource.run(temporary, Duration.ofSeconds(1), "sh", "-c", "sleep 600"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("sh took longer than 1 s");
+  }
+
+  @Test
+  void aDownloadIsReadAndItsScratchDirectoryDeleted() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/ok/",
+        exchange -> {
+          byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      List<Path> seen = new ArrayList<>();
+      FashionMnistSource.upstream(base.resolve("/ok/"))
+          .open(
+              files -> {
+                seen.add(files);
+                assertThat(files.resolve("t10k-labels-idx1-ubyte.gz"))
+                    .hasContent("/ok/t10k-labels-idx1-ubyte.gz");
+                assertThat(filesOf(files)).hasSize(4);
+              });
+      assertThat(seen.get(0)).doesNotExist();
+
+      URI missing = base.resolve("/missing/");
+      assertThatThrownBy(() -> prepare(FashionMnistSource.upstream(missing)))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "Cannot fetch from %s: java.io.IOException: %strain-images-idx3-ubyte.gz"
+                  + " answered with status 404",
+              missing, missing);
+    } finally {
+      server.stop(0);
     }
   }
 
-  private static byte[] copyOf(byte[] bytes, int length) {
-    return Arrays.copyOf(bytes, length);
+  @Test
+  void aTargetThatCannotBeWrittenIsNamed() throws IOException {
+    Path file = Files.writeString(temporary.resolve("file"), "");
+
+    assertThatThrownBy(
+            () ->
+                FashionMnist.prepare(
+                    CSVS, file, List.of(FashionMnistSource.given(source)), progress::add))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Cannot write " + file.resolve("train.csv") + ": ");
   }
 
-  private static byte[] idx(int magic, int... sizes) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeInt(magic);
-    int length = 1;
-    for (int size : sizes) {
-      out.writeInt(size);
-      length *= size;
+  @Test
+  void aGivenDirectoryIsTheOnlyOneTried() {
+    Path gone = temporary.resolve("gone");
+
+    assertThatThrownBy(() -> FashionMnist.prepare(target, Optional.of(gone), progress::add))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read %s: no such directory", gone);
+  }
+
+  @Test
+  void thereAreTenClassNames() {
+    assertThat(FashionMnist.CLASS_NAMES)
+        .hasSize(10)
+        .startsWith("T-shirt/top")
+        .endsWith("Ankle boot");
+  }
+
+  private FashionMnist.Result prepare(FashionMnistSource... sources) {
+    return FashionMnist.prepare(CSVS, target, List.of(sources), progress::add);
+  }
+
+  private static Csv csv(String name, String prefix, int rows, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
+    return new Csv(
+        name,
+        new Idx(prefix + "-images", IdxBytes.sha256(IdxBytes.images(rows))),
+        new Idx(prefix + "-labels", IdxBytes.sha256(IdxBytes.labels(rows))),
+        bytes.length,
+        IdxBytes.sha256(bytes));
+  }
+
+  private static List<String> filesOf(Path directory) {
+    if (!Files.exists(directory)) {
+      return List.of();
     }
-    out.write(new byte[Math.max(0, length)]);
-    return bytes.toByteArray();
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

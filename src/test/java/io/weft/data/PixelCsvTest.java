@@ -6,199 +6,287 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.data.PixelSchema.Labels;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.spark.ml.PipelineModel;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("spark")
 class PixelCsvTest {
+
+  private static final PixelSchema SCHEMA =
+      new PixelSchema(3, 4, "label", "pixel", Labels.REQUIRED);
+  private static final PixelSchema OPTIONAL =
+      new PixelSchema(3, 4, "label", "pixel", Labels.OPTIONAL);
   private static final String HEADER = "label,pixel1,pixel2,pixel3\n";
 
-  @TempDir Path folder;
+  private final SparkSession spark = SparkSessions.local();
+
+  @TempDir Path directory;
 
   @Test
-  void rowsAreReadByTheNamesOfTheirColumns() throws IOException {
-    write("pixel3,id,label,pixel1,pixel2\n3,77,9,1,2\n255,78,0,0,0\n");
-    try (PixelTable table = read(Labels.REQUIRED)) {
+  void rowsHaveLabelsBytesAndDenseVectors() throws IOException {
+    Path file = file("a.csv", HEADER + "3,0,128,255\n0,1,2,3\n");
+
+    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
       assertThat(table.count()).isEqualTo(2);
-      List<Row> rows = table.rows().collectAsList();
-      assertThat(rows.get(0).getDouble(0)).isEqualTo(9);
-      assertThat(rows.get(0).<Vector>getAs(1)).isEqualTo(Vectors.dense(1, 2, 3));
-      assertThat(rows.get(1).<Vector>getAs(1)).isEqualTo(Vectors.dense(0, 0, 255));
+      assertThat(table.hasLabels()).isTrue();
+      assertThat(table.rows().columns()).containsExactly("label", "bytes", "pixels");
+      Row first = table.rows().collectAsList().get(0);
+      assertThat(first.getDouble(0)).isEqualTo(3.0);
+      assertThat((byte[]) first.get(1)).containsExactly(0, (byte) 128, (byte) 255);
+      assertThat(first.<Vector>getAs(2).toArray()).containsExactly(0, 128, 255);
+      assertThat(contents(table)).containsExactly("0.0:[1.0,2.0,3.0]", "3.0:[0.0,128.0,255.0]");
     }
   }
 
   @Test
-  void quotesSpacesWholeDecimalsLineEndsAndByteOrderMarksAreUnderstood() throws IOException {
-    write("\uFEFFlabel,pixel1,pixel2,pixel3\r\n\"1\", 2 ,3.0,4\r\n\r\n");
-    try (PixelTable table = read(Labels.REQUIRED)) {
-      assertThat(table.rows().first().<Vector>getAs(1)).isEqualTo(Vectors.dense(2, 3, 4));
+  void theColumnsTellMllibTheirSizes() throws IOException {
+    Path file = file("a.csv", HEADER + "3,0,128,255\n");
+
+    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
+      StructType schema = table.rows().schema();
+      assertThat(AttributeGroup.fromStructField(schema.apply("pixels")).size()).isEqualTo(3);
+      Attribute label = Attribute.fromStructField(schema.apply("label"));
+      assertThat(((NominalAttribute) label).getNumValues().get()).isEqualTo(4);
+      assertThat(schema.apply("label").nullable()).isFalse();
+      assertThat(schema.apply("pixels").nullable()).isFalse();
+    }
+  }
+
+  @Test
+  void byteOrderMarkWindowsLineEndsBlankLinesAndQuotesAreFine() throws IOException {
+    Path file =
+        file(
+            "a.csv",
+            "\uFEFF\r\n" + HEADER.strip() + "\r\n\r\n\"1\", 2,3.0,4\r\n2,3,4,5\r\n \r\n\r\n");
+
+    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[3.0,4.0,5.0]");
+  }
+
+  @Test
+  void theLastLineNeedsNoEnd() throws IOException {
+    assertThat(read(file("a.csv", HEADER + "1,2,3,4"))).containsExactly("1.0:[2.0,3.0,4.0]");
+  }
+
+  @Test
+  void columnsGoByNameAndOthersAreIgnored() throws IOException {
+    Path file = file("a.csv", "pixel3,name,pixel1,label,pixel2\n3,x,1,2,2\n");
+
+    assertThat(read(file)).containsExactly("2.0:[1.0,2.0,3.0]");
+  }
+
+  @Test
+  void eachFileOfADirectoryHasItsOwnHeader() throws IOException {
+    file("a.csv", HEADER + "1,2,3,4\n");
+    file("b.csv", "pixel3,pixel2,pixel1,label\n4,3,2,2\n");
+    file("empty.csv", "");
+    file("_SUCCESS", "not a row");
+    file(".hidden", "not a row");
+
+    assertThat(read(directory)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[2.0,3.0,4.0]");
+    assertThat(read(directory.resolve("[ab].csv"))).hasSize(2);
+    assertThat(read(directory.resolve("b*"))).containsExactly("2.0:[2.0,3.0,4.0]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b.csv", "a%20b.csv", "a[1].csv", "{x}.csv", "a+#?*.csv", "é.csv"})
+  void aFileMayHaveAnyName(String name) throws IOException {
+    file("a1.csv", HEADER + "0,0,0,0\n"); // what a[1].csv means as a glob
+    Path file = file(name, HEADER + "1,2,3,4\n");
+
+    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]");
+    assertRefused(file(name, HEADER + "1,2,3,x\n"), "row 2, column pixel3: 'x' is not a number");
+  }
+
+  @Test
+  void aGzippedFileIsReadAsOne() throws IOException {
+    Path file = directory.resolve("a.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write((HEADER + "1,2,3,4\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]");
+  }
+
+  @Test
+  void aFileInManyBlocksLosesNoRowAndOnlyOneHeader() throws IOException {
+    Path file = ExampleCsv.write(directory.resolve("a.csv"), 1000, 3, 4, 5);
+    List<String> whole = read(file);
+    spark.conf().set("spark.sql.files.maxPartitionBytes", "701");
+    spark.conf().set("spark.sql.files.openCostInBytes", "1");
+    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
+      assertThat(table.rows().javaRDD().getNumPartitions()).isGreaterThan(10);
+      assertThat(table.count()).isEqualTo(1000);
+      assertThat(contents(table)).isEqualTo(whole);
+      String lines = Files.readString(file).replaceFirst("(?m)^(.*\\R){900}", "$0x");
+      assertRefused(file("b.csv", lines), "row 901, column label: 'x", "' is not a number");
+    } finally {
+      spark.conf().unset("spark.sql.files.maxPartitionBytes");
+      spark.conf().unset("spark.sql.files.openCostInBytes");
     }
   }
 
   @Test
   void labelsMayBeAbsentWhereTheyAreOptional() throws IOException {
-    write("pixel1,pixel2,pixel3\n1,2,3\n");
-    try (PixelTable table = read(Labels.OPTIONAL)) {
-      assertThat(table.rows().columns()).containsExactly("pixels");
+    Path bare = file("a.csv", "pixel1,pixel2,pixel3\n1,2,3\n");
+    Path labelled = file("b.csv", HEADER + "1,2,3,4\n");
+
+    try (PixelTable table = PixelCsv.read(spark, bare.toString(), OPTIONAL)) {
+      assertThat(table.hasLabels()).isFalse();
+      assertThat(table.rows().columns()).containsExactly("bytes", "pixels");
+      assertThat(table.count()).isEqualTo(1);
     }
-    assertFails("row 1: no column label");
-  }
-
-  @Test
-  void aWrongValueIsNamedByFileRowAndColumn() throws IOException {
-    write(HEADER + "1,2,3,4\n1,x,3,4\n");
-    assertFails("row 3: column pixel1: x (must be a whole number from 0 to 255)");
-    write(HEADER + "1,2,256,4\n");
-    assertFails("row 2: column pixel2: 256 (must be a whole number from 0 to 255)");
-    write(HEADER + "1,2,-1,4\n");
-    assertFails("row 2: column pixel2: -1 (must be a whole number from 0 to 255)");
-    write(HEADER + "1,2,3,0.5\n");
-    assertFails("row 2: column pixel3: 0.5 (must be a whole number from 0 to 255)");
-    write(HEADER + "1,2,,4\n");
-    assertFails("row 2: column pixel2: an empty cell (must be a whole number from 0 to 255)");
-    write(HEADER + "10,2,3,4\n");
-    assertFails("row 2: column label: 10 (must be a whole number from 0 to 9)");
-    write(HEADER + "2.5,2,3,4\n");
-    assertFails("row 2: column label: 2.5 (must be a whole number from 0 to 9)");
-    write(HEADER + "1,2,3,NaN\n");
-    assertFails("row 2: column pixel3: NaN (must be a whole number from 0 to 255)");
-  }
-
-  @Test
-  void raggedRowsAreNamedByFileAndRow() throws IOException {
-    write(HEADER + "1,2,3,4\n\n1,2,3\n");
-    assertFails("row 4: it has 3 cells (must be 4)");
-    write(HEADER + "1,2,3,4,5\n");
-    assertFails("row 2: it has 5 cells (must be 4)");
-  }
-
-  @Test
-  void missingAndDoubledColumnsAreNamed() throws IOException {
-    write("label,pixel1\n1,2\n");
-    assertFails("row 1: no column pixel2, pixel3");
-    write("label,pixel1,pixel2,pixel3,pixel2\n1,2,3,4,5\n");
-    assertFails("row 1: column pixel2 is there twice");
-  }
-
-  @Test
-  void absentAndEmptyFilesAreNamed() throws IOException {
-    assertThatThrownBy(() -> read(Labels.REQUIRED))
+    try (PixelTable table = PixelCsv.read(spark, labelled.toString(), OPTIONAL)) {
+      assertThat(table.hasLabels()).isTrue();
+    }
+    assertThatThrownBy(() -> PixelCsv.read(spark, directory.toString(), OPTIONAL))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read ")
-        .hasMessageEndingWith("images.csv: no such file");
-    write("");
-    assertThatThrownBy(() -> read(Labels.REQUIRED)).hasMessageEndingWith("images.csv: it is empty");
-    write(HEADER);
-    assertThatThrownBy(() -> read(Labels.REQUIRED))
-        .hasMessageEndingWith("images.csv: there are no rows below the header");
+        .hasMessage("Cannot read %s: it has a column label, unlike %s", labelled, bare);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,2,x,4|row 4, column pixel2: 'x' is not a number",
+        "1,,3,4|row 4, column pixel1: the cell is empty",
+        "1,2,3,256|row 4, column pixel3: pixel 256 is outside 0 to 255",
+        "1,2,3,2.5|row 4, column pixel3: 2.5 is not a whole number",
+        "4,2,3,4|row 4, column label: label 4 is outside 0 to 3",
+        "0.5,2,3,4|row 4, column label: 0.5 is not a whole number",
+        "1,2,3|row 4: expected 4 cells, got 3",
+        "1,2,3,4,5|row 4: expected 4 cells, got 5",
+        "label,pixel1,pixel2,pixel3|row 4, column label: 'label' is not a number"
+      })
+  void aBadRowIsNamedByItsLine(String line, String reason) throws IOException {
+    assertRefused(file("a.csv", HEADER + "\n1,2,3,4\n" + line + "\n1,2,y,4\n"), reason);
   }
 
   @Test
-  void theFingerprintSeesValuesButNotTheOrder() throws IOException {
-    write(HEADER + "1,2,3,4\n5,6,7,8\n");
-    String first = fingerprint();
-    write(HEADER + "5,6,7,8\n1,2,3,4\n");
-    assertThat(fingerprint()).isEqualTo(first);
-    write(HEADER + "5,6,7,8\n1,2,3,5\n");
-    assertThat(fingerprint()).isNotEqualTo(first);
+  void theFirstBadFileOfSeveralIsNamed() throws IOException {
+    file("a.csv", HEADER + "1,2,3,4\n");
+    Path second = file("b.csv", HEADER + "1,2,3,4\n1,2,3\n");
+    file("c.csv", HEADER + "x,2,3,4\n");
+
+    assertThatThrownBy(() -> PixelCsv.read(spark, directory.toString(), SCHEMA))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read %s: row 3: expected 4 cells, got 3", second);
   }
 
-  private String fingerprint() {
-    try (PixelTable table = read(Labels.REQUIRED)) {
+  @Test
+  void filesWithoutRowsAreRefused() throws IOException {
+    assertRefused(directory.resolve("gone.csv"), "no such file");
+    assertRefused(directory.resolve("gone*"), "no such file");
+    assertRefused(directory, "there is no file with any content in it");
+    assertRefused(file("a.csv", ""), "the file is empty");
+    assertRefused(file("a.csv", " \n\n"), "the file is empty");
+    assertRefused(file("a.csv", HEADER), "there is no row after the header");
+    assertRefused(file("a.csv", HEADER + "\n\n"), "there is no row after the header");
+    assertRefused(
+        file("_a.csv", HEADER + "1,2,3,4\n"),
+        "Spark passes over files whose names start with _ or . (rename it)");
+  }
+
+  @Test
+  void aHeaderThatDoesNotFitIsRefused() throws IOException {
+    assertRefused(
+        file("a.csv", "1,2,3,4\n1,2,3,4\n"),
+        "missing columns label, pixel1, pixel2 and 1 more (the first line must name the columns)");
+    assertRefused(
+        file("a.csv", "label,pixel1,pixel1,pixel2,pixel3\n1,2,3,4,5\n"),
+        "column pixel1 is there twice, as column 2 and column 3");
+  }
+
+  @Test
+  void anUnknownFileSystemIsNamed() {
+    assertThatThrownBy(() -> PixelCsv.read(spark, "nofs://host/a.csv", SCHEMA))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Cannot read nofs://host/a.csv: ")
+        .hasMessageContaining("No FileSystem for scheme \"nofs\"");
+    assertThatThrownBy(() -> PixelCsv.read(spark, "", SCHEMA))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read : Can not create a Path from an empty string");
+  }
+
+  @Test
+  void theFingerprintIsOfTheRowsNotOfTheirOrderOrFiles() throws IOException {
+    List<String> lines = ExampleCsv.lines(40, 3, 4, 5);
+    List<String> rows = new ArrayList<>(lines.subList(1, lines.size()));
+    Path whole = file("whole.csv", HEADER + String.join("\n", rows));
+    String fingerprint = fingerprint(whole);
+    Collections.shuffle(rows, new Random(3));
+    Path parts = Files.createDirectory(directory.resolve("parts"));
+    Files.writeString(parts.resolve("a.csv"), HEADER + String.join("\n", rows.subList(0, 13)));
+    Files.writeString(parts.resolve("b.csv"), HEADER + String.join("\n", rows.subList(13, 40)));
+    rows.set(0, "0,0,0,0");
+    Path other = file("other.csv", HEADER + String.join("\n", rows));
+
+    assertThat(fingerprint).matches("[0-9a-f]{16}-40");
+    assertThat(fingerprint(parts)).isEqualTo(fingerprint);
+    assertThat(fingerprint(other)).isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void closingGivesTheMemoryBackAndAFailureHoldsNone() throws IOException {
+    int before = spark.sparkContext().getRDDStorageInfo().length;
+    Path file = file("a.csv", HEADER + "1,2,3,4\n");
+    PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA);
+    assertThat(spark.sparkContext().getRDDStorageInfo()).hasSize(before + 1);
+    table.close();
+    assertRefused(file("b.csv", HEADER + "1,2,3\n"), "row 2: expected 4 cells, got 3");
+
+    assertThat(spark.sparkContext().getRDDStorageInfo()).hasSize(before);
+    assertThat(contents(table)).containsExactly("1.0:[2.0,3.0,4.0]");
+  }
+
+  private List<String> read(Path path) {
+    try (PixelTable table = PixelCsv.read(spark, path.toString(), SCHEMA)) {
+      List<String> contents = contents(table);
+      assertThat(table.count()).isEqualTo(contents.size());
+      return contents;
+    }
+  }
+
+  private String fingerprint(Path path) {
+    try (PixelTable table = PixelCsv.read(spark, path.toString(), SCHEMA)) {
       return table.fingerprint();
     }
   }
 
-  @Test
-  void theSplitIsStratifiedAndDoesNotDependOnTheOrderOfRows() throws IOException {
-    write(
-        HEADER
-            + IntStream.range(0, 500)
-                .mapToObj(i -> "%d,%d,%d,7\n".formatted(i % 5, i / 250, i % 250))
-                .collect(Collectors.joining()));
-    try (PixelTable table = read(Labels.REQUIRED)) {
-      Dataset<Row> rows = table.rows();
-      Set<String> validation = validation(rows, 1);
-      assertThat(validation).hasSize(103);
-      assertThat(validation(rows.orderBy(functions.rand(3)).repartition(5), 1))
-          .isEqualTo(validation);
-      assertThat(validation(rows, 2)).isNotEqualTo(validation);
-      Dataset<Row> marked = StratifiedSplit.mark(rows, "label", "pixels", "validation", 103, 1);
-      assertThat(marked.filter("validation and label = 0").count()).isEqualTo(21);
-      assertThat(marked.filter("validation and label = 4").count()).isEqualTo(20);
-      assertThat(
-              StratifiedSplit.mark(rows, "label", "pixels", "validation", 0, 1)
-                  .filter("validation")
-                  .count())
-          .isZero();
-      assertThatThrownBy(() -> StratifiedSplit.mark(rows, "label", "pixels", "validation", 500, 1))
-          .hasMessage("Cannot set 500 rows aside for validation: there are 500 rows");
-    }
+  private static List<String> contents(PixelTable table) {
+    return table.rows().select("label", "pixels").collectAsList().stream()
+        .map(row -> row.get(0) + ":" + row.get(1))
+        .sorted()
+        .toList();
   }
 
-  private static Set<String> validation(Dataset<Row> rows, long seed) {
-    return StratifiedSplit.mark(rows, "label", "pixels", "validation", 103, seed)
-        .filter("validation")
-        .collectAsList()
-        .stream()
-        .map(Row::toString)
-        .collect(Collectors.toSet());
-  }
-
-  @Test
-  void preprocessingDropsConstantPixelsAndNormalises() throws IOException {
-    write(HEADER + "0,1,7,10\n1,3,7,20\n");
-    try (PixelTable table = read(Labels.REQUIRED)) {
-      PipelineModel standard =
-          Preprocessing.pipeline(
-                  "pixels",
-                  "features",
-                  Preprocessing.Normalisation.STANDARD,
-                  Preprocessing.ConstantPixels.DROP)
-              .fit(table.rows());
-      Vector features = standard.transform(table.rows()).select("features").first().getAs(0);
-      double half = -Math.sqrt(0.5);
-      assertThat(Vectors.sqdist(features, Vectors.dense(half, half))).isLessThan(1e-12);
-      PipelineModel minMax =
-          Preprocessing.pipeline(
-                  "pixels",
-                  "features",
-                  Preprocessing.Normalisation.MIN_MAX,
-                  Preprocessing.ConstantPixels.KEEP)
-              .fit(table.rows());
-      assertThat(minMax.transform(table.rows()).select("features").first().<Vector>getAs(0))
-          .isEqualTo(Vectors.dense(0, 0.5, 0));
-    }
-  }
-
-  private void write(String text) throws IOException {
-    Files.writeString(folder.resolve("images.csv"), text);
-  }
-
-  private PixelTable read(Labels labels) {
-    return PixelCsv.read(
-        SparkSessions.local(),
-        folder.resolve("images.csv").toString(),
-        new PixelSchema(3, 10, labels));
-  }
-
-  private void assertFails(String reason) {
-    assertThatThrownBy(() -> read(Labels.REQUIRED))
+  private void assertRefused(Path path, String... reason) {
+    assertThatThrownBy(() -> PixelCsv.read(spark, path.toString(), SCHEMA))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read ")
-        .hasMessageEndingWith("images.csv: " + reason);
+        .hasMessageStartingWith("Cannot read " + path + ": " + reason[0])
+        .hasMessageEndingWith(reason[reason.length - 1]);
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
   }
 }

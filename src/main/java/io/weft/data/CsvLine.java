@@ -1,0 +1,60 @@
+package io.weft.data;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One line of a CSV taken apart as RFC 4180 says: cells between commas, quoted or not, a doubled
+ * quote inside quotes. White space around a cell is dropped, and so is a byte order mark.
+ */
+final class CsvLine {
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private CsvLine() {}
+
+  /** Whether there is nothing but white space (or a byte order mark) on the line. */
+  static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return b < 0 && text(line).isBlank();
+      }
+    }
+    return true;
+  }
+
+  /** The cells of a line in UTF-8, at least one. */
+  static List<String> cells(byte[] line) {
+    String text = text(line);
+    List<String> cells = new ArrayList<>();
+    StringBuilder cell = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+        cell.append(c);
+        i++;
+      } else if (c == '"' && quoted) {
+        quoted = false;
+        if (i + 1 < text.length() && ", \t".indexOf(text.charAt(i + 1)) < 0) {
+          cell.append(c); // text after the closing quote: the cell must not pass for a number
+        }
+      } else if (c == '"' && cell.toString().isBlank()) {
+        quoted = true;
+      } else if (c == ',' && !quoted) {
+        cells.add(cell.toString().strip());
+        cell.setLength(0);
+      } else {
+        cell.append(c);
+      }
+    }
+    cells.add(cell.toString().strip());
+    return cells;
+  }
+
+  private static String text(byte[] line) {
+    String text = new String(line, StandardCharsets.UTF_8);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+}

@@ -1,0 +1,50 @@
+package io.weft.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Small CSVs of images in the format of Fashion-MNIST, for tests. */
+public final class ExampleCsv {
+
+  private ExampleCsv() {}
+
+  /**
+   * Writes rows that a network can learn: class k, which row k, k + K, ... has, is bright where the
+   * pixel's index is k modulo K, and all pixels carry noise.
+   */
+  public static Path write(Path file, int rows, int pixels, int classes, long seed)
+      throws IOException {
+    return Files.write(file, lines(rows, pixels, classes, seed));
+  }
+
+  /** The header and the rows of {@link #write}. */
+  public static List<String> lines(int rows, int pixels, int classes, long seed) {
+    Random random = new Random(seed);
+    List<String> lines = new ArrayList<>();
+    lines.add(header(pixels));
+    for (int row = 0; row < rows; row++) {
+      int label = row % classes;
+      StringBuilder line = new StringBuilder().append(label);
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        int bright = pixel % classes == label ? 150 : 0;
+        line.append(',').append(bright + random.nextInt(100));
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  /** {@code label,pixel1,...}. */
+  public static String header(int pixels) {
+    return "label,"
+        + IntStream.rangeClosed(1, pixels)
+            .mapToObj(pixel -> "pixel" + pixel)
+            .collect(Collectors.joining(","));
+  }
+}
