@@ -84,7 +84,7 @@ final class NetworkTraining {
                     new ModelSummary.Layer(
                         layer.kind(), layer.outputShape().toString(), layer.parameters()))
             .toList();
-    return new ModelSummary("network", layers, network.parameterCount());
+    return new ModelSummary("ann", layers, network.parameterCount());
   }
 
   private static RunResult summary(TrainingResult result, Evaluation test, long trainingRows) {

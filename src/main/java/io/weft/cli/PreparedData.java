@@ -43,7 +43,7 @@ final class PreparedData implements AutoCloseable {
         StratifiedSplit.markValidation(
             trainTable.rows(),
             LABEL,
-            PIXELS,
+            PixelTable.BYTES,
             config.get(Keys.DATA_VALIDATION_ROWS),
             config.get(Keys.SEED),
             VALIDATION);

@@ -9,17 +9,27 @@ import io.weft.report.RunDirectory;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /** One run, from a config to a run directory that is finished, stopped or failed. */
 final class TrainingRun {
-  private static final long STOP_MILLIS = 20_000;
+  private static final long STOP_SECONDS = 20;
+
+  /**
+   * Hooks of a higher priority run first; Spark stops its context at 40, the file systems are
+   * closed at 10.
+   */
+  private static final int BEFORE_SPARK = 100;
 
   final SparkSession spark;
   final Config config;
   final RunDirectory directory;
   final PrintWriter progress;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopRequested;
 
   private TrainingRun(SparkSession spark, Config config, String runs, PrintWriter progress) {
@@ -34,35 +44,33 @@ final class TrainingRun {
   /** Trains, and returns where the run is kept. */
   static RunDirectory run(SparkSession spark, Config config, String runs, PrintWriter progress) {
     TrainingRun run = new TrainingRun(spark, config, runs, progress);
-    Thread training = Thread.currentThread();
-    Thread stopper = new Thread(() -> run.stopAndWait(training), "weft-stop");
-    Runtime.getRuntime().addShutdownHook(stopper);
+    Runnable stopper = run::stopAndWait;
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    hooks.addShutdownHook(stopper, BEFORE_SPARK, 2 * STOP_SECONDS, TimeUnit.SECONDS);
     try {
       run.train();
     } catch (RuntimeException e) {
       run.directory.fail(String.valueOf(e.getMessage()));
       throw e;
     } finally {
-      run.removeHook(stopper);
+      run.ended.countDown();
+      if (!hooks.isShutdownInProgress()) {
+        hooks.removeShutdownHook(stopper);
+      }
     }
     return run.directory;
   }
 
-  private void removeHook(Thread stopper) {
-    if (!stopRequested) {
-      Runtime.getRuntime().removeShutdownHook(stopper);
-    }
-  }
-
   /** On Ctrl-C: lets the step end and the run directory be completed, for a bounded time. */
-  private void stopAndWait(Thread training) {
+  private void stopAndWait() {
     stopRequested = true;
     try {
-      training.join(STOP_MILLIS);
+      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        directory.stop(null);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    directory.stop(null); // nothing happens if the run has ended by itself meanwhile
   }
 
   boolean isStopRequested() {

@@ -46,6 +46,8 @@ public final class StratifiedSplit {
    * Adds a Boolean column that is true for validation rows.
    *
    * @param rows held or cheap to compute: they are read once here, and the hash again in the result
+   * @param featuresCol the rows' content: a binary column is much cheaper to hash than the vectors
+   *     made from it
    * @param validationRows how many to choose; 0 marks every row false without reading any
    * @throws DataException when a class is too small to give rows to both sides
    * @throws IllegalArgumentException when validationRows is negative or takes all the rows
@@ -98,22 +100,25 @@ public final class StratifiedSplit {
     Column hasBorder = lit(false);
     for (Map.Entry<Double, NavigableMap<Long, Long>> histogram : histograms.entrySet()) {
       double label = histogram.getKey();
-      long bucket = borderBucket(histogram.getValue(), left.getOrDefault(label, 0L));
+      long bucket = border(histogram.getValue(), left.getOrDefault(label, 0L));
       left.merge(label, -sum(histogram.getValue().headMap(bucket, false)), Long::sum);
       hasBorder = hasBorder.or(col(PixelCsv.LABEL).equalTo(label).and(col(BUCKET).equalTo(bucket)));
     }
-    Map<Double, Long> borders = new HashMap<>();
-    for (Row row :
-        bucketed
-            .filter(hasBorder)
-            .groupBy(PixelCsv.LABEL, HASH)
-            .agg(count(lit(1)))
-            .orderBy(HASH)
-            .collectAsList()) {
-      if (left.merge(row.getDouble(0), -row.getLong(2), Long::sum) < 0) {
-        borders.putIfAbsent(row.getDouble(0), row.getLong(1));
-      }
+    List<Row> nearBorders = bucketed.filter(hasBorder).collectAsList();
+    return borders(nearBorders, left);
+  }
+
+  /** Goes up the hashes of each class's border bucket until its rows are chosen. */
+  private static Map<Double, Long> borders(List<Row> nearBorders, Map<Double, Long> shares) {
+    Map<Double, NavigableMap<Long, Long>> hashes = new TreeMap<>();
+    for (Row row : nearBorders) {
+      hashes
+          .computeIfAbsent(row.getDouble(0), label -> new TreeMap<>())
+          .merge(row.getLong(1), 1L, Long::sum);
     }
+    Map<Double, Long> borders = new HashMap<>();
+    hashes.forEach(
+        (label, counts) -> borders.put(label, border(counts, shares.getOrDefault(label, 0L))));
     return borders;
   }
 
@@ -131,13 +136,13 @@ public final class StratifiedSplit {
     return histograms;
   }
 
-  /** The bucket with the row that follows the first {@code share} rows; there is one. */
-  private static long borderBucket(NavigableMap<Long, Long> histogram, long share) {
-    long before = 0;
-    for (Map.Entry<Long, Long> bucket : histogram.entrySet()) {
-      before += bucket.getValue();
-      if (before > share) {
-        return bucket.getKey();
+  /** The key of the row that follows the first {@code share} rows; there is one. */
+  private static long border(NavigableMap<Long, Long> counts, long share) {
+    long passed = 0;
+    for (Map.Entry<Long, Long> count : counts.entrySet()) {
+      passed += count.getValue();
+      if (passed > share) {
+        return count.getKey();
       }
     }
     throw new AssertionError("a share is less than its class");
