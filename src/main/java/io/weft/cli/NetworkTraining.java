@@ -127,14 +127,20 @@ final class NetworkTraining {
       run.directory.append(
           metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
       run.say(
-          "epoch %d  loss %.4f  accuracy %.2f%%  validation %.4f  %.2f%%  %,.0f images/s  %.1f s%n",
+          "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
           metrics.epoch(),
           metrics.trainLoss(),
           100 * metrics.trainAccuracy(),
-          metrics.validationLoss(),
-          100 * metrics.validationAccuracy(),
+          validation(metrics),
           metrics.imagesPerSecond(),
           metrics.seconds());
+    }
+
+    private static String validation(EpochMetrics metrics) {
+      return Double.isNaN(metrics.validationLoss())
+          ? ""
+          : "  validation %.4f  %.2f%%"
+              .formatted(metrics.validationLoss(), 100 * metrics.validationAccuracy());
     }
 
     @Override
