@@ -4,8 +4,8 @@ import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.train.EpochRunner;
+import io.weft.train.EpochUpdates;
 import io.weft.train.Evaluation;
-import io.weft.train.ParameterUpdate;
 import io.weft.train.StepSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -24,7 +24,6 @@ public final class DriverEpochRunner implements EpochRunner {
   private final TrainingPlan plan;
   private final Shards shards;
   private final Broadcast<TrainingPlan> planOnExecutors;
-  private final ParameterUpdate update;
 
   /** Makes a runner; the shards stay the caller's to close. */
   public DriverEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
@@ -37,7 +36,6 @@ public final class DriverEpochRunner implements EpochRunner {
     this.plan = plan;
     this.shards = shards;
     this.planOnExecutors = spark.broadcast(plan);
-    this.update = new ParameterUpdate(plan);
   }
 
   @Override
@@ -52,28 +50,18 @@ public final class DriverEpochRunner implements EpochRunner {
 
   @Override
   public Outcome run(TrainingState start, Progress progress) {
-    int steps = plan.stepsPerEpoch(trainingRows());
-    float[] parameters = start.parameters().clone();
-    float[] optimizerState = start.optimizerState().clone();
-    MetricSums epochSums = new MetricSums();
+    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
     Clock clock = new Clock();
-    double learningRate = 0;
-    for (int step = 0; step < steps; step++) {
+    while (updates.hasNext()) {
       long jobStart = System.nanoTime();
-      List<TimedSums> parts = gradients(parameters, start.epoch(), step, steps);
+      List<TimedSums> parts =
+          gradients(updates.parameters(), start.epoch(), updates.step(), updates.steps());
       long jobEnd = System.nanoTime();
-      StepSums total =
-          PairwiseTree.reduce(parts.stream().map(TimedSums::sums).toList(), StepSums::add);
-      long done = start.step() + step;
-      learningRate = plan.schedule().learningRate(start.position(done, steps, plan.epochs()));
-      update.apply(parameters, optimizerState, total, learningRate, done);
-      epochSums.merge(total.metrics());
+      updates.apply(parts.stream().map(TimedSums::sums).toList(), progress);
       long slowest = parts.stream().mapToLong(TimedSums::nanos).max().orElse(0);
       clock.add(slowest, System.nanoTime() - jobEnd, jobEnd - jobStart - slowest);
-      progress.onStep(start.epoch() + 1, step + 1, steps, epochSums);
     }
-    TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
-    return new Outcome(end, epochSums, learningRate, clock.phases());
+    return updates.outcome(clock.phases());
   }
 
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {

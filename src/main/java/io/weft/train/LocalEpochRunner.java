@@ -14,7 +14,6 @@ public final class LocalEpochRunner implements EpochRunner {
   private final TrainingPlan plan;
   private final List<Worker> workers;
   private final List<StepSums> sums;
-  private final ParameterUpdate update;
 
   /**
    * Makes a runner.
@@ -30,7 +29,6 @@ public final class LocalEpochRunner implements EpochRunner {
     this.workers = List.copyOf(workers);
     int parameters = plan.network().parameterCount();
     this.sums = IntStream.range(0, workers.size()).mapToObj(i -> new StepSums(parameters)).toList();
-    this.update = new ParameterUpdate(plan);
   }
 
   @Override
@@ -45,35 +43,31 @@ public final class LocalEpochRunner implements EpochRunner {
 
   @Override
   public Outcome run(TrainingState start, Progress progress) {
-    int steps = plan.stepsPerEpoch(trainingRows());
-    float[] parameters = start.parameters().clone();
-    float[] optimizerState = start.optimizerState().clone();
-    MetricSums epochSums = new MetricSums();
-    double learningRate = 0;
-    long computeNanos = 0;
-    for (int step = 0; step < steps; step++) {
-      long before = System.nanoTime();
+    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
+    long startNanos = System.nanoTime();
+    while (updates.hasNext()) {
       for (int w = 0; w < workers.size(); w++) {
         sums.get(w).clear();
-        workers.get(w).addGradient(plan, parameters, start.epoch(), step, steps, sums.get(w));
+        workers
+            .get(w)
+            .addGradient(
+                plan,
+                updates.parameters(),
+                start.epoch(),
+                updates.step(),
+                updates.steps(),
+                sums.get(w));
       }
-      StepSums total = PairwiseTree.reduce(sums, StepSums::add);
-      long done = start.step() + step;
-      learningRate = plan.schedule().learningRate(start.position(done, steps, plan.epochs()));
-      update.apply(parameters, optimizerState, total, learningRate, done);
-      epochSums.merge(total.metrics);
-      computeNanos += System.nanoTime() - before;
-      progress.onStep(start.epoch() + 1, step + 1, steps, epochSums);
+      updates.apply(sums, progress);
     }
-    TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
-    return new Outcome(end, epochSums, learningRate, new Phases(computeNanos / 1e9, 0, 0));
+    return updates.outcome(new Phases((System.nanoTime() - startNanos) / 1e9, 0, 0));
   }
 
   @Override
   public MetricSums validate(float[] parameters) {
-    List<MetricSums> parts =
-        workers.stream().map(worker -> worker.validate(plan, parameters)).toList();
-    return PairwiseTree.reduce(parts, MetricSums::merge);
+    List<Evaluation> parts =
+        workers.stream().map(worker -> worker.evaluate(plan, parameters)).toList();
+    return PairwiseTree.reduce(parts, Evaluation::merge).sums();
   }
 
   @Override

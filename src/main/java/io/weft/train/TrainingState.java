@@ -1,7 +1,6 @@
 package io.weft.train;
 
 import io.weft.metrics.EpochMetrics;
-import io.weft.optim.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,18 +100,12 @@ public final class TrainingState {
     return best;
   }
 
-  /**
-   * Where a step of the epoch that follows stands in the whole training, for its learning rate.
-   *
-   * @param done steps done before it since training began
-   */
-  public Schedule.Position position(long done, int stepsPerEpoch, int epochs) {
-    List<Double> losses =
-        history.stream()
-            .map(EpochMetrics::validationLoss)
-            .filter(loss -> !Double.isNaN(loss))
-            .toList();
-    return new Schedule.Position(done, stepsPerEpoch, (long) stepsPerEpoch * epochs, losses);
+  /** Validation loss after each epoch that was validated. */
+  List<Double> validationLosses() {
+    return history.stream()
+        .map(EpochMetrics::validationLoss)
+        .filter(loss -> !Double.isNaN(loss))
+        .toList();
   }
 
   /** An epoch's parameters and how good they are; a larger score is better. */

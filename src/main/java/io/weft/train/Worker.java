@@ -75,13 +75,6 @@ public final class Worker implements Serializable {
     b.addMetrics(batch, sums.metrics, null);
   }
 
-  /** Loss and hits over this worker's validation rows. */
-  public synchronized MetricSums validate(TrainingPlan plan, float[] parameters) {
-    MetricSums sums = new MetricSums();
-    evaluate(plan, parameters, validation, sums, null);
-    return sums;
-  }
-
   /**
    * Loss, hits and confusion over this worker's validation rows; K classes are the network's
    * outputs.
@@ -89,24 +82,15 @@ public final class Worker implements Serializable {
   public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters) {
     MetricSums sums = new MetricSums();
     ConfusionMatrix confusion = new ConfusionMatrix(plan.network().outputShape().size());
-    evaluate(plan, parameters, validation, sums, confusion);
-    return new Evaluation(sums, confusion);
-  }
-
-  private void evaluate(
-      TrainingPlan plan,
-      float[] parameters,
-      Rows rows,
-      MetricSums sums,
-      @Nullable ConfusionMatrix confusion) {
-    for (int from = 0; from < rows.count(); from += EVALUATION_BATCH) {
-      int batch = Math.min(EVALUATION_BATCH, rows.count() - from);
+    for (int from = 0; from < validation.count(); from += EVALUATION_BATCH) {
+      int batch = Math.min(EVALUATION_BATCH, validation.count() - from);
       Buffers b = buffers(plan, EVALUATION_BATCH);
-      b.gather(rows, null, from, batch);
+      b.gather(validation, null, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
       b.evaluateLoss(plan, batch);
       b.addMetrics(batch, sums, confusion);
     }
+    return new Evaluation(sums, confusion);
   }
 
   private int sliceStart(int step, int steps) {
