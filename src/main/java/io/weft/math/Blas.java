@@ -4,7 +4,7 @@ import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,16 +78,18 @@ final class Blas {
     Path folder = temporary.resolve("weft-native-" + System.getProperty("user.name"));
     var ownerOnly = PosixFilePermissions.fromString("rwx------");
     try {
-      if (!Files.exists(folder)) {
-        Files.createDirectories(temporary);
+      Files.createDirectories(temporary);
+      try {
         Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+      } catch (FileAlreadyExistsException e) {
+        LOG.debug("{} is there from another JVM", folder);
       }
       boolean ours =
           Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
               && Files.getPosixFilePermissions(folder).equals(ownerOnly)
               && !Files.isSymbolicLink(folder);
       return ours ? folder : Files.createTempDirectory("weft-native");
-    } catch (UnsupportedOperationException | UncheckedIOException e) {
+    } catch (UnsupportedOperationException e) {
       return Files.createTempDirectory("weft-native");
     }
   }
