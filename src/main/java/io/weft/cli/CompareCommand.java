@@ -48,10 +48,11 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = spec.commandLine();
     List<RunDirectory> runs = new ArrayList<>();
+    List<Config> loaded = options.load(configs);
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       directories.forEach(path -> runs.add(RunDirectory.open(new Path(path), hadoop)));
-      runs.addAll(options.train(configs, spark, command.getErr()));
+      runs.addAll(options.train(loaded, spark, command.getErr()));
       if (runs.isEmpty()) {
         runs.addAll(RunDirectory.list(new Path(options.runs()), hadoop));
       }

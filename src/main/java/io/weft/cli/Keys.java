@@ -11,6 +11,7 @@ import static io.weft.cli.Rule.oneOf;
 import static io.weft.cli.Rule.text;
 import static io.weft.cli.Rule.wholeNumber;
 
+import io.weft.data.FashionMnist;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,17 +44,7 @@ final class Keys {
   static final Key<List<String>> DATA_CLASS_NAMES =
       key(
           "data.class-names",
-          List.of(
-              "T-shirt/top",
-              "Trouser",
-              "Pullover",
-              "Dress",
-              "Coat",
-              "Sandal",
-              "Shirt",
-              "Sneaker",
-              "Bag",
-              "Ankle boot"),
+          FashionMnist.CLASS_NAMES,
           listOf(text()),
           "names of the classes, in the order of the labels");
   static final Key<Integer> DATA_VALIDATION_ROWS =

@@ -32,7 +32,7 @@ final class PlanBuilder {
   TrainingPlan build(int features, int workers) {
     double clip = config.get(Keys.TRAINING_CLIP_NORM);
     return new TrainingPlan(
-        new Network(Shape.of(features), layers()),
+        new Network(Shape.of(features), layers(config)),
         new SoftmaxCrossEntropy(
             config.get(Keys.TRAINING_LABEL_SMOOTHING), config.get(Keys.TRAINING_CLASS_WEIGHTS)),
         optimizer(),
@@ -46,24 +46,30 @@ final class PlanBuilder {
         earlyStopping());
   }
 
-  private List<Layer> layers() {
+  /**
+   * The layers of a config, the last one included.
+   *
+   * @throws ConfigException if one cannot be understood; names it
+   */
+  static List<Layer> layers(Config config) {
     List<Layer> layers = new ArrayList<>();
     String given = config.get(Keys.NETWORK_LAYERS).orElse("[]");
     List<? extends com.typesafe.config.Config> specifications =
         ConfigFactory.parseString("layers = " + given).getConfigList("layers");
     for (int i = 0; i < specifications.size(); i++) {
       try {
-        addLayers(specifications.get(i), layers);
+        addLayers(config, specifications.get(i), layers);
       } catch (com.typesafe.config.ConfigException | IllegalArgumentException e) {
         throw new ConfigException(
             List.of("Invalid network.layers, layer %d: %s".formatted(i + 1, e.getMessage())));
       }
     }
-    layers.add(new Dense(config.get(Keys.DATA_CLASSES), initialiser(false)));
+    layers.add(new Dense(config.get(Keys.DATA_CLASSES), initialiser(config, false)));
     return layers;
   }
 
-  private void addLayers(com.typesafe.config.Config layer, List<Layer> layers) {
+  private static void addLayers(
+      Config config, com.typesafe.config.Config layer, List<Layer> layers) {
     String type = layer.getString("type");
     List<String> options =
         switch (type) {
@@ -84,10 +90,10 @@ final class PlanBuilder {
       layers.add(new Dropout(layer.getDouble("rate")));
     } else if (layer.hasPath("activation")) {
       Activation activation = activation(layer.getString("activation"));
-      layers.add(new Dense(layer.getInt("units"), initialiser(activation.isRectifier())));
+      layers.add(new Dense(layer.getInt("units"), initialiser(config, activation.isRectifier())));
       layers.add(activation);
     } else {
-      layers.add(new Dense(layer.getInt("units"), initialiser(false)));
+      layers.add(new Dense(layer.getInt("units"), initialiser(config, false)));
     }
   }
 
@@ -108,7 +114,7 @@ final class PlanBuilder {
     };
   }
 
-  private Initialiser initialiser(boolean beforeRectifier) {
+  private static Initialiser initialiser(Config config, boolean beforeRectifier) {
     return switch (config.get(Keys.NETWORK_INITIALISER)) {
       case "normal" -> new Initialiser.Normal(config.get(Keys.NETWORK_INITIALISER_DEVIATION));
       case "glorot" -> new Initialiser.Glorot();

@@ -27,9 +27,17 @@ final class RunOptions {
     return runs;
   }
 
-  /** Reads all configs before the first training starts, so that no error waits for hours. */
-  List<RunDirectory> train(List<Path> files, SparkSession spark, PrintWriter progress) {
+  /**
+   * Reads all configs, before Spark or the first training starts, so that no error waits for hours.
+   */
+  List<Config> load(List<Path> files) {
     List<Config> configs = files.stream().map(file -> Config.load(file, overrides)).toList();
+    configs.forEach(PlanBuilder::layers);
+    return configs;
+  }
+
+  /** One run a config. */
+  List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter progress) {
     List<RunDirectory> directories = new ArrayList<>();
     for (Config config : configs) {
       progress.println("== " + config.name());

@@ -32,8 +32,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandLine command = spec.commandLine();
+    List<Config> loaded = options.load(configs);
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      var directories = options.train(configs, spark, command.getErr());
+      var directories = options.train(loaded, spark, command.getErr());
       command.getOut().print(Comparison.of(directories).toText());
       directories.forEach(directory -> command.getOut().println(directory.path()));
       command.getOut().flush();
