@@ -5,6 +5,8 @@ import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
 import io.weft.spark.DriverEpochRunner;
+import io.weft.spark.ExampleSchema;
+import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
@@ -21,6 +23,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Trains Weft's own network on a run's data. */
 final class NetworkTraining {
@@ -39,8 +43,13 @@ final class NetworkTraining {
   void run() {
     int asked = run.config.get(Keys.TRAINING_WORKERS);
     int workers = asked > 0 ? asked : context.defaultParallelism();
-    try (Shards shards = Shards.of(data.trainingAndValidationColumns(), workers);
-        Shards testShards = Shards.of(data.testColumns(), workers)) {
+    Dataset<Row> rows = data.trainingAndValidationColumns();
+    ExampleSchema schema =
+        ExampleSchema.classification(
+            ExampleSchema.featuresOf(rows, PreparedData.FEATURES),
+            run.config.get(Keys.DATA_CLASSES));
+    try (Shards shards = Shards.of(rows, schema, workers);
+        Shards testShards = Shards.forEvaluation(data.testColumns(), schema, workers)) {
       run.say(
           "%s: %,d training, %,d validation, %,d test rows, ready after %.1f s%n",
           run.config.name(),
@@ -48,7 +57,7 @@ final class NetworkTraining {
           shards.validationRows(),
           testShards.validationRows(),
           (System.nanoTime() - startNanos) / 1e9);
-      TrainingPlan plan = new PlanBuilder(run.config).build(shards.columns(), workers);
+      TrainingPlan plan = new PlanBuilder(run.config).build(schema.features(), workers);
       run.describe(summary(plan.network()), data);
       train(plan, shards, testShards);
     }
@@ -56,7 +65,7 @@ final class NetworkTraining {
 
   private void train(TrainingPlan plan, Shards shards, Shards testShards) {
     try (EpochRunner runner = runner(plan, shards);
-        DriverEpochRunner test = new DriverEpochRunner(context, plan, testShards)) {
+        ShardEvaluator test = new ShardEvaluator(context, plan, testShards)) {
       TrainingResult result =
           new TrainingLoop(plan, runner, new Recorder(test)).run(TrainingState.initial(plan));
       Evaluation evaluation = test.evaluate(result.parameters());
@@ -115,9 +124,9 @@ final class NetworkTraining {
 
   /** Writes each epoch down as it ends, with what the test rows say; they choose nothing. */
   private final class Recorder implements TrainingListener {
-    private final DriverEpochRunner test;
+    private final ShardEvaluator test;
 
-    Recorder(DriverEpochRunner test) {
+    Recorder(ShardEvaluator test) {
       this.test = test;
     }
 

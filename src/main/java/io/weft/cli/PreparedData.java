@@ -64,12 +64,18 @@ final class PreparedData implements AutoCloseable {
 
   /** Training and validation rows as a network's shards want them. */
   Dataset<Row> trainingAndValidationColumns() {
-    return columns(preprocessing.transform(marked));
+    return preprocessing
+        .transform(marked)
+        .select(
+            functions.col(FEATURES),
+            functions.col(LABEL),
+            functions.lit(1.0),
+            functions.col(VALIDATION));
   }
 
-  /** Test rows as shards want them: all of them to be evaluated, none to be trained on. */
+  /** Test rows as shards for evaluation want them. */
   Dataset<Row> testColumns() {
-    return columns(test().withColumn(VALIDATION, functions.lit(true)));
+    return test().select(functions.col(FEATURES), functions.col(LABEL), functions.lit(1.0));
   }
 
   List<DataFile> files() {
@@ -82,14 +88,6 @@ final class PreparedData implements AutoCloseable {
   public void close() {
     trainTable.close();
     testTable.close();
-  }
-
-  private static Dataset<Row> columns(Dataset<Row> rows) {
-    return rows.select(
-        functions.col(FEATURES),
-        functions.col(LABEL),
-        functions.lit(1.0),
-        functions.col(VALIDATION));
   }
 
   private static DataFile describe(String role, String path, PixelTable table) {

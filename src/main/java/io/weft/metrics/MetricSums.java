@@ -17,20 +17,33 @@ public final class MetricSums implements Serializable {
   private long correct;
   private long count;
 
+  /** Of the {@code count} examples, those that a prediction could be right or wrong about. */
+  private long judged;
+
   /**
    * Adds a batch: its loss, already multiplied by the weights of its examples, the sum of those
    * weights, and how many of its {@code count} examples were predicted correctly.
    */
   public void add(double loss, double weight, long correct, long count) {
+    add(loss, weight, correct, count, count);
+  }
+
+  /** Adds a batch whose predictions are neither right nor wrong, as in regression. */
+  public void add(double loss, double weight, long count) {
+    add(loss, weight, 0, count, 0);
+  }
+
+  private void add(double loss, double weight, long correct, long count, long judged) {
     this.lossSum += loss;
     this.weightSum += weight;
     this.correct += correct;
     this.count += count;
+    this.judged += judged;
   }
 
   /** Adds the sums of {@code other}, which is not modified. */
   public MetricSums merge(MetricSums other) {
-    add(other.lossSum, other.weightSum, other.correct, other.count);
+    add(other.lossSum, other.weightSum, other.correct, other.count, other.judged);
     return this;
   }
 
@@ -55,9 +68,12 @@ public final class MetricSums implements Serializable {
     return weightSum == 0 ? Double.NaN : lossSum / weightSum;
   }
 
-  /** Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none. */
+  /**
+   * Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none, or
+   * none that can be right or wrong.
+   */
   public double accuracy() {
-    return count == 0 ? Double.NaN : (double) correct / count;
+    return judged == 0 ? Double.NaN : (double) correct / judged;
   }
 
   @Override
@@ -66,7 +82,8 @@ public final class MetricSums implements Serializable {
         && Double.compare(lossSum, sums.lossSum) == 0
         && Double.compare(weightSum, sums.weightSum) == 0
         && correct == sums.correct
-        && count == sums.count;
+        && count == sums.count
+        && judged == sums.judged;
   }
 
   @Override
@@ -86,5 +103,6 @@ public final class MetricSums implements Serializable {
     weightSum = 0;
     correct = 0;
     count = 0;
+    judged = 0;
   }
 }

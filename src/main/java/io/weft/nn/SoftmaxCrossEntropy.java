@@ -34,6 +34,16 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
   }
 
   @Override
+  public int targetColumns(int outputs) {
+    return 1;
+  }
+
+  @Override
+  public boolean predictsClasses() {
+    return true;
+  }
+
+  @Override
   public void evaluate(
       float[] output,
       float[] targets,

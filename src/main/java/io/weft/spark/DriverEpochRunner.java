@@ -1,11 +1,9 @@
 package io.weft.spark;
 
-import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.train.EpochRunner;
 import io.weft.train.EpochUpdates;
-import io.weft.train.Evaluation;
 import io.weft.train.StepSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -23,19 +21,18 @@ public final class DriverEpochRunner implements EpochRunner {
   private final JavaSparkContext spark;
   private final TrainingPlan plan;
   private final Shards shards;
-  private final Broadcast<TrainingPlan> planOnExecutors;
+  private final ShardEvaluator evaluator;
 
-  /** Makes a runner; the shards stay the caller's to close. */
+  /**
+   * Makes a runner; the shards stay the caller's to close.
+   *
+   * @throws IllegalArgumentException if the shards are not what the plan takes
+   */
   public DriverEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
-    if (shards.workers().getNumPartitions() != plan.workers()) {
-      throw new IllegalArgumentException(
-          "Invalid workers: %d (must be %d)"
-              .formatted(shards.workers().getNumPartitions(), plan.workers()));
-    }
     this.spark = spark;
     this.plan = plan;
     this.shards = shards;
-    this.planOnExecutors = spark.broadcast(plan);
+    this.evaluator = new ShardEvaluator(spark, plan, shards);
   }
 
   @Override
@@ -67,7 +64,7 @@ public final class DriverEpochRunner implements EpochRunner {
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      Broadcast<TrainingPlan> planThere = planOnExecutors;
+      Broadcast<TrainingPlan> planThere = evaluator.plan();
       return shards
           .workers()
           .map(
@@ -85,28 +82,12 @@ public final class DriverEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluate(parameters).sums();
-  }
-
-  /** Loss, hits and confusion over the validation rows of all workers. */
-  public Evaluation evaluate(float[] parameters) {
-    Broadcast<float[]> weights = spark.broadcast(parameters);
-    try {
-      Broadcast<TrainingPlan> planThere = planOnExecutors;
-      List<Evaluation> parts =
-          shards
-              .workers()
-              .map(worker -> worker.evaluate(planThere.value(), weights.value()))
-              .collect();
-      return PairwiseTree.reduce(parts, Evaluation::merge);
-    } finally {
-      weights.destroy();
-    }
+    return evaluator.evaluate(parameters).sums();
   }
 
   @Override
   public void close() {
-    planOnExecutors.destroy();
+    evaluator.close();
   }
 
   private record TimedSums(StepSums sums, long nanos) implements Serializable {}

@@ -8,27 +8,34 @@ final class RowBlock implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int INITIAL_ROWS = 64;
 
-  final int columns;
+  final ExampleSchema schema;
   int count;
   float[] features;
-  float[] targets = new float[INITIAL_ROWS];
+  float[] targets;
   float[] weights = new float[INITIAL_ROWS];
   boolean[] validation = new boolean[INITIAL_ROWS];
   long[] hashes = new long[INITIAL_ROWS];
 
-  RowBlock(int columns) {
-    this.columns = columns;
-    this.features = new float[INITIAL_ROWS * columns];
+  RowBlock(ExampleSchema schema) {
+    this.schema = schema;
+    this.features = new float[INITIAL_ROWS * schema.features()];
+    this.targets = new float[INITIAL_ROWS * schema.targets()];
   }
 
-  void add(float[] row, float target, float weight, boolean isValidation, long hash) {
-    if (count == targets.length) {
+  /**
+   * Adds the row read last.
+   *
+   * @param row not modified
+   * @param hash of the row
+   */
+  void add(RowReader row, long hash) {
+    if (count == weights.length) {
       resize(2 * count);
     }
-    System.arraycopy(row, 0, features, count * columns, columns);
-    targets[count] = target;
-    weights[count] = weight;
-    validation[count] = isValidation;
+    System.arraycopy(row.features, 0, features, count * schema.features(), schema.features());
+    System.arraycopy(row.targets, 0, targets, count * schema.targets(), schema.targets());
+    weights[count] = row.weight;
+    validation[count] = row.validation;
     hashes[count] = hash;
     count++;
   }
@@ -40,8 +47,8 @@ final class RowBlock implements Serializable {
   }
 
   private void resize(int rows) {
-    features = Arrays.copyOf(features, Math.multiplyExact(rows, columns));
-    targets = Arrays.copyOf(targets, rows);
+    features = Arrays.copyOf(features, Math.multiplyExact(rows, schema.features()));
+    targets = Arrays.copyOf(targets, Math.multiplyExact(rows, schema.targets()));
     weights = Arrays.copyOf(weights, rows);
     validation = Arrays.copyOf(validation, rows);
     hashes = Arrays.copyOf(hashes, rows);

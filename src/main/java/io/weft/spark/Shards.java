@@ -1,7 +1,7 @@
 package io.weft.spark;
 
-import io.weft.math.KeyedRandom;
 import io.weft.train.Rows;
+import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -25,48 +25,87 @@ import scala.Tuple2;
  */
 public final class Shards implements AutoCloseable {
   private final JavaRDD<Worker> workers;
-  private final int columns;
+  private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
 
-  Shards(JavaRDD<Worker> workers, int columns, long trainingRows, long validationRows) {
+  Shards(JavaRDD<Worker> workers, ExampleSchema schema, long trainingRows, long validationRows) {
     this.workers = workers;
-    this.columns = columns;
+    this.schema = schema;
     this.trainingRows = trainingRows;
     this.validationRows = validationRows;
   }
 
   /**
-   * Deals out the rows.
+   * Deals out the rows of a training. Each is checked while it is packed; one of weight 0 is
+   * checked too, and then as good as absent: it takes no place in a batch, and no part in
+   * validation.
    *
-   * @param rows columns, by position: features (vector), label (double), weight (double),
-   *     validation (Boolean)
-   * @param count W
-   * @throws IllegalArgumentException if there are no rows
+   * @param rows columns, by position: features (vector of D), target (number, or vector of T),
+   *     weight (number), validation (Boolean)
+   * @param workers W
+   * @throws IllegalArgumentException if a row is not what the schema says, or there is no row to
+   *     train on
    */
-  public static Shards of(Dataset<Row> rows, int count) {
-    Dataset<Row> first = rows.limit(1);
-    List<Row> sample = first.collectAsList();
-    if (sample.isEmpty()) {
-      throw new IllegalArgumentException("Cannot train: there are no rows");
+  public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers) {
+    Shards shards = deal(rows, schema, workers);
+    if (shards.trainingRows == 0) {
+      shards.close();
+      throw nothingToTrainOn(rows);
     }
-    int columns = sample.get(0).<Vector>getAs(0).size();
+    return shards;
+  }
+
+  /**
+   * Deals out rows that are only evaluated: all of them are the workers' validation rows.
+   *
+   * @param rows columns, by position: features, target, weight, as in {@link #of}
+   * @throws IllegalArgumentException if a row is not what the schema says, or none has a weight
+   *     above 0
+   */
+  public static Shards forEvaluation(Dataset<Row> rows, ExampleSchema schema, int workers) {
+    Shards shards = deal(rows.select(functions.col("*"), functions.lit(true)), schema, workers);
+    if (shards.validationRows == 0) {
+      shards.close();
+      throw new IllegalArgumentException("Cannot evaluate: there are no rows of a weight above 0");
+    }
+    return shards;
+  }
+
+  private static Shards deal(Dataset<Row> rows, ExampleSchema schema, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
+    }
     JavaRDD<Worker> workers =
         rows.javaRDD()
-            .mapPartitionsToPair(partition -> blocks(partition, columns, count))
+            .mapPartitionsToPair(partition -> blocks(partition, schema, count))
             .partitionBy(new ByWorker(count))
-            .mapPartitionsWithIndex((index, blocks) -> worker(index, columns, blocks), true)
+            .mapPartitionsWithIndex((index, blocks) -> worker(index, schema, blocks), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long[] counts =
           workers
               .map(worker -> new long[] {worker.training().count(), worker.validation().count()})
               .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-      return new Shards(workers, columns, counts[0], counts[1]);
-    } catch (RuntimeException e) {
+      return new Shards(workers, schema, counts[0], counts[1]);
+    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
       workers.unpersist(false);
+      InvalidRowException.rethrowFrom(e);
       throw e;
     }
+  }
+
+  /** Looks at the rows once more to say why. */
+  private static IllegalArgumentException nothingToTrainOn(Dataset<Row> rows) {
+    JavaRDD<Row> all = rows.javaRDD();
+    long count = all.count();
+    String reason =
+        count == 0
+            ? "there are no rows"
+            : all.filter(row -> !row.getBoolean(3)).isEmpty()
+                ? "all %d rows are validation rows".formatted(count)
+                : "the weights of all training rows are 0";
+    return new IllegalArgumentException("Cannot train: " + reason);
   }
 
   /** One worker in each partition, in the order of their index. */
@@ -74,9 +113,9 @@ public final class Shards implements AutoCloseable {
     return workers;
   }
 
-  /** D. */
-  public int columns() {
-    return columns;
+  /** What each row is like. */
+  public ExampleSchema schema() {
+    return schema;
   }
 
   public long trainingRows() {
@@ -92,28 +131,35 @@ public final class Shards implements AutoCloseable {
     workers.unpersist(false);
   }
 
+  /** Refuses shards that a plan cannot be trained or evaluated on. */
+  void requireFit(TrainingPlan plan) {
+    int outputs = plan.network().outputShape().size();
+    requireEqual("workers", workers.getNumPartitions(), plan.workers());
+    requireEqual("features", schema.features(), plan.network().inputShape().size());
+    requireEqual("targets", schema.targets(), plan.loss().targetColumns(outputs));
+    requireEqual("classes", schema.classes(), plan.loss().predictsClasses() ? outputs : 0);
+  }
+
+  private static void requireEqual(String name, int here, int inPlan) {
+    if (here != inPlan) {
+      throw new IllegalArgumentException(
+          "Invalid %s: %d (must be %d)".formatted(name, here, inPlan));
+    }
+  }
+
   private static Iterator<Tuple2<Integer, RowBlock>> blocks(
-      Iterator<Row> rows, int columns, int count) {
+      Iterator<Row> rows, ExampleSchema schema, int count) {
     RowBlock[] blocks = new RowBlock[count];
     for (int w = 0; w < count; w++) {
-      blocks[w] = new RowBlock(columns);
+      blocks[w] = new RowBlock(schema);
     }
-    float[] features = new float[columns];
+    RowReader reader = new RowReader(schema);
     while (rows.hasNext()) {
-      Row row = rows.next();
-      double[] values = row.<Vector>getAs(0).toArray();
-      if (values.length != columns) {
-        throw new IllegalArgumentException(
-            "Cannot train: a row has %d features (must be %d)".formatted(values.length, columns));
+      reader.read(rows.next());
+      if (reader.weight > 0) {
+        long hash = reader.hash();
+        blocks[(int) Long.remainderUnsigned(hash, count)].add(reader, hash);
       }
-      float target = (float) row.getDouble(1);
-      long hash = Float.floatToIntBits(target);
-      for (int i = 0; i < columns; i++) {
-        features[i] = (float) values[i];
-        hash = KeyedRandom.mix(hash + Float.floatToIntBits(features[i]));
-      }
-      int worker = (int) Long.remainderUnsigned(hash, count);
-      blocks[worker].add(features, target, (float) row.getDouble(2), row.getBoolean(3), hash);
     }
     List<Tuple2<Integer, RowBlock>> pairs = new ArrayList<>();
     for (int w = 0; w < count; w++) {
@@ -125,7 +171,7 @@ public final class Shards implements AutoCloseable {
   }
 
   private static Iterator<Worker> worker(
-      int index, int columns, Iterator<Tuple2<Integer, RowBlock>> pairs) {
+      int index, ExampleSchema schema, Iterator<Tuple2<Integer, RowBlock>> pairs) {
     List<Position> training = new ArrayList<>();
     List<Position> validation = new ArrayList<>();
     while (pairs.hasNext()) {
@@ -134,26 +180,27 @@ public final class Shards implements AutoCloseable {
         (block.validation[row] ? validation : training).add(new Position(block, row));
       }
     }
-    return List.of(new Worker(index, pack(training, columns), pack(validation, columns)))
-        .iterator();
+    return List.of(new Worker(index, pack(training, schema), pack(validation, schema))).iterator();
   }
 
   /** Rows in the order of their hash; rows of equal hash are equal but for their weight. */
-  private static Rows pack(List<Position> positions, int columns) {
+  private static Rows pack(List<Position> positions, ExampleSchema schema) {
     positions.sort(
         Comparator.<Position>comparingLong(p -> p.block.hashes[p.row])
             .thenComparingDouble(p -> p.block.weights[p.row]));
+    int d = schema.features();
+    int t = schema.targets();
     int count = positions.size();
-    float[] features = new float[Math.multiplyExact(count, columns)];
-    float[] targets = new float[count];
+    float[] features = new float[Math.multiplyExact(count, d)];
+    float[] targets = new float[Math.multiplyExact(count, t)];
     float[] weights = new float[count];
     for (int i = 0; i < count; i++) {
       Position p = positions.get(i);
-      System.arraycopy(p.block.features, p.row * columns, features, i * columns, columns);
-      targets[i] = p.block.targets[p.row];
+      System.arraycopy(p.block.features, p.row * d, features, i * d, d);
+      System.arraycopy(p.block.targets, p.row * t, targets, i * t, t);
       weights[i] = p.block.weights[p.row];
     }
-    return new Rows(columns, features, targets, weights);
+    return new Rows(d, t, features, targets, weights);
   }
 
   private record Position(RowBlock block, int row) {}

@@ -3,13 +3,14 @@ package io.weft.train;
 import java.io.Serializable;
 
 /**
- * Packed examples: N rows of D features, one target and one weight each. Never modified once made;
+ * Packed examples: N rows of D features, T targets and one weight each. Never modified once made;
  * the arrays are shared, not copied.
  */
 public final class Rows implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final int columns;
+  private final int targetColumns;
   private final float[] features;
   private final float[] targets;
   private final float[] weights;
@@ -18,32 +19,35 @@ public final class Rows implements Serializable {
    * Wraps the arrays.
    *
    * @param columns D, at least 1
+   * @param targetColumns T, at least 1
    * @param features N × D, row-major
-   * @param targets N
+   * @param targets N × T, row-major
    * @param weights N
    */
-  public Rows(int columns, float[] features, float[] targets, float[] weights) {
+  public Rows(int columns, int targetColumns, float[] features, float[] targets, float[] weights) {
     if (columns < 1
-        || features.length != (long) columns * targets.length
-        || targets.length != weights.length) {
+        || targetColumns < 1
+        || features.length != (long) columns * weights.length
+        || targets.length != (long) targetColumns * weights.length) {
       throw new IllegalArgumentException(
-          "Invalid rows: %d columns, %d features, %d targets, %d weights"
-              .formatted(columns, features.length, targets.length, weights.length));
+          "Invalid rows: %d columns, %d target columns, %d features, %d targets, %d weights"
+              .formatted(columns, targetColumns, features.length, targets.length, weights.length));
     }
     this.columns = columns;
+    this.targetColumns = targetColumns;
     this.features = features;
     this.targets = targets;
     this.weights = weights;
   }
 
-  /** No rows of the given width. */
-  public static Rows none(int columns) {
-    return new Rows(columns, new float[0], new float[0], new float[0]);
+  /** No rows of the given widths. */
+  public static Rows none(int columns, int targetColumns) {
+    return new Rows(columns, targetColumns, new float[0], new float[0], new float[0]);
   }
 
   /** N. */
   public int count() {
-    return targets.length;
+    return weights.length;
   }
 
   /** D. */
@@ -51,12 +55,18 @@ public final class Rows implements Serializable {
     return columns;
   }
 
-  float target(int row) {
-    return targets[row];
+  /** T. */
+  public int targetColumns() {
+    return targetColumns;
   }
 
   float weight(int row) {
     return weights[row];
+  }
+
+  void copyTargets(int row, float[] target, int targetRow) {
+    System.arraycopy(
+        targets, row * targetColumns, target, targetRow * targetColumns, targetColumns);
   }
 
   void copyFeatures(int row, float[] target, int targetRow) {

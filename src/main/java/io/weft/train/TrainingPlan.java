@@ -39,6 +39,11 @@ public record TrainingPlan(
     if (!(clipNorm > 0)) {
       throw new IllegalArgumentException("Invalid clip norm: " + clipNorm + " (must be positive)");
     }
+    if (!loss.predictsClasses()
+        && earlyStopping.monitor() == EarlyStopping.Monitor.VALIDATION_ACCURACY) {
+      throw new IllegalArgumentException(
+          "Invalid monitor: validation accuracy (must be the validation loss in regression)");
+    }
   }
 
   private static void requireAtLeastOne(String name, int value) {

@@ -70,24 +70,27 @@ public final class Worker implements Serializable {
     b.gather(training, b.order(plan.seed(), epoch), from, batch);
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
-    b.evaluateLoss(plan, batch);
+    b.evaluateLoss(batch);
     b.workspace.backward(sums.gradient);
     b.addMetrics(batch, sums.metrics, null);
   }
 
   /**
-   * Loss, hits and confusion over this worker's validation rows; K classes are the network's
-   * outputs.
+   * Loss over this worker's validation rows, with hits and confusion if the loss predicts classes;
+   * K classes are then the network's outputs.
    */
   public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters) {
     MetricSums sums = new MetricSums();
-    ConfusionMatrix confusion = new ConfusionMatrix(plan.network().outputShape().size());
+    ConfusionMatrix confusion =
+        plan.loss().predictsClasses()
+            ? new ConfusionMatrix(plan.network().outputShape().size())
+            : null;
     for (int from = 0; from < validation.count(); from += EVALUATION_BATCH) {
       int batch = Math.min(EVALUATION_BATCH, validation.count() - from);
       Buffers b = buffers(plan, EVALUATION_BATCH);
       b.gather(validation, null, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
-      b.evaluateLoss(plan, batch);
+      b.evaluateLoss(batch);
       b.addMetrics(batch, sums, confusion);
     }
     return new Evaluation(sums, confusion);
@@ -114,6 +117,7 @@ public final class Worker implements Serializable {
   private final class Buffers {
     final TrainingPlan plan;
     final Workspace workspace;
+    final int outputs;
     final float[] targets;
     final float[] exampleWeights;
     final double[] losses;
@@ -124,7 +128,8 @@ public final class Worker implements Serializable {
     Buffers(TrainingPlan plan, int capacity) {
       this.plan = plan;
       workspace = new Workspace(plan.network(), capacity);
-      targets = new float[capacity];
+      outputs = plan.network().outputShape().size();
+      targets = new float[capacity * plan.loss().targetColumns(outputs)];
       exampleWeights = new float[capacity];
       losses = new double[capacity];
       weights = new double[capacity];
@@ -146,40 +151,49 @@ public final class Worker implements Serializable {
       for (int i = 0; i < batch; i++) {
         int row = order == null ? from + i : order[from + i];
         rows.copyFeatures(row, workspace.input(), i);
-        targets[i] = rows.target(row);
+        rows.copyTargets(row, targets, i);
         exampleWeights[i] = rows.weight(row);
       }
     }
 
-    void evaluateLoss(TrainingPlan plan, int batch) {
+    void evaluateLoss(int batch) {
       plan.loss()
           .evaluate(
               workspace.output(),
               targets,
               exampleWeights,
               batch,
-              plan.network().outputShape().size(),
+              outputs,
               losses,
               weights,
               workspace.dOutput());
     }
 
     void addMetrics(int batch, MetricSums sums, @Nullable ConfusionMatrix confusion) {
-      int outputs = workspace.output().length / workspace.capacity();
       double loss = 0;
       double weight = 0;
+      for (int i = 0; i < batch; i++) {
+        loss += losses[i];
+        weight += weights[i];
+      }
+      if (plan.loss().predictsClasses()) {
+        sums.add(loss, weight, countHits(batch, confusion), batch);
+      } else {
+        sums.add(loss, weight, batch);
+      }
+    }
+
+    private int countHits(int batch, @Nullable ConfusionMatrix confusion) {
       int correct = 0;
       for (int i = 0; i < batch; i++) {
         int label = (int) targets[i];
         int predicted = Floats.argmax(workspace.output(), i * outputs, outputs);
-        loss += losses[i];
-        weight += weights[i];
         correct += predicted == label ? 1 : 0;
         if (confusion != null) {
           confusion.add(label, predicted);
         }
       }
-      sums.add(loss, weight, correct, batch);
+      return correct;
     }
   }
 }

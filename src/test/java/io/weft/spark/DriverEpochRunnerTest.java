@@ -45,12 +45,13 @@ import org.junit.jupiter.api.Test;
 class DriverEpochRunnerTest {
   private static final SparkSession SPARK = SparkSessions.local();
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
+  private static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
   @Test
   void theDriverRunnerAndTheLocalRunnerGiveTheSameBits() {
     TrainingPlan plan = plan(4);
-    try (Shards shards = Shards.of(rows(1001), 4)) {
+    try (Shards shards = Shards.of(rows(1001), SCHEMA, 4)) {
       TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
       TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
       assertThat(driver.parameters()).isEqualTo(local.parameters());
@@ -65,8 +66,9 @@ class DriverEpochRunnerTest {
 
   @Test
   void neitherTheOrderOfRowsNorTheirPartitionsChangeAShard() {
-    try (Shards shards = Shards.of(rows(500), 3);
-        Shards shuffled = Shards.of(rows(500).orderBy(functions.rand(7)).repartition(5), 3)) {
+    try (Shards shards = Shards.of(rows(500), SCHEMA, 3);
+        Shards shuffled =
+            Shards.of(rows(500).orderBy(functions.rand(7)).repartition(5), SCHEMA, 3)) {
       TrainingPlan plan = plan(3);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, shuffled)).parameters())
           .isEqualTo(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).parameters());
@@ -79,7 +81,7 @@ class DriverEpochRunnerTest {
   void tasksThatFailAndBlocksThatAreLostDoNotChangeABit() {
     TrainingPlan plan = plan(2);
     FAILURES.set(0);
-    try (Shards shards = Shards.of(rows(300), 2)) {
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
       JavaRDD<Worker> failing =
           shards
@@ -93,7 +95,7 @@ class DriverEpochRunnerTest {
                     return worker;
                   });
       shards.workers().unpersist(true);
-      Shards disturbed = new Shards(failing, shards.columns(), 240, 60);
+      Shards disturbed = new Shards(failing, shards.schema(), 240, 60);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
       assertThat(FAILURES.get()).isGreaterThan(10);
@@ -102,7 +104,7 @@ class DriverEpochRunnerTest {
 
   @Test
   void everyRowGoesToOneWorkerOnlyAlsoWhenThereAreFewerRowsThanWorkers() {
-    try (Shards shards = Shards.of(rows(5), 8)) {
+    try (Shards shards = Shards.of(rows(5), SCHEMA, 8)) {
       List<Worker> workers = shards.workers().collect();
       assertThat(workers).hasSize(8);
       assertThat(workers.stream().mapToInt(Worker::index).toArray())
@@ -120,12 +122,12 @@ class DriverEpochRunnerTest {
 
   @Test
   void nothingStaysCachedAndNoRowsAreRefused() {
-    Shards.of(rows(10), 2).close();
+    Shards.of(rows(10), SCHEMA, 2).close();
     assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
-    assertThatThrownBy(() -> Shards.of(rows(10).limit(0), 2))
+    assertThatThrownBy(() -> Shards.of(rows(10).limit(0), SCHEMA, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot train: there are no rows");
-    try (Shards shards = Shards.of(rows(10), 2)) {
+    try (Shards shards = Shards.of(rows(10), SCHEMA, 2)) {
       assertThatThrownBy(() -> new DriverEpochRunner(CONTEXT, plan(3), shards))
           .hasMessage("Invalid workers: 2 (must be 3)");
     }

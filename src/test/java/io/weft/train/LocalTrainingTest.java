@@ -80,7 +80,7 @@ class LocalTrainingTest {
         ones[i] = 1;
       }
       float[] features = Arrays.copyOfRange(inputs, from * 12, (from + 16) * 12);
-      Worker worker = new Worker(0, new Rows(12, features, targets, ones), Rows.none(12));
+      Worker worker = new Worker(0, new Rows(12, 1, features, targets, ones), Rows.none(12, 1));
       StepSums sums = new StepSums(parameters.length);
       worker.addGradient(plan, parameters, 0, 0, 1, sums);
       assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
@@ -109,19 +109,20 @@ class LocalTrainingTest {
   @Test
   void fiftyMinibatchesOfUnevenShardsAddUpToTheGradientOfTheWhole() {
     Network network = smallNetwork(6, 3);
-    List<Rows> shards = List.of(randomRows(1, 6, 3, 1), Rows.none(6), randomRows(999, 6, 3, 2));
+    List<Rows> shards = List.of(randomRows(1, 6, 3, 1), Rows.none(6, 1), randomRows(999, 6, 3, 2));
     float[] parameters = network.initialParameters(5);
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 20, 3);
     assertThat(plan.stepsPerEpoch(1000)).isEqualTo(50);
     StepSums sum = new StepSums(parameters.length);
     for (int step = 0; step < 50; step++) {
       for (int w = 0; w < 3; w++) {
-        new Worker(w, shards.get(w), Rows.none(6)).addGradient(plan, parameters, 0, step, 50, sum);
+        new Worker(w, shards.get(w), Rows.none(6, 1))
+            .addGradient(plan, parameters, 0, step, 50, sum);
       }
     }
     StepSums whole = new StepSums(parameters.length);
     for (int w = 0; w < 3; w++) {
-      new Worker(w, shards.get(w), Rows.none(6)).addGradient(plan, parameters, 0, 0, 1, whole);
+      new Worker(w, shards.get(w), Rows.none(6, 1)).addGradient(plan, parameters, 0, 0, 1, whole);
     }
     assertThat(sum.metrics().count()).isEqualTo(1000);
     assertThat(sum.metrics().meanLoss()).isCloseTo(whole.metrics().meanLoss(), within(1e-9));
@@ -146,7 +147,7 @@ class LocalTrainingTest {
     Network network = new Network(Shape.of(rows), List.of(new Dense(2, INITIALISER)));
     float[] zeros = new float[network.parameterCount()];
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1), 8, 1);
-    Worker worker = new Worker(0, new Rows(rows, features, targets, ones), Rows.none(rows));
+    Worker worker = new Worker(0, new Rows(rows, 1, features, targets, ones), Rows.none(rows, 1));
     int steps = plan.stepsPerEpoch(rows);
     for (int epoch = 0; epoch < 3; epoch++) {
       int[] seen = new int[rows];
@@ -167,7 +168,7 @@ class LocalTrainingTest {
     List<Worker> workers =
         List.of(
             new Worker(0, randomRows(150, 6, 3, 7), randomRows(50, 6, 3, 9)),
-            new Worker(1, randomRows(151, 6, 3, 8), Rows.none(6)));
+            new Worker(1, randomRows(151, 6, 3, 8), Rows.none(6, 1)));
     TrainingPlan plan =
         new TrainingPlan(
             network,
@@ -204,7 +205,7 @@ class LocalTrainingTest {
   @Test
   void aStopRequestKeepsTheLastWholeEpoch() {
     Network network = smallNetwork(6, 3);
-    List<Worker> workers = List.of(new Worker(0, randomRows(100, 6, 3, 7), Rows.none(6)));
+    List<Worker> workers = List.of(new Worker(0, randomRows(100, 6, 3, 7), Rows.none(6, 1)));
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 10, 1);
     TrainingListener stopInSecondEpoch =
         new TrainingListener() {
@@ -232,7 +233,7 @@ class LocalTrainingTest {
     Rows rows = randomRows(100, 6, 3, 7);
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1e38), 10, 1);
     assertThatThrownBy(
-            () -> train(plan, List.of(new Worker(0, rows, Rows.none(6))), TrainingListener.NONE))
+            () -> train(plan, List.of(new Worker(0, rows, Rows.none(6, 1))), TrainingListener.NONE))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
             "Cannot go on training: at step \\d+ the mean loss is \\S+ and the gradient of .* is not"
@@ -313,6 +314,6 @@ class LocalTrainingTest {
       }
       ones[i] = 1;
     }
-    return new Rows(columns, features, targets, ones);
+    return new Rows(columns, 1, features, targets, ones);
   }
 }

@@ -1,0 +1,61 @@
+package io.weft.spark;
+
+import io.weft.math.PairwiseTree;
+import io.weft.train.Evaluation;
+import io.weft.train.TrainingPlan;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Evaluates parameters on the validation rows of all workers, in one Spark job; the sums are added
+ * in the fixed order, so that they too have the same bits everywhere. Stateless but for the plan,
+ * which it keeps on the executors until it is closed.
+ */
+public final class ShardEvaluator implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final Shards shards;
+  private final Broadcast<TrainingPlan> plan;
+
+  /**
+   * Makes an evaluator; the shards stay the caller's to close.
+   *
+   * @throws IllegalArgumentException if the shards are not what the plan takes
+   */
+  public ShardEvaluator(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
+    shards.requireFit(plan);
+    this.spark = spark;
+    this.shards = shards;
+    this.plan = spark.broadcast(plan);
+  }
+
+  /**
+   * Loss over the validation rows, with hits and confusion if the plan's loss predicts classes.
+   *
+   * @param parameters P values; not modified
+   */
+  public Evaluation evaluate(float[] parameters) {
+    Broadcast<float[]> weights = spark.broadcast(parameters);
+    try {
+      Broadcast<TrainingPlan> planThere = plan;
+      List<Evaluation> parts =
+          shards
+              .workers()
+              .map(worker -> worker.evaluate(planThere.value(), weights.value()))
+              .collect();
+      return PairwiseTree.reduce(parts, Evaluation::merge);
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  /** The plan as tasks find it. */
+  Broadcast<TrainingPlan> plan() {
+    return plan;
+  }
+
+  @Override
+  public void close() {
+    plan.destroy();
+  }
+}
