@@ -1,5 +1,9 @@
 package io.weft.cli;
 
+import io.weft.ml.LayerList;
+import io.weft.nn.Dense;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +21,22 @@ final class CrossRules {
   }
 
   private static void layers(Config config, List<String> problems) {
-    if (config.isSound(Keys.KIND, Keys.NETWORK_LAYERS)
-        && config.get(Keys.KIND).equals("network")
-        && config.get(Keys.NETWORK_LAYERS).isEmpty()) {
+    if (!config.isSound(Keys.NETWORK_LAYERS) || config.get(Keys.NETWORK_LAYERS).isEmpty()) {
+      return;
+    }
+    List<Layer> layers;
+    try {
+      layers = LayerList.parse(config.get(Keys.NETWORK_LAYERS), any -> new Initialiser.Glorot());
+    } catch (IllegalArgumentException e) {
+      problems.add("Invalid network.layers, " + e.getMessage());
+      return;
+    }
+    if (layers.get(layers.size() - 1) instanceof Dense last
+        && config.isSound(Keys.DATA_CLASSES)
+        && last.units() != config.get(Keys.DATA_CLASSES)) {
       problems.add(
-          invalid(
-              Keys.NETWORK_LAYERS, "none", Rule.jsonObjects().must() + " where kind is network"));
+          "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)"
+              .formatted(last.units(), config.get(Keys.DATA_CLASSES)));
     }
   }
 
@@ -61,12 +75,12 @@ final class CrossRules {
               Keys.DATA_CLASS_NAMES, config.get(Keys.DATA_CLASS_NAMES).size() + " names", each));
     }
     if (config.isSound(Keys.TRAINING_CLASS_WEIGHTS)
-        && !config.get(Keys.TRAINING_CLASS_WEIGHTS).isEmpty()
-        && config.get(Keys.TRAINING_CLASS_WEIGHTS).size() != classes) {
+        && config.get(Keys.TRAINING_CLASS_WEIGHTS).length > 0
+        && config.get(Keys.TRAINING_CLASS_WEIGHTS).length != classes) {
       problems.add(
           invalid(
               Keys.TRAINING_CLASS_WEIGHTS,
-              config.get(Keys.TRAINING_CLASS_WEIGHTS).size() + " weights",
+              config.get(Keys.TRAINING_CLASS_WEIGHTS).length + " weights",
               each));
     }
   }

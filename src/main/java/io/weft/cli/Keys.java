@@ -2,9 +2,7 @@ package io.weft.cli;
 
 import static io.weft.cli.Rule.above;
 import static io.weft.cli.Rule.atLeast;
-import static io.weft.cli.Rule.fractionAboveZero;
-import static io.weft.cli.Rule.fractionBelowOne;
-import static io.weft.cli.Rule.jsonObjects;
+import static io.weft.cli.Rule.layerList;
 import static io.weft.cli.Rule.listOf;
 import static io.weft.cli.Rule.onOrOff;
 import static io.weft.cli.Rule.oneOf;
@@ -12,15 +10,20 @@ import static io.weft.cli.Rule.text;
 import static io.weft.cli.Rule.wholeNumber;
 
 import io.weft.data.FashionMnist;
+import io.weft.ml.Hyperparameter;
+import io.weft.ml.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Every key of a run's configuration. */
 final class Keys {
 
   private static final List<Key<?>> ALL = new ArrayList<>();
+  private static final Map<Key<?>, Hyperparameter<?>> HYPERPARAMETERS = new LinkedHashMap<>();
 
   static final Key<Optional<String>> NAME =
       key(
@@ -62,114 +65,63 @@ final class Keys {
           onOrOff(),
           "leave out the features that do not vary in the training rows");
 
-  static final Key<Optional<String>> NETWORK_LAYERS =
-      key(
-          "network.layers",
-          Optional.empty(),
-          jsonObjects().optional(),
-          "layers from the input on, an object each");
+  static final Key<int[]> NETWORK_HIDDEN_LAYERS =
+      key("network.hidden-layers", Hyperparameters.HIDDEN_LAYERS);
+  static final Key<String> NETWORK_ACTIVATION =
+      key("network.activation", Hyperparameters.ACTIVATION);
+  static final Key<Double> NETWORK_DROPOUT = key("network.dropout", Hyperparameters.DROPOUT);
+  static final Key<String> NETWORK_LAYERS =
+      key("network.layers", Hyperparameters.LAYERS, layerList());
   static final Key<String> NETWORK_INITIALISER =
-      key(
-          "network.initialiser",
-          "auto",
-          oneOf("auto", "normal", "glorot", "he"),
-          "how weights start; auto goes by each layer's activation");
+      key("network.initialiser", Hyperparameters.INITIALISER);
   static final Key<Double> NETWORK_INITIALISER_DEVIATION =
-      key(
-          "network.initialiser-deviation",
-          0.01,
-          above(0),
-          "standard deviation of the normal initialiser");
+      key("network.initialiser-deviation", Hyperparameters.INITIALISER_DEVIATION);
 
-  static final Key<Integer> TRAINING_EPOCHS =
-      key("training.epochs", 10, atLeast(1), "passes over the training rows, at most");
+  static final Key<Integer> TRAINING_EPOCHS = key("training.epochs", Hyperparameters.EPOCHS);
   static final Key<Integer> TRAINING_BATCH_SIZE =
-      key("training.batch-size", 128, atLeast(1), "rows of a step, over all workers");
-  static final Key<Integer> TRAINING_WORKERS =
-      key("training.workers", 0, atLeast(0), "data shards; 0 takes the cores of the cluster");
-  static final Key<String> TRAINING_SYNC =
-      key(
-          "training.sync",
-          "auto",
-          oneOf("auto", "driver", "local"),
-          "where gradients meet: on the driver, or all in one thread without Spark");
+      key("training.batch-size", Hyperparameters.BATCH_SIZE);
+  static final Key<Integer> TRAINING_WORKERS = key("training.workers", Hyperparameters.WORKERS);
+  static final Key<String> TRAINING_SYNC = key("training.sync", Hyperparameters.SYNC);
   static final Key<Double> TRAINING_LEARNING_RATE =
-      key("training.learning-rate", 0.001, above(0), "highest rate of the schedule");
+      key("training.learning-rate", Hyperparameters.LEARNING_RATE);
   static final Key<String> TRAINING_OPTIMIZER =
-      key(
-          "training.optimizer",
-          "adam",
-          oneOf("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"),
-          "how a gradient changes the weights");
-  static final Key<Double> TRAINING_MOMENTUM =
-      key("training.momentum", 0.9, fractionBelowOne(), "of momentum and nesterov");
-  static final Key<Double> TRAINING_BETA1 =
-      key("training.beta1", 0.9, fractionBelowOne(), "of adam and adamw: memory of the mean");
-  static final Key<Double> TRAINING_BETA2 =
-      key("training.beta2", 0.999, fractionBelowOne(), "of adam and adamw: memory of the square");
-  static final Key<Double> TRAINING_EPSILON =
-      key("training.epsilon", 1e-8, above(0), "of adam, adamw, rmsprop and adagrad");
-  static final Key<Double> TRAINING_DECAY =
-      key("training.decay", 0.99, fractionBelowOne(), "of rmsprop: memory of the square (alpha)");
+      key("training.optimizer", Hyperparameters.OPTIMIZER);
+  static final Key<Double> TRAINING_MOMENTUM = key("training.momentum", Hyperparameters.MOMENTUM);
+  static final Key<Double> TRAINING_BETA1 = key("training.beta1", Hyperparameters.BETA1);
+  static final Key<Double> TRAINING_BETA2 = key("training.beta2", Hyperparameters.BETA2);
+  static final Key<Double> TRAINING_EPSILON = key("training.epsilon", Hyperparameters.EPSILON);
+  static final Key<Double> TRAINING_DECAY = key("training.decay", Hyperparameters.DECAY);
   static final Key<Double> TRAINING_WEIGHT_DECAY =
-      key("training.weight-decay", 0.0, atLeast(0.0), "of adamw: decoupled from the gradient");
-  static final Key<Double> TRAINING_L2 =
-      key("training.l2", 0.0, atLeast(0.0), "penalty on the squares of the weights");
+      key("training.weight-decay", Hyperparameters.WEIGHT_DECAY);
+  static final Key<Double> TRAINING_L2 = key("training.l2", Hyperparameters.L2);
   static final Key<Double> TRAINING_CLIP_NORM =
-      key("training.clip-norm", 0.0, atLeast(0.0), "largest norm of a gradient; 0 is off");
+      key("training.clip-norm", Hyperparameters.CLIP_NORM);
   static final Key<Double> TRAINING_LABEL_SMOOTHING =
-      key(
-          "training.label-smoothing",
-          0.0,
-          fractionBelowOne(),
-          "share of a label that is spread over all classes");
-  static final Key<List<Double>> TRAINING_CLASS_WEIGHTS =
-      key(
-          "training.class-weights",
-          List.of(),
-          listOf(above(0)),
-          "weight of each class in the loss; empty weighs all alike");
-  static final Key<String> TRAINING_SCHEDULE =
-      key(
-          "training.schedule",
-          "constant",
-          oneOf("constant", "step", "exponential", "cosine", "one-cycle", "reduce-on-plateau"),
-          "how the learning rate changes");
+      key("training.label-smoothing", Hyperparameters.LABEL_SMOOTHING);
+  static final Key<double[]> TRAINING_CLASS_WEIGHTS =
+      key("training.class-weights", Hyperparameters.CLASS_WEIGHTS);
+  static final Key<String> TRAINING_SCHEDULE = key("training.schedule", Hyperparameters.SCHEDULE);
   static final Key<Integer> TRAINING_SCHEDULE_STEP_EPOCHS =
-      key("training.schedule-step-epochs", 10, atLeast(1), "of step: epochs from drop to drop");
+      key("training.schedule-step-epochs", Hyperparameters.SCHEDULE_STEP_EPOCHS);
   static final Key<Double> TRAINING_SCHEDULE_FACTOR =
-      key(
-          "training.schedule-factor",
-          0.5,
-          fractionAboveZero(),
-          "of step, exponential and reduce-on-plateau: what a drop leaves of the rate");
+      key("training.schedule-factor", Hyperparameters.SCHEDULE_FACTOR);
   static final Key<Double> TRAINING_SCHEDULE_MIN_RATE =
-      key("training.schedule-min-rate", 0.0, atLeast(0.0), "lowest rate of the schedule");
+      key("training.schedule-min-rate", Hyperparameters.SCHEDULE_MIN_RATE);
   static final Key<Integer> TRAINING_SCHEDULE_PATIENCE =
-      key(
-          "training.schedule-patience",
-          2,
-          atLeast(0),
-          "of reduce-on-plateau: epochs without improvement before a drop");
+      key("training.schedule-patience", Hyperparameters.SCHEDULE_PATIENCE);
   static final Key<Double> TRAINING_WARM_UP_EPOCHS =
-      key("training.warm-up-epochs", 0.0, atLeast(0.0), "epochs in which the rate rises from 0");
+      key("training.warm-up-epochs", Hyperparameters.WARM_UP_EPOCHS);
 
   static final Key<Integer> EARLY_STOPPING_PATIENCE =
-      key(
-          "early-stopping.patience",
-          0,
-          atLeast(0),
-          "epochs without improvement before training stops; 0 is off");
+      key("early-stopping.patience", Hyperparameters.PATIENCE);
   static final Key<Double> EARLY_STOPPING_MIN_DELTA =
-      key("early-stopping.min-delta", 0.0, atLeast(0.0), "least change that is an improvement");
+      key("early-stopping.min-delta", Hyperparameters.MIN_DELTA);
   static final Key<String> EARLY_STOPPING_MONITOR =
-      key(
-          "early-stopping.monitor",
-          "validation-loss",
-          oneOf("validation-loss", "validation-accuracy"),
-          "what must improve");
+      key("early-stopping.monitor", Hyperparameters.MONITOR);
+  static final Key<String> EARLY_STOPPING_MODE =
+      key("early-stopping.mode", Hyperparameters.MONITOR_MODE);
   static final Key<Boolean> EARLY_STOPPING_RESTORE_BEST =
-      key("early-stopping.restore-best", true, onOrOff(), "end with the weights of the best epoch");
+      key("early-stopping.restore-best", Hyperparameters.RESTORE_BEST);
 
   static final Key<List<Integer>> MLPC_LAYERS =
       key("mlpc.layers", List.of(128), listOf(atLeast(1)), "sizes of the hidden layers");
@@ -194,6 +146,21 @@ final class Keys {
   /** All keys, in the order of their declaration. */
   static List<Key<?>> all() {
     return Collections.unmodifiableList(ALL);
+  }
+
+  /** The keys that are hyperparameters, each with the hyperparameter that it sets. */
+  static Map<Key<?>, Hyperparameter<?>> hyperparameters() {
+    return Collections.unmodifiableMap(HYPERPARAMETERS);
+  }
+
+  private static <T> Key<T> key(String name, Hyperparameter<T> hyperparameter) {
+    return key(name, hyperparameter, Rule.of(hyperparameter));
+  }
+
+  private static <T> Key<T> key(String name, Hyperparameter<T> hyperparameter, Rule<T> rule) {
+    Key<T> key = key(name, hyperparameter.defaultValue(), rule, hyperparameter.doc());
+    HYPERPARAMETERS.put(key, hyperparameter);
+    return key;
   }
 
   private static <T> Key<T> key(String name, T defaultValue, Rule<T> rule, String doc) {

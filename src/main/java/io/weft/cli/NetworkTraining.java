@@ -1,27 +1,10 @@
 package io.weft.cli;
 
-import io.weft.metrics.EpochMetrics;
-import io.weft.nn.Network;
-import io.weft.report.ModelSummary;
-import io.weft.report.RunResult;
-import io.weft.spark.DriverEpochRunner;
+import io.weft.ml.Hyperparameter;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.spark.ExampleSchema;
-import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
-import io.weft.train.EpochRunner;
-import io.weft.train.Evaluation;
-import io.weft.train.LocalEpochRunner;
-import io.weft.train.TrainingListener;
-import io.weft.train.TrainingLoop;
-import io.weft.train.TrainingPlan;
-import io.weft.train.TrainingResult;
-import io.weft.train.TrainingState;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,118 +26,36 @@ final class NetworkTraining {
   void run() {
     int asked = run.config.get(Keys.TRAINING_WORKERS);
     int workers = asked > 0 ? asked : context.defaultParallelism();
-    Dataset<Row> rows = data.trainingAndValidationColumns();
+    Dataset<Row> test = data.testColumns();
     ExampleSchema schema =
         ExampleSchema.classification(
-            ExampleSchema.featuresOf(rows, PreparedData.FEATURES),
+            ExampleSchema.featuresOf(test, PreparedData.FEATURES),
             run.config.get(Keys.DATA_CLASSES));
-    try (Shards shards = Shards.of(rows, schema, workers);
-        Shards testShards = Shards.forEvaluation(data.testColumns(), schema, workers)) {
-      run.say(
-          "%s: %,d training, %,d validation, %,d test rows, ready after %.1f s%n",
-          run.config.name(),
-          shards.trainingRows(),
-          shards.validationRows(),
-          testShards.validationRows(),
-          (System.nanoTime() - startNanos) / 1e9);
-      TrainingPlan plan = new PlanBuilder(run.config).build(schema.features(), workers);
-      run.describe(summary(plan.network()), data);
-      train(plan, shards, testShards);
-    }
-  }
-
-  private void train(TrainingPlan plan, Shards shards, Shards testShards) {
-    try (EpochRunner runner = runner(plan, shards);
-        ShardEvaluator test = new ShardEvaluator(context, plan, testShards)) {
-      TrainingResult result =
-          new TrainingLoop(plan, runner, new Recorder(test)).run(TrainingState.initial(plan));
-      Evaluation evaluation = test.evaluate(result.parameters());
-      RunResult summary = summary(result, evaluation, runner.trainingRows());
-      if (result.ending() == TrainingResult.Ending.STOPPED) {
-        run.directory.stop(summary);
-      } else {
-        run.directory.finish(
-            summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));
+    try (Shards testShards = Shards.forEvaluation(test, schema, workers);
+        RunRecorder recorder = new RunRecorder(run, data, testShards, startNanos)) {
+      NeuralNetworkClassificationModel model =
+          classifier(workers).setTrainingListener(recorder).fit(data.trainingAndValidation());
+      if (model.summary().epoch() > 0) {
+        data.savePipeline(model, run.directory.modelPath());
       }
+      recorder.finish();
     }
   }
 
-  private EpochRunner runner(TrainingPlan plan, Shards shards) {
-    return run.config.get(Keys.TRAINING_SYNC).equals("local")
-        ? new LocalEpochRunner(plan, shards.workers().collect())
-        : new DriverEpochRunner(context, plan, shards);
+  private NeuralNetworkClassifier classifier(int workers) {
+    NeuralNetworkClassifier classifier =
+        new NeuralNetworkClassifier()
+            .setFeaturesCol(PreparedData.FEATURES)
+            .setLabelCol(PreparedData.LABEL)
+            .setValidationIndicatorCol(PreparedData.VALIDATION)
+            .setSeed(run.config.get(Keys.SEED));
+    Keys.hyperparameters().forEach((key, hyperparameter) -> set(classifier, key, hyperparameter));
+    return classifier.setWorkers(workers);
   }
 
-  private static ModelSummary summary(Network network) {
-    List<ModelSummary.Layer> layers =
-        network.summary().stream()
-            .map(
-                layer ->
-                    new ModelSummary.Layer(
-                        layer.kind(), layer.outputShape().toString(), layer.parameters()))
-            .toList();
-    return new ModelSummary("ann", layers, network.parameterCount());
-  }
-
-  private static RunResult summary(TrainingResult result, Evaluation test, long trainingRows) {
-    List<EpochMetrics> history = result.state().history();
-    double seconds = history.stream().mapToDouble(EpochMetrics::seconds).sum();
-    return new RunResult(
-        test.sums().accuracy(),
-        test.sums().meanLoss(),
-        result.epoch(),
-        history.size(),
-        seconds,
-        trainingRows * history.size() / seconds,
-        sha256(result.parameters()));
-  }
-
-  /** Of the parameters as little-endian bytes. */
-  private static String sha256(float[] parameters) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(parameters.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(parameters);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  /** Writes each epoch down as it ends, with what the test rows say; they choose nothing. */
-  private final class Recorder implements TrainingListener {
-    private final ShardEvaluator test;
-
-    Recorder(ShardEvaluator test) {
-      this.test = test;
-    }
-
-    @Override
-    public void onEpoch(EpochMetrics metrics, TrainingState state) {
-      Evaluation evaluation = test.evaluate(state.parameters());
-      run.directory.append(
-          metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
-      run.say(
-          "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
-          metrics.epoch(),
-          metrics.trainLoss(),
-          100 * metrics.trainAccuracy(),
-          validation(metrics),
-          metrics.imagesPerSecond(),
-          metrics.seconds());
-    }
-
-    private static String validation(EpochMetrics metrics) {
-      return Double.isNaN(metrics.validationLoss())
-          ? ""
-          : "  validation %.4f  %.2f%%"
-              .formatted(metrics.validationLoss(), 100 * metrics.validationAccuracy());
-    }
-
-    @Override
-    public boolean isStopRequested() {
-      return run.isStopRequested();
-    }
+  @SuppressWarnings("unchecked") // a key has the type of its hyperparameter
+  private <T> void set(
+      NeuralNetworkClassifier classifier, Key<?> key, Hyperparameter<T> hyperparameter) {
+    classifier.with(hyperparameter, (T) run.config.get(key));
   }
 }

@@ -5,8 +5,10 @@ import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
 import io.weft.data.Preprocessing;
 import io.weft.data.StratifiedSplit;
+import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.DataFile;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,8 +22,9 @@ final class PreparedData implements AutoCloseable {
   static final String FEATURES = "features";
   static final String LABEL = PixelTable.LABEL;
   private static final String PIXELS = PixelTable.PIXELS;
-  private static final String VALIDATION = "validation";
+  static final String VALIDATION = "validation";
 
+  private final SparkSession spark;
   private final Config config;
   private final PixelTable trainTable;
   private final PixelTable testTable;
@@ -29,6 +32,7 @@ final class PreparedData implements AutoCloseable {
   private final PipelineModel preprocessing;
 
   PreparedData(SparkSession spark, Config config) {
+    this.spark = spark;
     this.config = config;
     PixelSchema schema =
         new PixelSchema(
@@ -62,15 +66,14 @@ final class PreparedData implements AutoCloseable {
     return preprocessing.transform(testTable.rows());
   }
 
-  /** Training and validation rows as a network's shards want them. */
-  Dataset<Row> trainingAndValidationColumns() {
-    return preprocessing
-        .transform(marked)
-        .select(
-            functions.col(FEATURES),
-            functions.col(LABEL),
-            functions.lit(1.0),
-            functions.col(VALIDATION));
+  /** Training and validation rows, preprocessed, with a Boolean column that tells them apart. */
+  Dataset<Row> trainingAndValidation() {
+    return preprocessing.transform(marked);
+  }
+
+  /** Saves a network behind the preprocessing that its features went through. */
+  void savePipeline(NeuralNetworkClassificationModel network, Path path) {
+    SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
   }
 
   /** Test rows as shards for evaluation want them. */

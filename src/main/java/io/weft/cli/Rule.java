@@ -3,11 +3,12 @@ package io.weft.cli;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.weft.ml.Domain;
+import io.weft.ml.Hyperparameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 
 /**
  * How the value of a key is read, and what it must be.
@@ -80,31 +81,74 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
   }
 
   static Rule<Integer> atLeast(int min) {
-    return new Rule<>(
-        "a whole number of at least " + min,
-        Notation.HOCON,
-        value ->
-            whole(value)
-                .filter(number -> number >= min && number <= Integer.MAX_VALUE)
-                .map(Long::intValue));
+    return integer(Domain.atLeast(min));
   }
 
   static Rule<Double> atLeast(double min) {
-    return number("a number of at least " + brief(min), number -> number >= min);
+    return number(Domain.atLeast(min));
   }
 
   static Rule<Double> above(double bound) {
-    return number("a number above " + brief(bound), number -> number > bound);
+    return number(Domain.above(bound));
   }
 
-  /** At least 0 and less than 1. */
-  static Rule<Double> fractionBelowOne() {
-    return number("a number from 0 to below 1", number -> number >= 0 && number < 1);
+  private static Rule<Integer> integer(Domain<Integer> domain) {
+    return new Rule<>(
+        domain.must(),
+        Notation.HOCON,
+        value ->
+            whole(value)
+                .filter(number -> number == number.intValue())
+                .map(Long::intValue)
+                .filter(domain::contains));
   }
 
-  /** Above 0 and at most 1. */
-  static Rule<Double> fractionAboveZero() {
-    return number("a number above 0 and at most 1", number -> number > 0 && number <= 1);
+  private static Rule<Double> number(Domain<Double> domain) {
+    return new Rule<>(
+        domain.must(),
+        Notation.HOCON,
+        value -> scalar(value).flatMap(Rule::parse).filter(domain::contains));
+  }
+
+  /** What a hyperparameter of the estimator must be. */
+  @SuppressWarnings("unchecked") // the default value has the hyperparameter's type
+  static <T> Rule<T> of(Hyperparameter<T> hyperparameter) {
+    T example = hyperparameter.defaultValue();
+    Rule<?> rule;
+    if (example instanceof Integer) {
+      rule = integer((Domain<Integer>) hyperparameter.domain());
+    } else if (example instanceof Double) {
+      rule = number((Domain<Double>) hyperparameter.domain());
+    } else if (example instanceof Boolean) {
+      rule = onOrOff();
+    } else if (example instanceof int[]) {
+      rule = list(hyperparameter.domain(), Rule::integers);
+    } else if (example instanceof double[]) {
+      rule = list(hyperparameter.domain(), Rule::numbers);
+    } else {
+      var domain = (Domain<String>) hyperparameter.domain();
+      rule =
+          new Rule<>(domain.must(), Notation.TEXT, value -> scalar(value).filter(domain::contains));
+    }
+    return (Rule<T>) rule;
+  }
+
+  private static <T> Rule<T> list(Domain<?> domain, Reader<T> reader) {
+    @SuppressWarnings("unchecked") // of() asks for the reader of the domain's type
+    var elements = (Domain<T>) domain;
+    return new Rule<>(
+        domain.must(), Notation.HOCON, value -> reader.read(value).filter(elements::contains));
+  }
+
+  private static Optional<int[]> integers(ConfigValue value) {
+    return elements(value, Rule::whole)
+        .filter(list -> list.stream().allMatch(number -> number == number.intValue()))
+        .map(list -> list.stream().mapToInt(Long::intValue).toArray());
+  }
+
+  private static Optional<double[]> numbers(ConfigValue value) {
+    return elements(value, item -> scalar(item).flatMap(Rule::parse))
+        .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** A list of any length, each element of which obeys the rule. */
@@ -112,22 +156,23 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
     return new Rule<>(
         "a list, each element " + element.must,
         Notation.HOCON,
-        value -> {
-          if (!(value.unwrapped() instanceof List<?> list)) {
-            return Optional.empty();
-          }
-          var elements = new ArrayList<E>();
-          for (var item : list) {
-            element.read(ConfigValueFactory.fromAnyRef(item)).ifPresent(elements::add);
-          }
-          return elements.size() == list.size()
-              ? Optional.of(List.copyOf(elements))
-              : Optional.empty();
-        });
+        value -> elements(value, element.reader));
   }
 
-  /** A list of at least one object, as JSON text. */
-  static Rule<String> jsonObjects() {
+  /** The elements of a list; empty when it is none, or when one of them cannot be read. */
+  private static <E> Optional<List<E>> elements(ConfigValue value, Reader<E> reader) {
+    if (!(value.unwrapped() instanceof List<?> list)) {
+      return Optional.empty();
+    }
+    var elements = new ArrayList<E>();
+    for (var item : list) {
+      reader.read(ConfigValueFactory.fromAnyRef(item)).ifPresent(elements::add);
+    }
+    return elements.size() == list.size() ? Optional.of(List.copyOf(elements)) : Optional.empty();
+  }
+
+  /** Layers as JSON text. */
+  static Rule<String> layerList() {
     return new Rule<>(
         "a list of at least one object",
         Notation.HOCON,
@@ -137,16 +182,6 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
                     && list.stream().allMatch(item -> item instanceof Map)
                 ? Optional.of(value.render(ConfigRenderOptions.concise()))
                 : Optional.empty());
-  }
-
-  private static Rule<Double> number(String must, DoublePredicate predicate) {
-    return new Rule<>(
-        must,
-        Notation.HOCON,
-        value ->
-            scalar(value)
-                .flatMap(Rule::parse)
-                .filter(number -> Double.isFinite(number) && predicate.test(number)));
   }
 
   private static Optional<Long> whole(ConfigValue value) {
@@ -178,9 +213,5 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
       case LIST, OBJECT, NULL -> Optional.empty();
       case STRING, NUMBER, BOOLEAN -> Optional.of(String.valueOf(value.unwrapped()));
     };
-  }
-
-  private static String brief(double number) {
-    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
   }
 }

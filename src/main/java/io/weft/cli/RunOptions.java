@@ -31,9 +31,7 @@ final class RunOptions {
    * Reads all configs, before Spark or the first training starts, so that no error waits for hours.
    */
   List<Config> load(List<Path> files) {
-    List<Config> configs = files.stream().map(file -> Config.load(file, overrides)).toList();
-    configs.forEach(PlanBuilder::layers);
-    return configs;
+    return files.stream().map(file -> Config.load(file, overrides)).toList();
   }
 
   /** One run a config. */

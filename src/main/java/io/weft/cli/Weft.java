@@ -23,7 +23,14 @@ import picocli.CommandLine.ScopeType;
     customSynopsis = "submit/weft [spark-submit options] COMMAND [options]",
     mixinStandardHelpOptions = true,
     versionProvider = Weft.Version.class,
-    subcommands = {DataCommand.class, TrainCommand.class, CompareCommand.class, HelpCommand.class},
+    subcommands = {
+      DataCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      CompareCommand.class,
+      HelpCommand.class
+    },
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:bad usage or configuration"},

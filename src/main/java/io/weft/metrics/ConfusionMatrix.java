@@ -31,6 +31,27 @@ public final class ConfusionMatrix implements Serializable {
     this.counts = new long[Math.multiplyExact(classes, classes)];
   }
 
+  /**
+   * A matrix that was counted before.
+   *
+   * @param counts shape [K, K], row-major, each at least 0; copied
+   */
+  public static ConfusionMatrix of(int classes, long[] counts) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    if (counts.length != matrix.counts.length || Arrays.stream(counts).anyMatch(n -> n < 0)) {
+      throw new IllegalArgumentException(
+          "Invalid counts: %d (must be %d, each at least 0)"
+              .formatted(counts.length, matrix.counts.length));
+    }
+    System.arraycopy(counts, 0, matrix.counts, 0, counts.length);
+    return matrix;
+  }
+
+  /** All counts, shape [K, K], row-major: a copy. */
+  public long[] counts() {
+    return counts.clone();
+  }
+
   public int classes() {
     return classes;
   }

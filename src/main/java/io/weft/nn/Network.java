@@ -67,6 +67,11 @@ public final class Network implements Serializable {
     return offsets[layers.size()];
   }
 
+  /** Number of values of one example where it is largest on its way through the network. */
+  public int largestActivation() {
+    return shapes.stream().mapToInt(Shape::size).max().orElseThrow();
+  }
+
   Shape inputShapeOf(int layer) {
     return shapes.get(layer);
   }

@@ -16,7 +16,17 @@ public final class Workspace {
   private final List<Frame> frames = new ArrayList<>();
   private final float[] input;
 
+  /** Buffers for both directions. */
   public Workspace(Network network, int capacity) {
+    this(network, capacity, Mode.TRAINING);
+  }
+
+  /**
+   * Buffers for what is to be done.
+   *
+   * @param purpose {@link Mode#INFERENCE} leaves out what only {@link #backward} needs
+   */
+  public Workspace(Network network, int capacity, Mode purpose) {
     if (capacity < 1) {
       throw new IllegalArgumentException("Invalid capacity: " + capacity + " (must be at least 1)");
     }
@@ -30,7 +40,7 @@ public final class Workspace {
       Shape in = network.inputShapeOf(i);
       Shape out = network.inputShapeOf(i + 1);
       float[] output = new float[Math.multiplyExact(capacity, out.size())];
-      float[] dOutput = new float[output.length];
+      float[] dOutput = new float[purpose == Mode.TRAINING ? output.length : 0];
       float[] scratch = new float[Math.multiplyExact(capacity, layer.scratchPerExample(in))];
       frames.add(
           new Frame(in, out, network.offsetOf(i), layerInput, output, dInput, dOutput, scratch));

@@ -70,6 +70,11 @@ public final class RunDirectory {
     }
   }
 
+  /** Whether {@code path} is the directory of a run. */
+  public static boolean isRun(Path path, Configuration hadoop) {
+    return new WholeFiles(path, hadoop).exists(new Path(path, RUN));
+  }
+
   /** The run in {@code path}, which must have a readable {@code run.json}. */
   public static RunDirectory open(Path path, Configuration hadoop) {
     WholeFiles files = new WholeFiles(path, hadoop);

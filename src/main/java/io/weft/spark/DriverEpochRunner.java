@@ -4,6 +4,7 @@ import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.train.EpochRunner;
 import io.weft.train.EpochUpdates;
+import io.weft.train.Part;
 import io.weft.train.StepSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -82,7 +83,7 @@ public final class DriverEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluator.evaluate(parameters).sums();
+    return evaluator.evaluate(parameters, Part.VALIDATION).sums();
   }
 
   @Override

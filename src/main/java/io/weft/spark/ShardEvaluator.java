@@ -2,15 +2,16 @@ package io.weft.spark;
 
 import io.weft.math.PairwiseTree;
 import io.weft.train.Evaluation;
+import io.weft.train.Part;
 import io.weft.train.TrainingPlan;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Evaluates parameters on the validation rows of all workers, in one Spark job; the sums are added
- * in the fixed order, so that they too have the same bits everywhere. Stateless but for the plan,
- * which it keeps on the executors until it is closed.
+ * Evaluates parameters on the rows of all workers, in one Spark job; the sums are added in the
+ * fixed order, so that they too have the same bits everywhere. Stateless but for the plan, which it
+ * keeps on the executors until it is closed.
  */
 public final class ShardEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
@@ -30,18 +31,18 @@ public final class ShardEvaluator implements AutoCloseable {
   }
 
   /**
-   * Loss over the validation rows, with hits and confusion if the plan's loss predicts classes.
+   * Loss over one part of the rows, with hits and confusion if the plan's loss predicts classes.
    *
    * @param parameters P values; not modified
    */
-  public Evaluation evaluate(float[] parameters) {
+  public Evaluation evaluate(float[] parameters, Part part) {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Broadcast<TrainingPlan> planThere = plan;
       List<Evaluation> parts =
           shards
               .workers()
-              .map(worker -> worker.evaluate(planThere.value(), weights.value()))
+              .map(worker -> worker.evaluate(planThere.value(), weights.value(), part))
               .collect();
       return PairwiseTree.reduce(parts, Evaluation::merge);
     } finally {

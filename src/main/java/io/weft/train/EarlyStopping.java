@@ -9,12 +9,13 @@ import java.io.Serializable;
  * @param patience epochs without improvement after which training stops; 0 = never stops early
  * @param minDelta smallest change of the monitored value that counts as an improvement
  */
-public record EarlyStopping(Monitor monitor, int patience, double minDelta, Keep keep)
+public record EarlyStopping(
+    Monitor monitor, Direction direction, int patience, double minDelta, Keep keep)
     implements Serializable {
 
   /** Never stops early; keeps the last epoch. */
   public static final EarlyStopping OFF =
-      new EarlyStopping(Monitor.VALIDATION_LOSS, 0, 0, Keep.LAST);
+      new EarlyStopping(Monitor.VALIDATION_LOSS, Direction.SMALLER, 0, 0, Keep.LAST);
 
   public EarlyStopping {
     if (patience < 0) {
@@ -28,8 +29,25 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, Keep
 
   /** What is watched. */
   public enum Monitor {
-    VALIDATION_LOSS,
-    VALIDATION_ACCURACY
+    VALIDATION_LOSS(Direction.SMALLER),
+    VALIDATION_ACCURACY(Direction.LARGER);
+
+    private final Direction better;
+
+    Monitor(Direction better) {
+      this.better = better;
+    }
+
+    /** The direction in which it improves, as a rule. */
+    public Direction better() {
+      return better;
+    }
+  }
+
+  /** Which of two values is the better one. */
+  public enum Direction {
+    SMALLER,
+    LARGER
   }
 
   /** Whose parameters the model gets. */
@@ -38,8 +56,9 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, Keep
     BEST
   }
 
-  /** Larger is better: the accuracy, or the loss with its sign turned. */
+  /** Larger is better: what is monitored, with its sign turned where smaller is better. */
   double score(double validationLoss, double validationAccuracy) {
-    return monitor == Monitor.VALIDATION_LOSS ? -validationLoss : validationAccuracy;
+    double value = monitor == Monitor.VALIDATION_LOSS ? validationLoss : validationAccuracy;
+    return direction == Direction.SMALLER ? -value : value;
   }
 }

@@ -66,7 +66,7 @@ public final class LocalEpochRunner implements EpochRunner {
   @Override
   public MetricSums validate(float[] parameters) {
     List<Evaluation> parts =
-        workers.stream().map(worker -> worker.evaluate(plan, parameters)).toList();
+        workers.stream().map(worker -> worker.evaluate(plan, parameters, Part.VALIDATION)).toList();
     return PairwiseTree.reduce(parts, Evaluation::merge).sums();
   }
 

@@ -29,6 +29,9 @@ public interface TrainingListener {
    */
   default void onEpoch(EpochMetrics metrics, TrainingState state) {}
 
+  /** Training has come to its end, whatever the reason; not told when it failed. */
+  default void onEnd(TrainingResult result) {}
+
   /** Asked after each step: true ends training with the state of the last whole epoch. */
   default boolean isStopRequested() {
     return false;

@@ -26,6 +26,12 @@ public final class TrainingLoop {
    */
   public TrainingResult run(TrainingState start) {
     listener.onStart(plan, runner.trainingRows(), runner.validationRows());
+    TrainingResult result = runEpochs(start);
+    listener.onEnd(result);
+    return result;
+  }
+
+  private TrainingResult runEpochs(TrainingState start) {
     TrainingState state = start;
     while (state.epoch() < plan.epochs()) {
       try {

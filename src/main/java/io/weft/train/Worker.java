@@ -76,19 +76,20 @@ public final class Worker implements Serializable {
   }
 
   /**
-   * Loss over this worker's validation rows, with hits and confusion if the loss predicts classes;
+   * Loss over one part of this worker's rows, with hits and confusion if the loss predicts classes;
    * K classes are then the network's outputs.
    */
-  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters) {
+  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Part part) {
+    Rows rows = part == Part.TRAINING ? training : validation;
     MetricSums sums = new MetricSums();
     ConfusionMatrix confusion =
         plan.loss().predictsClasses()
             ? new ConfusionMatrix(plan.network().outputShape().size())
             : null;
-    for (int from = 0; from < validation.count(); from += EVALUATION_BATCH) {
-      int batch = Math.min(EVALUATION_BATCH, validation.count() - from);
+    for (int from = 0; from < rows.count(); from += EVALUATION_BATCH) {
+      int batch = Math.min(EVALUATION_BATCH, rows.count() - from);
       Buffers b = buffers(plan, EVALUATION_BATCH);
-      b.gather(validation, null, from, batch);
+      b.gather(rows, null, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
       b.evaluateLoss(batch);
       b.addMetrics(batch, sums, confusion);

@@ -22,6 +22,7 @@ import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
+import io.weft.train.Part;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
@@ -197,7 +198,7 @@ class ShardsTest {
         assertThat(last.validationAccuracy()).isNaN();
         assertThat(last.validationLoss())
             .isLessThan(driver.state().history().get(0).validationLoss() / 3);
-        Evaluation evaluation = evaluator.evaluate(driver.parameters());
+        Evaluation evaluation = evaluator.evaluate(driver.parameters(), Part.VALIDATION);
         assertThat(evaluation.confusion()).isNull();
         assertThat(evaluation.sums().meanLoss()).isEqualTo(last.validationLoss());
         assertThat(evaluation.sums().count()).isEqualTo(60);
@@ -217,8 +218,8 @@ class ShardsTest {
       assertThat(test.trainingRows()).isZero();
       assertThat(test.validationRows()).isEqualTo(20);
       float[] parameters = plan.network().initialParameters(1);
-      Evaluation evaluation = onTest.evaluate(parameters);
-      assertThat(evaluation).isEqualTo(onValidation.evaluate(parameters));
+      Evaluation evaluation = onTest.evaluate(parameters, Part.VALIDATION);
+      assertThat(evaluation).isEqualTo(onValidation.evaluate(parameters, Part.VALIDATION));
       var confusion = evaluation.confusion();
       assertThat(confusion).isNotNull();
       assertThat(confusion.total()).isEqualTo(20);

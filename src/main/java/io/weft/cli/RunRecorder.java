@@ -1,0 +1,151 @@
+package io.weft.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.weft.metrics.EpochMetrics;
+import io.weft.nn.Network;
+import io.weft.report.ModelSummary;
+import io.weft.report.RunResult;
+import io.weft.spark.ShardEvaluator;
+import io.weft.spark.Shards;
+import io.weft.train.Evaluation;
+import io.weft.train.Part;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a training into its run directory as it goes: what is trained, each epoch as it ends with
+ * what the test rows say, and the result. The test rows choose nothing.
+ */
+final class RunRecorder implements TrainingListener, AutoCloseable {
+  private final TrainingRun run;
+  private final PreparedData data;
+  private final Shards testShards;
+  private final long startNanos;
+  private @Nullable ShardEvaluator test;
+  private @Nullable TrainingResult result;
+  private long trainingRows;
+
+  RunRecorder(TrainingRun run, PreparedData data, Shards testShards, long startNanos) {
+    this.run = run;
+    this.data = data;
+    this.testShards = testShards;
+    this.startNanos = startNanos;
+  }
+
+  @Override
+  public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+    this.trainingRows = trainingRows;
+    test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);
+    run.say(
+        "%s: %,d training, %,d validation, %,d test rows, ready after %.1f s%n",
+        run.config.name(),
+        trainingRows,
+        validationRows,
+        testShards.validationRows(),
+        (System.nanoTime() - startNanos) / 1e9);
+    run.describe(summary(plan.network()), data);
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, TrainingState state) {
+    Evaluation evaluation = evaluate(state.parameters());
+    run.directory.append(
+        metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
+    run.say(
+        "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
+        metrics.epoch(),
+        metrics.trainLoss(),
+        100 * metrics.trainAccuracy(),
+        validation(metrics),
+        metrics.imagesPerSecond(),
+        metrics.seconds());
+  }
+
+  private static String validation(EpochMetrics metrics) {
+    return Double.isNaN(metrics.validationLoss())
+        ? ""
+        : "  validation %.4f  %.2f%%"
+            .formatted(metrics.validationLoss(), 100 * metrics.validationAccuracy());
+  }
+
+  @Override
+  public void onEnd(TrainingResult ended) {
+    result = ended;
+  }
+
+  @Override
+  public boolean isStopRequested() {
+    return run.isStopRequested();
+  }
+
+  /** After the training: what the run directory says from now on. */
+  void finish() {
+    TrainingResult ended = requireNonNull(result);
+    Evaluation evaluation = evaluate(ended.parameters());
+    RunResult summary = summary(ended, evaluation);
+    if (ended.ending() == TrainingResult.Ending.STOPPED) {
+      run.directory.stop(summary);
+    } else {
+      run.directory.finish(summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (test != null) {
+      test.close();
+    }
+  }
+
+  private Evaluation evaluate(float[] parameters) {
+    return requireNonNull(test).evaluate(parameters, Part.VALIDATION);
+  }
+
+  private static ModelSummary summary(Network network) {
+    List<ModelSummary.Layer> layers =
+        network.summary().stream()
+            .map(
+                layer ->
+                    new ModelSummary.Layer(
+                        layer.kind(), layer.outputShape().toString(), layer.parameters()))
+            .toList();
+    return new ModelSummary("ann", layers, network.parameterCount());
+  }
+
+  private RunResult summary(TrainingResult result, Evaluation test) {
+    List<EpochMetrics> history = result.state().history();
+    double seconds = history.stream().mapToDouble(EpochMetrics::seconds).sum();
+    return new RunResult(
+        test.sums().accuracy(),
+        test.sums().meanLoss(),
+        result.epoch(),
+        history.size(),
+        seconds,
+        trainingRows * history.size() / seconds,
+        sha256(result.parameters()));
+  }
+
+  /** Of the parameters as little-endian bytes. */
+  private static String sha256(float[] parameters) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(parameters.length, Float.BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

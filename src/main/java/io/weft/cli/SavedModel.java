@@ -1,0 +1,161 @@
+package io.weft.cli;
+
+import io.weft.data.PixelCsv;
+import io.weft.data.PixelSchema;
+import io.weft.data.PixelTable;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.report.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The pipeline that a run saves: from pixel columns to predictions, for any Spark program to load
+ * as a {@link PipelineModel}.
+ *
+ * <p>Its first stage assembles the pixel columns. Weft's own commands read packed pixels and leave
+ * that stage out.
+ */
+final class SavedModel {
+  private static final String PIXEL_PREFIX = "pixel";
+
+  private final PipelineModel pipeline;
+  private final List<String> classNames;
+
+  private SavedModel(PipelineModel pipeline, List<String> classNames) {
+    this.pipeline = pipeline;
+    this.classNames = classNames;
+  }
+
+  /** Saves a run's preprocessing and network as one pipeline. */
+  static void save(
+      PipelineModel preprocessing,
+      NeuralNetworkClassificationModel network,
+      int pixels,
+      Path path,
+      SparkSession spark) {
+    String[] columns = new String[pixels];
+    StructType schema = new StructType();
+    for (int i = 0; i < pixels; i++) {
+      columns[i] = PIXEL_PREFIX + (i + 1);
+      schema = schema.add(columns[i], DataTypes.IntegerType);
+    }
+    PipelineStage assembler =
+        new VectorAssembler().setInputCols(columns).setOutputCol(PixelTable.PIXELS);
+    PipelineStage[] stages = {assembler, preprocessing, network};
+    Dataset<Row> none = spark.createDataset(List.of(), Encoders.row(schema));
+    try {
+      new Pipeline().setStages(stages).fit(none).write().overwrite().save(path.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot save " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Loads what a run saved.
+   *
+   * @param place a run directory, or a model directory
+   */
+  static SavedModel load(SparkSession spark, String place) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path path = new Path(place);
+    List<String> names = List.of();
+    if (RunDirectory.isRun(path, hadoop)) {
+      RunDirectory run = RunDirectory.open(path, hadoop);
+      names = classNames(run);
+      path = run.modelPath();
+    }
+    if (!exists(new Path(path, "metadata"), hadoop)) {
+      throw new IllegalArgumentException(
+          "Cannot load a model from "
+              + place
+              + ": there is none (a run that was trained with Weft"
+              + " keeps one in model/)");
+    }
+    SavedModel model = new SavedModel(PipelineModel.load(path.toString()), names);
+    model.assembler();
+    model.network();
+    return model;
+  }
+
+  private static boolean exists(Path path, Configuration hadoop) {
+    try {
+      return path.getFileSystem(hadoop).exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> classNames(RunDirectory run) {
+    List<String> names = new ArrayList<>();
+    run.run().config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** Reads CSVs of images as this model wants them. */
+  PixelTable read(SparkSession spark, String csv, PixelSchema.Labels labels) {
+    PixelSchema schema =
+        new PixelSchema(
+            assembler().getInputCols().length,
+            network().numClasses(),
+            PixelTable.LABEL,
+            PIXEL_PREFIX,
+            labels);
+    return PixelCsv.read(spark, csv, schema);
+  }
+
+  /** The rows with the features that the network takes. */
+  Dataset<Row> preprocess(Dataset<Row> rows) {
+    Dataset<Row> features = rows;
+    Transformer[] stages = pipeline.stages();
+    for (Transformer stage : Arrays.copyOfRange(stages, 1, stages.length - 1)) {
+      features = stage.transform(features);
+    }
+    return features;
+  }
+
+  NeuralNetworkClassificationModel network() {
+    Transformer[] stages = pipeline.stages();
+    if (stages.length > 1
+        && stages[stages.length - 1] instanceof NeuralNetworkClassificationModel network) {
+      return network;
+    }
+    throw notWefts();
+  }
+
+  private VectorAssembler assembler() {
+    if (pipeline.stages().length > 0 && pipeline.stages()[0] instanceof VectorAssembler first) {
+      return first;
+    }
+    throw notWefts();
+  }
+
+  private IllegalArgumentException notWefts() {
+    return new IllegalArgumentException(
+        "Cannot use model "
+            + pipeline.uid()
+            + ": it is not of a run of Weft (its stages are "
+            + Arrays.toString(pipeline.stages())
+            + ")");
+  }
+
+  /** The name of a class, or its number when the model is not of a run that names them. */
+  String className(int label) {
+    return label < classNames.size() ? classNames.get(label) : String.valueOf(label);
+  }
+}

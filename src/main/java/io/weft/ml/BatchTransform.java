@@ -1,0 +1,163 @@
+package io.weft.ml;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adds a network's columns to a dataset: each task scores its rows batch by batch in one buffer
+ * set. All columns that are there already stay as they are.
+ *
+ * <p>What a row gets does not depend on the other rows, nor on how they are partitioned: batches
+ * have a fixed size, and the last one of a partition is filled up.
+ */
+final class BatchTransform implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(BatchTransform.class);
+
+  private final Broadcast<TrainedNetwork> network;
+  private final int featuresIndex;
+  private final int kept;
+  private final int added;
+  private final Outputs outputs;
+
+  /**
+   * Scores rows.
+   *
+   * @param featuresIndex position of the features in a row
+   * @param kept number of the leading columns that stay
+   * @param added number of the new columns
+   */
+  private BatchTransform(
+      Broadcast<TrainedNetwork> network, int featuresIndex, int kept, int added, Outputs outputs) {
+    this.network = network;
+    this.featuresIndex = featuresIndex;
+    this.kept = kept;
+    this.added = added;
+    this.outputs = outputs;
+  }
+
+  /** What a row gets from what the network gave. */
+  @FunctionalInterface
+  interface Outputs extends Serializable {
+
+    /**
+     * Writes the values of the new columns.
+     *
+     * @param output what the network gave; the row's part begins at {@code from}; not modified
+     * @param values of the whole row; the new ones begin at {@code firstNew}
+     */
+    void write(float[] output, int from, Object[] values, int firstNew);
+  }
+
+  /**
+   * The dataset with further columns; itself when there are none.
+   *
+   * @param added the new columns, in the order in which {@code outputs} writes them
+   */
+  static Dataset<Row> append(
+      Dataset<?> dataset,
+      String featuresCol,
+      TrainedNetwork trained,
+      List<StructField> added,
+      Outputs outputs) {
+    if (added.isEmpty()) {
+      LOG.warn("transform does nothing: all output columns are switched off");
+      return dataset.toDF();
+    }
+    Broadcast<TrainedNetwork> network =
+        new JavaSparkContext(dataset.sparkSession().sparkContext()).broadcast(trained);
+    StructType before = dataset.schema();
+    Column features = StageSchema.column(before, featuresCol);
+    List<StructField> fields = new ArrayList<>(List.of(before.fields()));
+    fields.addAll(added);
+    // the features once more where they are no column of their own, but inside a struct
+    boolean nested = !List.of(before.fieldNames()).contains(featuresCol);
+    Dataset<Row> input = nested ? dataset.select(functions.col("*"), features) : dataset.toDF();
+    int index = nested ? before.size() : before.fieldIndex(featuresCol);
+    // names by position while rows are on their way: the dataset's own ones need not be unique
+    StructType positions = new StructType();
+    for (int i = 0; i < fields.size(); i++) {
+      positions = positions.add("c" + i, fields.get(i).dataType(), fields.get(i).nullable());
+    }
+    Dataset<Row> scored =
+        input.mapPartitions(
+            new BatchTransform(network, index, before.size(), added.size(), outputs),
+            Encoders.row(positions));
+    Column[] named = new Column[fields.size()];
+    for (int i = 0; i < named.length; i++) {
+      named[i] = functions.col("c" + i).as(fields.get(i).name(), fields.get(i).metadata());
+    }
+    return scored.select(named);
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return new Scored(rows);
+  }
+
+  /** The rows of one partition, scored batch by batch. */
+  private final class Scored implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final TrainedNetwork trained = network.value();
+    private final int batch = trained.batch();
+    private final TrainedNetwork.Scorer scorer = trained.scorer(batch);
+    private final List<Row> waiting = new ArrayList<>(batch);
+    private float[] output = {};
+    private int next;
+
+    Scored(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < waiting.size() || rows.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      if (next == waiting.size()) {
+        fill();
+      }
+      Row row = waiting.get(next);
+      Object[] values = new Object[kept + added];
+      for (int i = 0; i < kept; i++) {
+        values[i] = row.get(i);
+      }
+      outputs.write(output, next * trained.outputs(), values, kept);
+      next++;
+      return RowFactory.create(values);
+    }
+
+    private void fill() {
+      waiting.clear();
+      next = 0;
+      while (waiting.size() < batch && rows.hasNext()) {
+        Row row = rows.next();
+        int offset = waiting.size() * trained.features();
+        Features.copy(row.get(featuresIndex), scorer.input(), offset, trained.features());
+        waiting.add(row);
+      }
+      if (waiting.isEmpty()) {
+        throw new NoSuchElementException();
+      }
+      output = scorer.score();
+    }
+  }
+}

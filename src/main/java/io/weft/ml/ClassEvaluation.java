@@ -1,0 +1,63 @@
+package io.weft.ml;
+
+import io.weft.math.PairwiseTree;
+import io.weft.metrics.ConfusionMatrix;
+import io.weft.metrics.MetricSums;
+import io.weft.train.Evaluation;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Adds up loss, hits and confusion over scored rows, each partition on its own executor. */
+final class ClassEvaluation {
+  private final int classes;
+
+  ClassEvaluation(int classes) {
+    this.classes = classes;
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param scored columns, by position: label (double), logits (vector), prediction (double)
+   */
+  Evaluation of(Dataset<Row> scored) {
+    int count = classes;
+    List<Evaluation> parts =
+        scored
+            .javaRDD()
+            .mapPartitions(rows -> List.of(new ClassEvaluation(count).sum(rows)).iterator())
+            .collect();
+    return PairwiseTree.reduce(parts, Evaluation::merge);
+  }
+
+  private Evaluation sum(Iterator<Row> rows) {
+    MetricSums sums = new MetricSums();
+    ConfusionMatrix confusion = new ConfusionMatrix(classes);
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      double label = row.isNullAt(0) ? Double.NaN : row.getDouble(0);
+      if (!(label >= 0 && label < classes && label == Math.rint(label))) {
+        throw new IllegalArgumentException(
+            "Invalid label: %s (must be a whole number from 0 to %d)"
+                .formatted(row.get(0), classes - 1));
+      }
+      int predicted = (int) row.getDouble(2);
+      confusion.add((int) label, predicted);
+      sums.add(loss(row.getAs(1), (int) label), 1, predicted == (int) label ? 1 : 0, 1);
+    }
+    return new Evaluation(sums, confusion);
+  }
+
+  /** Cross-entropy from logits: {@code log Σ exp(z) - z_y}, the largest one taken off first. */
+  private static double loss(Vector logits, int label) {
+    double largest = logits.apply(logits.argmax());
+    double sum = 0;
+    for (int i = 0; i < logits.size(); i++) {
+      sum += Math.exp(logits.apply(i) - largest);
+    }
+    return Math.log(sum) + largest - logits.apply(label);
+  }
+}

@@ -1,0 +1,27 @@
+package io.weft.ml;
+
+import java.io.Serializable;
+
+/**
+ * Something that decides how a network is trained, declared once: every stage has a Param of it,
+ * and every config file a key.
+ *
+ * @param name in camel case
+ * @param defaultValue an Integer, Double, Boolean, String, {@code int[]} or {@code double[]}
+ * @param doc what it does, in one line
+ */
+public record Hyperparameter<T>(String name, T defaultValue, Domain<T> domain, String doc)
+    implements Serializable {
+
+  public Hyperparameter {
+    if (!domain.contains(defaultValue)) {
+      throw new IllegalArgumentException(
+          "Invalid default of " + name + ": " + defaultValue + " (must be " + domain.must() + ")");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

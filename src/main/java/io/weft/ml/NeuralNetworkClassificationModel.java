@@ -1,0 +1,198 @@
+package io.weft.ml;
+
+import io.weft.train.Evaluation;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Tuple3;
+
+/**
+ * A trained {@link NeuralNetworkClassifier}.
+ *
+ * <p>{@code transform} adds the raw predictions (logits, K values), the probabilities (their
+ * softmax) and the prediction (the class with the largest probability, or with the largest one in
+ * proportion to its threshold where {@code thresholds} are set); an empty name leaves a column out.
+ * Rows are scored in batches. {@link #predict} and {@link #predictProbability} need no Spark
+ * session; they agree with {@code transform} to the rounding of float arithmetic.
+ */
+public final class NeuralNetworkClassificationModel
+    extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
+    implements NeuralNetworkClassifierParams, MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private final @Nullable String uid;
+  private final StageParams stageParams;
+  private final @Nullable TrainedNetwork network;
+  private final @Nullable NeuralNetworkTrainingSummary summary;
+
+  /** A stage without a network, for Spark Connect's look-up of stages. */
+  public NeuralNetworkClassificationModel() {
+    this(StageUid.announce(Identifiable.randomUID("nnc")), null, null);
+  }
+
+  NeuralNetworkClassificationModel(
+      String uid, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
+    this(StageUid.announce(uid), network, summary);
+  }
+
+  private NeuralNetworkClassificationModel(
+      StageUid uid,
+      @Nullable TrainedNetwork network,
+      @Nullable NeuralNetworkTrainingSummary summary) {
+    this.uid = uid.take();
+    this.network = network;
+    this.summary = summary;
+    this.stageParams = new StageParams(this, Hyperparameters.OF_CLASSIFICATION);
+    StageParams.initialiseTraits(this);
+  }
+
+  @Override
+  public String uid() {
+    return StageUid.answer(uid);
+  }
+
+  @Override
+  public StageParams stageParams() {
+    return stageParams;
+  }
+
+  TrainedNetwork network() {
+    return Objects.requireNonNull(network, "this model was not trained");
+  }
+
+  /** What is known of the training. */
+  public NeuralNetworkTrainingSummary summary() {
+    return Objects.requireNonNull(summary, "this model was not trained");
+  }
+
+  /** K. */
+  @Override
+  public int numClasses() {
+    return network().outputs();
+  }
+
+  /** D. */
+  @Override
+  public int numFeatures() {
+    return network().features();
+  }
+
+  /** The weights, P values, layer after layer, each layer's weights before its biases. */
+  public Vector weights() {
+    return network().weights();
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    ClassOutputs outputs =
+        new ClassOutputs(
+            numClasses(),
+            !getRawPredictionCol().isEmpty(),
+            !getProbabilityCol().isEmpty(),
+            !getPredictionCol().isEmpty(),
+            isDefined(thresholds()) ? getThresholds() : null);
+    return BatchTransform.append(dataset, getFeaturesCol(), network(), added(), outputs);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    StageSchema.requireFeatures(schema, getFeaturesCol());
+    if (isDefined(thresholds()) && getThresholds().length != numClasses()) {
+      throw new IllegalArgumentException(
+          "Invalid thresholds: %d values (must be %d, the number of classes)"
+              .formatted(getThresholds().length, numClasses()));
+    }
+    return StageSchema.append(schema, added());
+  }
+
+  private List<StructField> added() {
+    return StageSchema.classification(
+        getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
+  }
+
+  /**
+   * Cross-entropy, accuracy and confusion over rows with features and label columns; each row
+   * counts once.
+   */
+  public Evaluation evaluate(Dataset<?> dataset) {
+    StructType schema = dataset.schema();
+    StageSchema.requireFeatures(schema, getFeaturesCol());
+    StageSchema.requireNumeric(schema, "labelCol", getLabelCol());
+    Dataset<Row> rows =
+        dataset.select(
+            StageSchema.column(schema, getLabelCol()).cast(DataTypes.DoubleType).as("label"),
+            StageSchema.column(schema, getFeaturesCol()).as("features"));
+    NeuralNetworkClassificationModel scorer =
+        copy(ParamMap.empty())
+            .setFeaturesCol("features")
+            .setRawPredictionCol("logits")
+            .setProbabilityCol("")
+            .setPredictionCol("prediction");
+    return new ClassEvaluation(numClasses())
+        .of(scorer.transform(rows).select("label", "logits", "prediction"));
+  }
+
+  /** The logits of one example, K values. */
+  @Override
+  public Vector predictRaw(Vector features) {
+    return TrainedNetwork.vector(network().score(features), 0, numClasses());
+  }
+
+  @Override
+  public Vector raw2probabilityInPlace(Vector rawPrediction) {
+    ClassOutputs.softmax(((DenseVector) rawPrediction).values());
+    return rawPrediction;
+  }
+
+  /** Spark declares it in a way that Java sees as two methods. */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    return super.findSummaryModel();
+  }
+
+  @Override
+  public NeuralNetworkClassificationModel copy(ParamMap extra) {
+    var copy = new NeuralNetworkClassificationModel(StageUid.announce(uid()), network, summary);
+    return copyValues(copy, extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return StagePersistence.writer(
+        this, new NetworkFile(NetworkFile.Task.CLASSIFICATION, network(), summary()));
+  }
+
+  public static MLReader<NeuralNetworkClassificationModel> read() {
+    return StagePersistence.reader(
+        NeuralNetworkClassificationModel.class,
+        NetworkFile.Task.CLASSIFICATION,
+        NeuralNetworkClassificationModel::new);
+  }
+
+  public static NeuralNetworkClassificationModel load(String path) {
+    return read().load(path);
+  }
+
+  @Override
+  public String toString() {
+    return network == null
+        ? "NeuralNetworkClassificationModel: uid=" + uid()
+        : "NeuralNetworkClassificationModel: uid=%s, numClasses=%d, numFeatures=%d"
+            .formatted(uid(), numClasses(), numFeatures());
+  }
+}

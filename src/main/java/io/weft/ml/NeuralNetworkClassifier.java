@@ -1,0 +1,146 @@
+package io.weft.ml;
+
+import static io.weft.ml.Hyperparameters.CLASS_WEIGHTS;
+import static io.weft.ml.Hyperparameters.LABEL_SMOOTHING;
+
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.train.TrainingListener;
+import java.util.Arrays;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A neural network that predicts classes, trained by data-parallel minibatch gradient averaging:
+ * softmax over the outputs, cross-entropy as the loss.
+ *
+ * <pre>{@code
+ * var model = new NeuralNetworkClassifier()
+ *     .setHiddenLayers(new int[] {256, 128})
+ *     .setEpochs(20)
+ *     .setValidationFraction(0.1)
+ *     .fit(training);
+ * model.transform(test).select("label", "probability", "prediction").show();
+ * }</pre>
+ *
+ * <p>Features are a column of vectors, dense or sparse, or of arrays of float or double; labels are
+ * numbers 0 to K-1 of any numeric type. K is what the metadata of the label column says, else the
+ * size of the last one of {@code layers}, else the largest label and one. For a given seed, data,
+ * Params and number of {@code workers}, the weights are bit for bit the same on any cluster.
+ *
+ * <p>Scale the features before: {@code StandardScaler} does well. Errors: {@link
+ * IllegalArgumentException} for columns, rows and Params that do not fit; {@link
+ * io.weft.train.DivergedException} when the loss or a gradient stops being finite. {@code fit} may
+ * be called from several threads.
+ */
+public final class NeuralNetworkClassifier
+    extends ProbabilisticClassifier<
+        Vector, NeuralNetworkClassifier, NeuralNetworkClassificationModel>
+    implements NeuralNetworkClassifierParams,
+        NeuralNetworkSetters<NeuralNetworkClassifier>,
+        MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private final @Nullable String uid;
+  private final StageParams stageParams;
+  private transient TrainingListener listener = TrainingListener.NONE;
+
+  public NeuralNetworkClassifier() {
+    this(Identifiable.randomUID("nnc"));
+  }
+
+  public NeuralNetworkClassifier(String uid) {
+    this(StageUid.announce(uid));
+  }
+
+  private NeuralNetworkClassifier(StageUid uid) {
+    this.uid = uid.take();
+    this.stageParams = new StageParams(this, Hyperparameters.OF_CLASSIFICATION);
+    StageParams.initialiseTraits(this);
+  }
+
+  @Override
+  public String uid() {
+    return StageUid.answer(uid);
+  }
+
+  @Override
+  public StageParams stageParams() {
+    return stageParams;
+  }
+
+  /** {@link Hyperparameters#LABEL_SMOOTHING}. */
+  public NeuralNetworkClassifier setLabelSmoothing(double value) {
+    return with(LABEL_SMOOTHING, value);
+  }
+
+  /** {@link Hyperparameters#CLASS_WEIGHTS}. */
+  public NeuralNetworkClassifier setClassWeights(double[] value) {
+    return with(CLASS_WEIGHTS, value);
+  }
+
+  /** Told on the driver how training goes; it may stop it. Not saved with the estimator. */
+  public NeuralNetworkClassifier setTrainingListener(TrainingListener value) {
+    listener = value;
+    return this;
+  }
+
+  @Override
+  public NeuralNetworkClassificationModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return copyValues(train(dataset).setParent(this), ParamMap.empty());
+  }
+
+  @Override
+  public NeuralNetworkClassificationModel train(Dataset<?> dataset) {
+    NetworkFit fit = new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol());
+    int classes = fit.classes();
+    NetworkFit.Result result =
+        fit.run(
+            1,
+            classes,
+            classes,
+            "the number of classes",
+            new SoftmaxCrossEntropy(
+                getLabelSmoothing(), Arrays.stream(getClassWeights()).boxed().toList()),
+            listener);
+    return new NeuralNetworkClassificationModel(uid(), result.network(), result.summary());
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    StageSchema.requireFeatures(schema, getFeaturesCol());
+    StageSchema.requireNumeric(schema, "labelCol", getLabelCol());
+    NetworkFit.requireColumns(this, schema);
+    return StageSchema.append(
+        schema,
+        StageSchema.classification(
+            getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0));
+  }
+
+  @Override
+  public NeuralNetworkClassifier copy(ParamMap extra) {
+    NeuralNetworkClassifier copy = defaultCopy(extra);
+    return copy.setTrainingListener(listener);
+  }
+
+  @Override
+  public MLWriter write() {
+    return StagePersistence.writer(this);
+  }
+
+  public static MLReader<NeuralNetworkClassifier> read() {
+    return StagePersistence.reader();
+  }
+
+  public static NeuralNetworkClassifier load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,163 @@
+package io.weft.ml;
+
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained {@link NeuralNetworkRegressor}.
+ *
+ * <p>{@code transform} adds the prediction: a number, or a vector of T values for T outputs. Rows
+ * are scored in batches. {@link #predict} and {@link #predictVector} need no Spark session; they
+ * agree with {@code transform} to the rounding of float arithmetic.
+ */
+public final class NeuralNetworkRegressionModel
+    extends RegressionModel<Vector, NeuralNetworkRegressionModel>
+    implements NeuralNetworkRegressorParams, MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private final @Nullable String uid;
+  private final StageParams stageParams;
+  private final @Nullable TrainedNetwork network;
+  private final @Nullable NeuralNetworkTrainingSummary summary;
+
+  /** A stage without a network, for Spark Connect's look-up of stages. */
+  public NeuralNetworkRegressionModel() {
+    this(StageUid.announce(Identifiable.randomUID("nnr")), null, null);
+  }
+
+  NeuralNetworkRegressionModel(
+      String uid, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
+    this(StageUid.announce(uid), network, summary);
+  }
+
+  private NeuralNetworkRegressionModel(
+      StageUid uid,
+      @Nullable TrainedNetwork network,
+      @Nullable NeuralNetworkTrainingSummary summary) {
+    this.uid = uid.take();
+    this.network = network;
+    this.summary = summary;
+    this.stageParams = new StageParams(this, Hyperparameters.OF_REGRESSION);
+    StageParams.initialiseTraits(this);
+  }
+
+  @Override
+  public String uid() {
+    return StageUid.answer(uid);
+  }
+
+  @Override
+  public StageParams stageParams() {
+    return stageParams;
+  }
+
+  TrainedNetwork network() {
+    return Objects.requireNonNull(network, "this model was not trained");
+  }
+
+  /** What is known of the training. */
+  public NeuralNetworkTrainingSummary summary() {
+    return Objects.requireNonNull(summary, "this model was not trained");
+  }
+
+  /** T. */
+  public int numTargets() {
+    return network().outputs();
+  }
+
+  /** D. */
+  @Override
+  public int numFeatures() {
+    return network().features();
+  }
+
+  /** The weights, P values, layer after layer, each layer's weights before its biases. */
+  public Vector weights() {
+    return network().weights();
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    int targets = numTargets();
+    BatchTransform.Outputs outputs =
+        targets == 1
+            ? (output, from, values, firstNew) -> values[firstNew] = (double) output[from]
+            : (output, from, values, firstNew) ->
+                values[firstNew] = TrainedNetwork.vector(output, from, targets);
+    return BatchTransform.append(dataset, getFeaturesCol(), network(), added(), outputs);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    StageSchema.requireFeatures(schema, getFeaturesCol());
+    return StageSchema.append(schema, added());
+  }
+
+  private List<StructField> added() {
+    return StageSchema.regression(getPredictionCol(), numTargets());
+  }
+
+  /**
+   * The prediction for one example.
+   *
+   * @throws IllegalStateException if there are several outputs
+   */
+  @Override
+  public double predict(Vector features) {
+    if (numTargets() != 1) {
+      throw new IllegalStateException(
+          "Cannot predict a number: there are %d outputs (predictVector gives them)"
+              .formatted(numTargets()));
+    }
+    return predictVector(features).apply(0);
+  }
+
+  /** The T outputs for one example. */
+  public Vector predictVector(Vector features) {
+    return TrainedNetwork.vector(network().score(features), 0, numTargets());
+  }
+
+  @Override
+  public NeuralNetworkRegressionModel copy(ParamMap extra) {
+    var copy = new NeuralNetworkRegressionModel(StageUid.announce(uid()), network, summary);
+    return copyValues(copy, extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return StagePersistence.writer(
+        this, new NetworkFile(NetworkFile.Task.REGRESSION, network(), summary()));
+  }
+
+  public static MLReader<NeuralNetworkRegressionModel> read() {
+    return StagePersistence.reader(
+        NeuralNetworkRegressionModel.class,
+        NetworkFile.Task.REGRESSION,
+        NeuralNetworkRegressionModel::new);
+  }
+
+  public static NeuralNetworkRegressionModel load(String path) {
+    return read().load(path);
+  }
+
+  @Override
+  public String toString() {
+    return network == null
+        ? "NeuralNetworkRegressionModel: uid=" + uid()
+        : "NeuralNetworkRegressionModel: uid=%s, numFeatures=%d, numTargets=%d"
+            .formatted(uid(), numFeatures(), numTargets());
+  }
+}

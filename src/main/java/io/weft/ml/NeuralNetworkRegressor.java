@@ -1,0 +1,127 @@
+package io.weft.ml;
+
+import static io.weft.ml.Hyperparameters.HUBER_DELTA;
+import static io.weft.ml.Hyperparameters.LOSS;
+
+import io.weft.nn.Huber;
+import io.weft.nn.Loss;
+import io.weft.nn.SquaredError;
+import io.weft.train.TrainingListener;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.Regressor;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A neural network that predicts numbers, trained as {@link NeuralNetworkRegressor} is: the outputs
+ * as they are, squared error or Huber's as the loss, averaged over the outputs.
+ *
+ * <p>The label column holds numbers, or vectors of T values for T outputs; the prediction column is
+ * then a column of vectors too. Scale features and labels before: a network learns best what is
+ * about as large as one.
+ *
+ * <p>Errors: {@link IllegalArgumentException} for columns, rows and Params that do not fit; {@link
+ * io.weft.train.DivergedException} when the loss or a gradient stops being finite. {@code fit} may
+ * be called from several threads.
+ */
+public final class NeuralNetworkRegressor
+    extends Regressor<Vector, NeuralNetworkRegressor, NeuralNetworkRegressionModel>
+    implements NeuralNetworkRegressorParams,
+        NeuralNetworkSetters<NeuralNetworkRegressor>,
+        MLWritable {
+  private static final long serialVersionUID = 1;
+
+  private final @Nullable String uid;
+  private final StageParams stageParams;
+  private transient TrainingListener listener = TrainingListener.NONE;
+
+  public NeuralNetworkRegressor() {
+    this(Identifiable.randomUID("nnr"));
+  }
+
+  public NeuralNetworkRegressor(String uid) {
+    this(StageUid.announce(uid));
+  }
+
+  private NeuralNetworkRegressor(StageUid uid) {
+    this.uid = uid.take();
+    this.stageParams = new StageParams(this, Hyperparameters.OF_REGRESSION);
+    StageParams.initialiseTraits(this);
+  }
+
+  @Override
+  public String uid() {
+    return StageUid.answer(uid);
+  }
+
+  @Override
+  public StageParams stageParams() {
+    return stageParams;
+  }
+
+  /** {@link Hyperparameters#LOSS}. */
+  public NeuralNetworkRegressor setLoss(String value) {
+    return with(LOSS, value);
+  }
+
+  /** {@link Hyperparameters#HUBER_DELTA}. */
+  public NeuralNetworkRegressor setHuberDelta(double value) {
+    return with(HUBER_DELTA, value);
+  }
+
+  /** Told on the driver how training goes; it may stop it. Not saved with the estimator. */
+  public NeuralNetworkRegressor setTrainingListener(TrainingListener value) {
+    listener = value;
+    return this;
+  }
+
+  @Override
+  public NeuralNetworkRegressionModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return copyValues(train(dataset).setParent(this), ParamMap.empty());
+  }
+
+  @Override
+  public NeuralNetworkRegressionModel train(Dataset<?> dataset) {
+    NetworkFit fit = new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol());
+    int targets = fit.targets();
+    Loss loss = getLoss().equals("huber") ? new Huber(getHuberDelta()) : new SquaredError();
+    NetworkFit.Result result = fit.run(targets, 0, targets, "the number of labels", loss, listener);
+    return new NeuralNetworkRegressionModel(uid(), result.network(), result.summary());
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    StageSchema.requireFeatures(schema, getFeaturesCol());
+    StageSchema.requireNumericOrVector(schema, "labelCol", getLabelCol());
+    NetworkFit.requireColumns(this, schema);
+    boolean several =
+        StageSchema.isVector(StageSchema.field(schema, "labelCol", getLabelCol()).dataType());
+    return StageSchema.append(schema, StageSchema.regression(getPredictionCol(), several ? 0 : 1));
+  }
+
+  @Override
+  public NeuralNetworkRegressor copy(ParamMap extra) {
+    NeuralNetworkRegressor copy = defaultCopy(extra);
+    return copy.setTrainingListener(listener);
+  }
+
+  @Override
+  public MLWriter write() {
+    return StagePersistence.writer(this);
+  }
+
+  public static MLReader<NeuralNetworkRegressor> read() {
+    return StagePersistence.reader();
+  }
+
+  public static NeuralNetworkRegressor load(String path) {
+    return read().load(path);
+  }
+}

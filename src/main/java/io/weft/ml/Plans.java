@@ -1,0 +1,150 @@
+package io.weft.ml;
+
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Dropout;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
+import io.weft.nn.Loss;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
+import io.weft.train.EarlyStopping;
+import io.weft.train.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From the Params of a stage to the plan of its training. */
+final class Plans {
+  private final NeuralNetworkParams params;
+
+  Plans(NeuralNetworkParams params) {
+    this.params = params;
+  }
+
+  /**
+   * The plan for rows of D features.
+   *
+   * @param outputs size of the last layer
+   * @throws IllegalArgumentException if the layers do not fit together, or to D and the outputs
+   */
+  TrainingPlan plan(int features, int outputs, String outputsMeaning, Loss loss, int workers) {
+    double clip = params.getClipNorm();
+    return new TrainingPlan(
+        network(features, outputs, outputsMeaning),
+        loss,
+        optimizer(),
+        schedule(),
+        params.getEpochs(),
+        params.getBatchSize(),
+        workers,
+        params.getSeed(),
+        params.getL2(),
+        clip == 0 ? Double.POSITIVE_INFINITY : clip,
+        earlyStopping());
+  }
+
+  /** Number of values that {@code layers} give for D features; 0 when that Param is not set. */
+  int outputsOfLayers(int features) {
+    return params.getLayers().isBlank()
+        ? 0
+        : new Network(Shape.of(features), layerList()).outputShape().size();
+  }
+
+  private Network network(int features, int outputs, String outputsMeaning) {
+    List<Layer> layers = params.getLayers().isBlank() ? hiddenLayers(outputs) : layerList();
+    Network network = new Network(Shape.of(features), layers);
+    int size = network.outputShape().size();
+    if (size != outputs) {
+      throw new IllegalArgumentException(
+          "Invalid layers: the last one gives %d values (must be %d, %s)"
+              .formatted(size, outputs, outputsMeaning));
+    }
+    return network;
+  }
+
+  private List<Layer> layerList() {
+    try {
+      return LayerList.parse(params.getLayers(), this::initialiser);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid layers, " + e.getMessage(), e);
+    }
+  }
+
+  private List<Layer> hiddenLayers(int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    Activation activation = LayerList.activation(params.getActivation());
+    for (int units : params.getHiddenLayers()) {
+      layers.add(new Dense(units, initialiser(activation.isRectifier())));
+      layers.add(activation);
+      if (params.getDropout() > 0) {
+        layers.add(new Dropout(params.getDropout()));
+      }
+    }
+    layers.add(new Dense(outputs, initialiser(false)));
+    return layers;
+  }
+
+  private Initialiser initialiser(boolean beforeRectifier) {
+    return switch (params.getInitialiser()) {
+      case "normal" -> new Initialiser.Normal(params.getInitialiserDeviation());
+      case "glorot" -> new Initialiser.Glorot();
+      case "he" -> new Initialiser.He();
+      default -> beforeRectifier ? new Initialiser.He() : new Initialiser.Glorot();
+    };
+  }
+
+  private Optimizer optimizer() {
+    double momentum = params.getMomentum();
+    double beta1 = params.getBeta1();
+    double beta2 = params.getBeta2();
+    double epsilon = params.getEpsilon();
+    return switch (params.getOptimizer()) {
+      case "momentum" -> new Optimizer.Momentum(momentum);
+      case "nesterov" -> new Optimizer.Nesterov(momentum);
+      case "adam" -> new Optimizer.Adam(beta1, beta2, epsilon);
+      case "adamw" -> new Optimizer.AdamW(beta1, beta2, epsilon, params.getWeightDecay());
+      case "rmsprop" -> new Optimizer.RmsProp(params.getDecay(), epsilon);
+      case "adagrad" -> new Optimizer.Adagrad(epsilon);
+      default -> new Optimizer.Sgd();
+    };
+  }
+
+  private Schedule schedule() {
+    double rate = params.getLearningRate();
+    double factor = params.getScheduleFactor();
+    double minimum = params.getScheduleMinRate();
+    Schedule schedule =
+        switch (params.getSchedule()) {
+          case "step" -> new Schedule.Step(rate, params.getScheduleStepEpochs(), factor);
+          case "exponential" -> new Schedule.Exponential(rate, factor);
+          case "cosine" -> new Schedule.Cosine(rate, minimum);
+          case "one-cycle" -> new Schedule.OneCycle(rate);
+          case "reduce-on-plateau" ->
+              new Schedule.ReduceOnPlateau(rate, factor, params.getSchedulePatience(), minimum);
+          default -> new Schedule.Constant(rate);
+        };
+    double warmUp = params.getWarmUpEpochs();
+    return warmUp > 0 ? new Schedule.WarmUp(warmUp, schedule) : schedule;
+  }
+
+  private EarlyStopping earlyStopping() {
+    EarlyStopping.Monitor monitor =
+        params.getMonitor().equals("validation-loss")
+            ? EarlyStopping.Monitor.VALIDATION_LOSS
+            : EarlyStopping.Monitor.VALIDATION_ACCURACY;
+    EarlyStopping.Direction direction =
+        switch (params.getMonitorMode()) {
+          case "min" -> EarlyStopping.Direction.SMALLER;
+          case "max" -> EarlyStopping.Direction.LARGER;
+          default -> monitor.better();
+        };
+    return new EarlyStopping(
+        monitor,
+        direction,
+        params.getPatience(),
+        params.getMinDelta(),
+        params.getRestoreBest() ? EarlyStopping.Keep.BEST : EarlyStopping.Keep.LAST);
+  }
+}

@@ -1,0 +1,129 @@
+package io.weft.ml;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.shared.HasSeed;
+import org.apache.spark.ml.param.shared.HasValidationIndicatorCol;
+import org.apache.spark.ml.param.shared.HasWeightCol;
+import org.jspecify.annotations.Nullable;
+import scala.Function1;
+
+/**
+ * The Params of one stage: one a hyperparameter, and those that Spark's own traits bring. Made once
+ * a stage, after the stage knows its uid.
+ */
+public final class StageParams implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  final Param<Vector> initialWeights;
+  private final Params stage;
+  private final Map<String, Param<?>> params = new LinkedHashMap<>();
+  // set by Spark's traits while they initialise
+  @Nullable LongParam seed;
+  @Nullable Param<String> weightCol;
+  @Nullable Param<String> validationIndicatorCol;
+
+  /**
+   * Declares the Params of a stage, with their defaults.
+   *
+   * @param own hyperparameters besides the shared ones
+   */
+  StageParams(Params stage, List<Hyperparameter<?>> own) {
+    this.stage = stage;
+    this.initialWeights =
+        new Param<>(
+            stage.uid(),
+            "initialWeights",
+            "weights to start from, layer after layer, in place of drawn ones",
+            (Function1<Vector, Object> & Serializable) value -> value.size() > 0);
+    Hyperparameters.SHARED.forEach(this::declare);
+    own.forEach(this::declare);
+  }
+
+  /** Lets Spark's traits make their Params; the stage's accessors must already lead here. */
+  static <S extends HasSeed & HasWeightCol & HasValidationIndicatorCol> void initialiseTraits(
+      S stage) {
+    HasSeed.$init$(stage);
+    HasWeightCol.$init$(stage);
+    HasValidationIndicatorCol.$init$(stage);
+  }
+
+  private <T> void declare(Hyperparameter<T> hyperparameter) {
+    Param<?> param = param(hyperparameter);
+    params.put(hyperparameter.name(), param);
+    @SuppressWarnings("unchecked") // Spark's Params of primitives are Params of Object
+    Param<Object> untyped = (Param<Object>) param;
+    stage.setDefault(untyped, hyperparameter.defaultValue());
+  }
+
+  private <T> Param<?> param(Hyperparameter<T> declared) {
+    String uid = stage.uid();
+    String name = declared.name();
+    String doc = declared.doc() + " (must be " + declared.domain().must() + ")";
+    T value = declared.defaultValue();
+    if (value instanceof Integer) {
+      return new IntParam(uid, name, doc, test(declared));
+    } else if (value instanceof Double) {
+      return new DoubleParam(uid, name, doc, test(declared));
+    } else if (value instanceof Boolean) {
+      return new BooleanParam(uid, name, doc);
+    } else if (value instanceof int[]) {
+      return new IntArrayParam(stage, name, doc, test(declared));
+    } else if (value instanceof double[]) {
+      return new DoubleArrayParam(stage, name, doc, test(declared));
+    }
+    return new Param<String>(uid, name, doc, test(declared));
+  }
+
+  @SuppressWarnings("unchecked") // V is T, or Object where Spark has a Param of a primitive
+  private static <T, V> Function1<V, Object> test(Hyperparameter<T> declared) {
+    return (Function1<V, Object> & Serializable) value -> declared.domain().contains((T) value);
+  }
+
+  LongParam seed() {
+    return requireNonNull(seed);
+  }
+
+  Param<String> weightCol() {
+    return requireNonNull(weightCol);
+  }
+
+  Param<String> validationIndicatorCol() {
+    return requireNonNull(validationIndicatorCol);
+  }
+
+  /** The Param of a hyperparameter; {@code P} is its type for the type of the default value. */
+  // param() makes the Param that goes with the type; the caller's method says that type
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  <P extends Param<?>> P of(Hyperparameter<?> hyperparameter) {
+    Param<?> param = params.get(hyperparameter.name());
+    if (param == null) {
+      throw new IllegalArgumentException(stage + " has no hyperparameter " + hyperparameter);
+    }
+    return (P) param;
+  }
+
+  /** The value that is set, or else the default. */
+  @SuppressWarnings("unchecked") // a Param holds what its hyperparameter declares
+  <T> T get(Hyperparameter<T> hyperparameter) {
+    return (T) stage.getOrDefault((Param<Object>) of(hyperparameter));
+  }
+
+  @SuppressWarnings("unchecked") // likewise
+  <T> void set(Hyperparameter<T> hyperparameter, T value) {
+    stage.set((Param<Object>) this.<Param<?>>of(hyperparameter), value);
+  }
+}

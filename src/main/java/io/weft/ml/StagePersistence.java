@@ -1,0 +1,79 @@
+package io.weft.ml;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+
+/**
+ * Saving and loading of stages: {@code metadata} (uid and Params) as Spark's own stages have it,
+ * and for a model {@code data/network}, a {@link NetworkFile}.
+ *
+ * <p>The one place that uses Spark's {@code DefaultParamsWriter} and {@code DefaultParamsReader},
+ * which are not public API.
+ */
+final class StagePersistence {
+  private StagePersistence() {}
+
+  /** A model from what was saved. */
+  @FunctionalInterface
+  interface ModelFactory<M> {
+    M make(String uid, TrainedNetwork network, NeuralNetworkTrainingSummary summary);
+  }
+
+  /** Of an estimator, which is its Params. */
+  static MLWriter writer(Params stage) {
+    return new DefaultParamsWriter(stage);
+  }
+
+  static <T> MLReader<T> reader() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Of a model. */
+  static MLWriter writer(Params stage, NetworkFile file) {
+    return new MLWriter() {
+      @Override
+      public void saveImpl(String path) {
+        DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
+        try {
+          file.write(networkPath(path), sparkSession().sessionState().newHadoopConf());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e.getMessage(), e);
+        }
+      }
+    };
+  }
+
+  static <M extends Params> MLReader<M> reader(
+      Class<M> type, NetworkFile.Task task, ModelFactory<M> factory) {
+    return new MLReader<>() {
+      @Override
+      public M load(String path) {
+        var metadata =
+            org.apache.spark.ml.util.DefaultParamsReader$.MODULE$.loadMetadata(
+                path, sparkSession(), type.getName());
+        try {
+          NetworkFile file =
+              NetworkFile.read(networkPath(path), sparkSession().sessionState().newHadoopConf());
+          if (file.task() != task) {
+            throw new IOException("Cannot read " + path + ": its network is of another task");
+          }
+          M model = factory.make(metadata.uid(), file.network(), file.summary());
+          metadata.getAndSetParams(model, scala.Option.empty());
+          return model;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e.getMessage(), e);
+        }
+      }
+    };
+  }
+
+  private static Path networkPath(String path) {
+    return new Path(new Path(path, "data"), "network");
+  }
+}

@@ -1,0 +1,147 @@
+package io.weft.ml;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What stages ask of the columns they read, and the columns they add.
+ *
+ * <p>Errors: {@link IllegalArgumentException} that names the Param, the column and its type.
+ */
+final class StageSchema {
+  private StageSchema() {}
+
+  static void requireFeatures(StructType schema, String column) {
+    DataType type = field(schema, "featuresCol", column).dataType();
+    boolean numbers =
+        type instanceof ArrayType array
+            && List.of(DataTypes.FloatType, DataTypes.DoubleType).contains(array.elementType());
+    require(
+        isVector(type) || numbers, "featuresCol", column, "a vector or an array of numbers", type);
+  }
+
+  static void requireNumeric(StructType schema, String param, String column) {
+    DataType type = field(schema, param, column).dataType();
+    require(type instanceof NumericType, param, column, "a column of numbers", type);
+  }
+
+  static void requireNumericOrVector(StructType schema, String param, String column) {
+    DataType type = field(schema, param, column).dataType();
+    require(
+        type instanceof NumericType || isVector(type),
+        param,
+        column,
+        "a column of numbers or vectors",
+        type);
+  }
+
+  static void requireBoolean(StructType schema, String param, String column) {
+    DataType type = field(schema, param, column).dataType();
+    require(type.equals(DataTypes.BooleanType), param, column, "a Boolean column", type);
+  }
+
+  static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+
+  private static void require(
+      boolean holds, String param, String column, String must, DataType type) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "Invalid %s: %s (must be %s, but is %s)"
+              .formatted(param, column, must, type.simpleString()));
+    }
+  }
+
+  /** The field of a column; a dot in a column's own name is no struct access. */
+  static StructField field(StructType schema, String param, String column) {
+    StructType inner = schema;
+    String rest = column;
+    while (true) {
+      for (StructField field : inner.fields()) {
+        if (field.name().equals(rest)) {
+          return field;
+        }
+      }
+      int dot = rest.indexOf('.');
+      String head = dot < 0 ? rest : rest.substring(0, dot);
+      StructField outer =
+          Arrays.stream(inner.fields()).filter(f -> f.name().equals(head)).findFirst().orElse(null);
+      if (dot < 0 || outer == null || !(outer.dataType() instanceof StructType nested)) {
+        throw new IllegalArgumentException(
+            "Invalid %s: %s (must be a column; there are %s)"
+                .formatted(param, column, String.join(", ", schema.fieldNames())));
+      }
+      inner = nested;
+      rest = rest.substring(dot + 1);
+    }
+  }
+
+  /** The column of a name that is perhaps one with dots in it. */
+  static Column column(StructType schema, String name) {
+    return Arrays.asList(schema.fieldNames()).contains(name)
+        ? functions.col("`" + name.replace("`", "``") + "`")
+        : functions.col(name);
+  }
+
+  /** What a classification adds; a column whose name is empty is left out. */
+  static List<StructField> classification(
+      String rawPrediction, String probability, String prediction, int classes) {
+    NominalAttribute attribute = NominalAttribute.defaultAttr().withName(prediction);
+    return Stream.of(
+            vector(rawPrediction, classes),
+            vector(probability, classes),
+            number(
+                prediction,
+                (classes > 0 ? attribute.withNumValues(classes) : attribute).toMetadata()))
+        .filter(field -> !field.name().isEmpty())
+        .toList();
+  }
+
+  /** What a regression adds: a number, or a vector where there are several targets. */
+  static List<StructField> regression(String prediction, int targets) {
+    if (prediction.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        targets == 1
+            ? number(prediction, NumericAttribute.defaultAttr().withName(prediction).toMetadata())
+            : vector(prediction, targets));
+  }
+
+  private static StructField vector(String name, int size) {
+    AttributeGroup group = size > 0 ? new AttributeGroup(name, size) : new AttributeGroup(name);
+    return new StructField(name, SQLDataTypes.VectorType(), false, group.toMetadata());
+  }
+
+  private static StructField number(String name, Metadata metadata) {
+    return new StructField(name, DataTypes.DoubleType, false, metadata);
+  }
+
+  /** The schema with new columns. */
+  static StructType append(StructType schema, List<StructField> added) {
+    StructType longer = schema;
+    for (StructField field : added) {
+      if (Arrays.asList(longer.fieldNames()).contains(field.name())) {
+        throw new IllegalArgumentException(
+            "Cannot add column %s: there is one of that name already".formatted(field.name()));
+      }
+      longer = longer.add(field);
+    }
+    return longer;
+  }
+}

@@ -1,0 +1,87 @@
+package io.weft.ml;
+
+import io.weft.nn.Mode;
+import io.weft.nn.Network;
+import io.weft.nn.Workspace;
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/**
+ * A network with its parameters: all that scoring needs, and what a broadcast carries.
+ *
+ * @param parameters P values; shared, never modified
+ */
+record TrainedNetwork(Network network, float[] parameters) implements Serializable {
+  private static final int MAX_BATCH = 256;
+
+  /** Bounds a task's buffers: floats in the largest activation of a batch (16 MB). */
+  private static final int MAX_FLOATS = 4_000_000;
+
+  TrainedNetwork {
+    if (parameters.length != network.parameterCount()) {
+      throw new IllegalArgumentException(
+          "Invalid parameters: %d values (must be %d)"
+              .formatted(parameters.length, network.parameterCount()));
+    }
+  }
+
+  /** D. */
+  int features() {
+    return network.inputShape().size();
+  }
+
+  int outputs() {
+    return network.outputShape().size();
+  }
+
+  /**
+   * Rows that are scored together. A function of the network alone, and short batches are filled up
+   * to it: what a row gets does not depend on the rows beside it.
+   */
+  int batch() {
+    int largest = Math.max(1, network.largestActivation());
+    return Math.max(1, Math.min(MAX_BATCH, MAX_FLOATS / largest));
+  }
+
+  /** The parameters as a vector, P values. */
+  Vector weights() {
+    return vector(parameters, 0, parameters.length);
+  }
+
+  /** Some floats as a new vector. */
+  static DenseVector vector(float[] floats, int from, int count) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = floats[from + i];
+    }
+    return new DenseVector(values);
+  }
+
+  /** The outputs of one example. */
+  float[] score(Vector features) {
+    Scorer scorer = scorer(1);
+    Features.copy(features, scorer.input(), 0, features());
+    return scorer.score();
+  }
+
+  /** Scores batches of a fixed size. Not thread-safe. */
+  Scorer scorer(int batch) {
+    return new Scorer(this, new Workspace(network, batch, Mode.INFERENCE));
+  }
+
+  /** One buffer set, used again for every batch. */
+  record Scorer(TrainedNetwork trained, Workspace workspace) {
+
+    /** Examples, batch × D, to be written before {@link #score}. */
+    float[] input() {
+      return workspace.input();
+    }
+
+    /** Outputs of the whole batch, batch × outputs. */
+    float[] score() {
+      workspace.forward(trained.parameters, workspace.capacity(), Mode.INFERENCE);
+      return workspace.output();
+    }
+  }
+}
