@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
 import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
@@ -116,9 +117,20 @@ final class NetworkTraining {
   /** Writes each epoch down as it ends, with what the test rows say; they choose nothing. */
   private final class Recorder implements TrainingListener {
     private final DriverEpochRunner test;
+    private final TrainingListener bar = new ProgressBar(run.progress, System::nanoTime);
 
     Recorder(DriverEpochRunner test) {
       this.test = test;
+    }
+
+    @Override
+    public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+      bar.onStart(plan, trainingRows, validationRows);
+    }
+
+    @Override
+    public void onStep(int epoch, int step, int steps, MetricSums sums) {
+      bar.onStep(epoch, step, steps, sums);
     }
 
     @Override
@@ -126,21 +138,7 @@ final class NetworkTraining {
       Evaluation evaluation = test.evaluate(state.parameters());
       run.directory.append(
           metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
-      run.say(
-          "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
-          metrics.epoch(),
-          metrics.trainLoss(),
-          100 * metrics.trainAccuracy(),
-          validation(metrics),
-          metrics.imagesPerSecond(),
-          metrics.seconds());
-    }
-
-    private static String validation(EpochMetrics metrics) {
-      return Double.isNaN(metrics.validationLoss())
-          ? ""
-          : "  validation %.4f  %.2f%%"
-              .formatted(metrics.validationLoss(), 100 * metrics.validationAccuracy());
+      bar.onEpoch(metrics, state);
     }
 
     @Override
