@@ -148,6 +148,19 @@ class SubmitTest {
   }
 
   @Test
+  void whatIsNoTerminalGetsNoEscapes() throws Exception {
+    program(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"${WEFT_CLEAR_LINE-none}\"");
+
+    assertThat(
+            run(
+                    Map.of("WEFT_CLEAR_LINE", "inherited", "TERM", "xterm"),
+                    home.resolve("submit/weft"),
+                    "train")
+                .out())
+        .containsExactly("none", "0");
+  }
+
+  @Test
   void aLinkToTheScriptWorksFromAnyDirectory() throws Exception {
     Path link = Files.createSymbolicLink(temporary.resolve("link"), home.resolve("submit/weft"));
 

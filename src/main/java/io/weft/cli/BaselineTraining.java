@@ -7,7 +7,11 @@ import io.weft.metrics.Phases;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -20,17 +24,21 @@ import org.apache.spark.storage.StorageLevel;
  * preprocessing.
  *
  * <p>MLlib gives no model between two iterations. Where {@code mlpc.record-every} asks for the
- * accuracy on the way, the same training is therefore run again with fewer iterations: it goes the
- * same way, and its own time is what it takes to get there.
+ * accuracy on the way, the same training is therefore run with fewer iterations first: it goes the
+ * same way. What is written down is one training, the longest so far: the loss of each of its
+ * iterations, and the seconds of an iteration are an equal share of its time, because MLlib
+ * measures none and each costs a pass over all rows (a line search may add one).
  */
 final class BaselineTraining {
   private final TrainingRun run;
   private final PreparedData data;
   private final int[] sizes;
+  private final int maxIterations;
 
   BaselineTraining(TrainingRun run, PreparedData data) {
     this.run = run;
     this.data = data;
+    this.maxIterations = run.config.get(Keys.MLPC_MAX_ITERATIONS);
     Dataset<Row> test = data.test();
     int features = test.select(PreparedData.FEATURES).first().<Vector>getAs(0).size();
     List<Integer> hidden = run.config.get(Keys.MLPC_LAYERS);
@@ -57,27 +65,31 @@ final class BaselineTraining {
   }
 
   private void train(Dataset<Row> training, Dataset<Row> test, long rows) {
-    int last = run.config.get(Keys.MLPC_MAX_ITERATIONS);
-    int every = run.config.get(Keys.MLPC_RECORD_EVERY);
-    double before = 0;
-    for (int iterations = every; every > 0 && iterations < last; iterations += every) {
-      Fit fit = fit(training, test, iterations);
-      run.directory.append(metrics(fit, iterations, fit.seconds - before, rows));
-      before = fit.seconds;
-    }
-    Fit fit = fit(training, test, last);
-    run.directory.append(metrics(fit, last, Math.max(0, fit.seconds - before), rows));
+    Map<Integer, MetricSums> measured = new HashMap<>();
+    Fit fit;
+    int asked = 0;
+    do {
+      asked = nextMeasurement(asked);
+      fit = fit(training, test, asked);
+      measured.put(fit.iterations(), fit.test);
+      run.directory.append(lines(fit, measured, rows));
+    } while (asked < maxIterations && fit.iterations() == asked);
     run.directory.finish(
         new RunResult(
             fit.confusion.accuracy(),
             fit.test.meanLoss(),
-            fit.iterations,
-            fit.iterations,
+            fit.iterations(),
+            fit.iterations(),
             fit.seconds,
-            rows * fit.iterations / fit.seconds,
+            rows * fit.iterations() / fit.seconds,
             null),
         fit.confusion,
         run.config.get(Keys.DATA_CLASS_NAMES));
+  }
+
+  private int nextMeasurement(int iterations) {
+    int every = run.config.get(Keys.MLPC_RECORD_EVERY);
+    return every == 0 ? maxIterations : (int) Math.min(maxIterations, (long) iterations + every);
   }
 
   private Fit fit(Dataset<Row> training, Dataset<Row> test, int iterations) {
@@ -93,20 +105,15 @@ final class BaselineTraining {
             .setSeed(run.config.get(Keys.SEED))
             .fit(training);
     double seconds = (System.nanoTime() - start) / 1e9;
-    double[] objective = model.summary().objectiveHistory();
-    Fit fit = evaluate(model, test, seconds, objective[objective.length - 1], objective.length - 1);
+    Fit fit = evaluate(model, test, seconds);
     run.say(
         "iteration %d  loss %.4f  test accuracy %.2f%%  %.1f s%n",
-        fit.iterations, fit.objective, 100 * fit.confusion.accuracy(), seconds);
+        fit.iterations(), fit.loss(fit.iterations()), 100 * fit.test.accuracy(), seconds);
     return fit;
   }
 
   private Fit evaluate(
-      MultilayerPerceptronClassificationModel model,
-      Dataset<Row> test,
-      double seconds,
-      double objective,
-      int iterations) {
+      MultilayerPerceptronClassificationModel model, Dataset<Row> test, double seconds) {
     ConfusionMatrix confusion = new ConfusionMatrix(run.config.get(Keys.DATA_CLASSES));
     MetricSums sums = new MetricSums();
     for (Row row :
@@ -120,23 +127,41 @@ final class BaselineTraining {
       double loss = -Math.log(Math.max(Double.MIN_NORMAL, row.<Vector>getAs(2).apply(label)));
       sums.add(loss, 1, predicted == label ? 1 : 0, 1);
     }
-    return new Fit(seconds, objective, iterations, sums, confusion);
+    return new Fit(seconds, losses(model), sums, confusion);
   }
 
-  private static EpochMetrics metrics(Fit fit, int iterations, double seconds, long rows) {
-    return new EpochMetrics(
-        iterations,
-        fit.iterations,
-        fit.objective,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        fit.test.meanLoss(),
-        fit.test.accuracy(),
-        Double.NaN,
-        seconds,
-        rows * fit.iterations / fit.seconds,
-        Phases.UNKNOWN);
+  /** Before the first iteration and after each; gradient descent does not tell the last. */
+  private List<Double> losses(MultilayerPerceptronClassificationModel model) {
+    DoubleStream known = Arrays.stream(model.summary().objectiveHistory());
+    return (run.config.get(Keys.MLPC_SOLVER).equals("gd")
+            ? DoubleStream.concat(known, DoubleStream.of(Double.NaN))
+            : known)
+        .boxed()
+        .toList();
+  }
+
+  /** A line an iteration, each with an equal share of the time. */
+  private static List<EpochMetrics> lines(Fit fit, Map<Integer, MetricSums> measured, long rows) {
+    double seconds = fit.seconds / fit.iterations();
+    List<EpochMetrics> lines = new ArrayList<>();
+    for (int iteration = 1; iteration <= fit.iterations(); iteration++) {
+      MetricSums test = measured.getOrDefault(iteration, new MetricSums());
+      lines.add(
+          new EpochMetrics(
+              iteration,
+              iteration,
+              fit.loss(iteration),
+              Double.NaN,
+              Double.NaN,
+              Double.NaN,
+              test.meanLoss(),
+              test.accuracy(),
+              Double.NaN,
+              seconds,
+              rows / seconds,
+              Phases.UNKNOWN));
+    }
+    return lines;
   }
 
   private ModelSummary summary() {
@@ -151,11 +176,20 @@ final class BaselineTraining {
     return new ModelSummary("mlpc", layers, total);
   }
 
-  /** One training from the start. */
+  /**
+   * One training from the start.
+   *
+   * @param losses mean training loss before the first iteration and after each
+   */
   private record Fit(
-      double seconds,
-      double objective,
-      int iterations,
-      MetricSums test,
-      ConfusionMatrix confusion) {}
+      double seconds, List<Double> losses, MetricSums test, ConfusionMatrix confusion) {
+
+    int iterations() {
+      return losses.size() - 1;
+    }
+
+    double loss(int iteration) {
+      return losses.get(iteration);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,11 +85,22 @@ final class Config {
       return;
     }
     values.put(key, value.get());
-    if (!(value.get() instanceof Optional)) {
-      plant(key.name(), value.get());
+    boolean isWritten = value.get() instanceof Optional || key.equals(Keys.NETWORK_LAYERS);
+    if (!isWritten) {
+      plant(key.name(), asList(value.get()));
     } else if (given.isPresent()) {
       plant(key.name(), given.get().unwrapped());
     }
+  }
+
+  /** An array as a list, anything else as it is. */
+  private static Object asList(Object value) {
+    if (value instanceof int[] integers) {
+      return Arrays.stream(integers).boxed().toList();
+    } else if (value instanceof double[] numbers) {
+      return Arrays.stream(numbers).boxed().toList();
+    }
+    return value;
   }
 
   private void plant(String name, Object value) {

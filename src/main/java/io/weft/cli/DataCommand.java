@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,6 +35,8 @@ final class DataCommand implements Callable<Integer> {
       description = "Where the four IDX files are, compressed or not.")
   private Optional<Path> source = Optional.empty();
 
+  @Mixin private ProgressOptions progress = new ProgressOptions();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -41,7 +44,9 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    FashionMnist.Result files = FashionMnist.prepare(directory, source, command.getErr()::println);
+    Progress told = progress.on(command.getErr());
+    FashionMnist.Result files =
+        FashionMnist.prepare(directory, source, message -> told.say("%s%n", message));
     command.getOut().println(files.trainingCsv());
     command.getOut().println(files.testCsv());
     return ExitCode.OK;

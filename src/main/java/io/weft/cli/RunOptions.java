@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command that runs trainings can be told. */
@@ -23,6 +25,8 @@ final class RunOptions {
       description = "Where run directories are (default: ${DEFAULT-VALUE}).")
   private String runs = "runs";
 
+  @Mixin private ProgressOptions progress = new ProgressOptions();
+
   String runs() {
     return runs;
   }
@@ -34,13 +38,18 @@ final class RunOptions {
     return files.stream().map(file -> Config.load(file, overrides)).toList();
   }
 
-  /** One run a config. */
-  List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter progress) {
+  /**
+   * One run a config.
+   *
+   * @throws CancellationException on Ctrl-C: the run that it stopped has said so, and no other one
+   *     starts
+   */
+  List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
+    Progress told = progress.on(err);
     List<RunDirectory> directories = new ArrayList<>();
     for (Config config : configs) {
-      progress.println("== " + config.name());
-      progress.flush();
-      directories.add(TrainingRun.run(spark, config, runs, progress));
+      told.say("== %s%n", config.name());
+      directories.add(TrainingRun.run(spark, config, runs, told));
     }
     return directories;
   }

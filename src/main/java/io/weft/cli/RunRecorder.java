@@ -3,6 +3,7 @@ package io.weft.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
 import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
@@ -32,6 +33,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private final PreparedData data;
   private final Shards testShards;
   private final long startNanos;
+  private final TrainingListener bar;
   private @Nullable ShardEvaluator test;
   private @Nullable TrainingResult result;
   private long trainingRows;
@@ -41,20 +43,27 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     this.data = data;
     this.testShards = testShards;
     this.startNanos = startNanos;
+    this.bar = new ProgressBar(run.progress, System::nanoTime);
   }
 
   @Override
-  public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
-    this.trainingRows = trainingRows;
+  public void onStart(TrainingPlan plan, long rows, long validationRows) {
+    trainingRows = rows;
     test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);
     run.say(
         "%s: %,d training, %,d validation, %,d test rows, ready after %.1f s%n",
         run.config.name(),
-        trainingRows,
+        rows,
         validationRows,
         testShards.validationRows(),
         (System.nanoTime() - startNanos) / 1e9);
     run.describe(summary(plan.network()), data);
+    bar.onStart(plan, rows, validationRows);
+  }
+
+  @Override
+  public void onStep(int epoch, int step, int steps, MetricSums sums) {
+    bar.onStep(epoch, step, steps, sums);
   }
 
   @Override
@@ -62,21 +71,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     Evaluation evaluation = evaluate(state.parameters());
     run.directory.append(
         metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
-    run.say(
-        "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
-        metrics.epoch(),
-        metrics.trainLoss(),
-        100 * metrics.trainAccuracy(),
-        validation(metrics),
-        metrics.imagesPerSecond(),
-        metrics.seconds());
-  }
-
-  private static String validation(EpochMetrics metrics) {
-    return Double.isNaN(metrics.validationLoss())
-        ? ""
-        : "  validation %.4f  %.2f%%"
-            .formatted(metrics.validationLoss(), 100 * metrics.validationAccuracy());
+    bar.onEpoch(metrics, state);
   }
 
   @Override

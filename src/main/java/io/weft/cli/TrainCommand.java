@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,10 +19,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains what config files describe, one run each.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  submit/weft train conf/ann.conf --set training.epochs=5 --set training.batch-size=512"
+    })
 final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", arity = "1..*", description = "Such as conf/ann.conf.")
   private List<Path> configs = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints one JSON object a run, each on a line.")
+  private boolean json;
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -35,8 +44,11 @@ final class TrainCommand implements Callable<Integer> {
     List<Config> loaded = options.load(configs);
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
       var directories = options.train(loaded, spark, command.getErr());
-      command.getOut().print(Comparison.of(directories).toText());
-      directories.forEach(directory -> command.getOut().println(directory.path()));
+      Comparison comparison = Comparison.of(directories);
+      command.getOut().print(json ? comparison.toJsonLines() : comparison.toText() + "\n");
+      if (!json) {
+        directories.forEach(directory -> command.getOut().println(directory.path()));
+      }
       command.getOut().flush();
     }
     return ExitCode.OK;

@@ -3,6 +3,7 @@ package io.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,17 +34,23 @@ import picocli.CommandLine.ScopeType;
     },
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:bad usage or configuration"},
+    exitCodeList = {"0:done", "1:failed", "2:bad usage or configuration", "130:stopped by Ctrl-C"},
     footer = {
       "",
       "Everything before COMMAND goes to spark-submit, such as --master local[2] or",
       "--driver-memory 4g. Without --master, Weft runs on all cores of this machine.",
-      "SPARK_HOME names a Spark to use instead of the one that Weft was built with."
+      "SPARK_HOME names a Spark to use instead of the one that Weft was built with.",
+      "",
+      "Example:",
+      "  submit/weft --master local[2] train conf/paper-ann.conf"
     })
 public final class Weft implements Runnable {
 
   /** Tells errors that Weft words itself. */
   private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
+
+  /** What a shell calls the end by Ctrl-C, 128 + SIGINT. */
+  private static final int STOPPED = 130;
 
   @Option(
       names = "--verbose",
@@ -93,6 +100,9 @@ public final class Weft implements Runnable {
   }
 
   private int failed(Exception failure, String command, PrintWriter err) {
+    if (failure instanceof CancellationException) {
+      return STOPPED;
+    }
     err.println(message(failure, command));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
       failure.printStackTrace(err);

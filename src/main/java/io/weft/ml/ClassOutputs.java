@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds the class with the largest probability · 1 / threshold is predicted; null = the
  *     class with the largest probability
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ClassOutputs(
     int classes,
     boolean hasRawPrediction,

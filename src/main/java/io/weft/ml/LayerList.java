@@ -69,9 +69,8 @@ public final class LayerList {
   }
 
   private static boolean rectifies(List<Layer> layers, boolean otherwise) {
-    return !layers.isEmpty() && layers.get(layers.size() - 1) instanceof Activation last
-        ? last.isRectifier()
-        : otherwise;
+    Layer last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
+    return last instanceof Activation activation ? activation.isRectifier() : otherwise;
   }
 
   private static List<JsonNode> objects(String json) {

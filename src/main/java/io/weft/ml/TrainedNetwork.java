@@ -12,6 +12,7 @@ import org.apache.spark.ml.linalg.Vector;
  *
  * @param parameters P values; shared, never modified
  */
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose, and never compared
 record TrainedNetwork(Network network, float[] parameters) implements Serializable {
   private static final int MAX_BATCH = 256;
 

@@ -142,6 +142,19 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     }
   }
 
+  /** The runs alone, each as an object in a line of its own. */
+  public String toJsonLines() {
+    StringBuilder lines = new StringBuilder();
+    for (Row row : runs) {
+      try {
+        lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException("Cannot write run " + row.id() + " as JSON", e);
+      }
+    }
+    return lines.toString();
+  }
+
   private String[] cells(Row row) {
     String seconds = number("%.1f", row.secondsToTarget());
     return new String[] {

@@ -126,9 +126,16 @@ public final class RunDirectory {
 
   /** An epoch is done. One that was done before, and once more after a resume, replaces itself. */
   public synchronized void append(EpochMetrics metrics) {
+    append(List.of(metrics));
+  }
+
+  /** Several epochs are done, in their order; they replace those from the first of them on. */
+  public synchronized void append(List<EpochMetrics> metrics) {
     List<EpochMetrics> epochs = new ArrayList<>(epochs());
-    epochs.removeIf(epoch -> epoch.epoch() >= metrics.epoch());
-    epochs.add(metrics);
+    metrics.stream()
+        .findFirst()
+        .ifPresent(first -> epochs.removeIf(epoch -> epoch.epoch() >= first.epoch()));
+    epochs.addAll(metrics);
     StringBuilder lines = new StringBuilder();
     epochs.forEach(epoch -> lines.append(jsonLine(epoch)));
     files.write(new Path(path, EPOCHS), lines.toString().getBytes(StandardCharsets.UTF_8));

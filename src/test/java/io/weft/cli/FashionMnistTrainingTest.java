@@ -65,7 +65,7 @@ class FashionMnistTrainingTest {
         SparkSessions.local(),
         Config.load(config, List.of()),
         runs.toString(),
-        new PrintWriter(new StringWriter()));
+        Progress.quiet(new PrintWriter(new StringWriter())));
     try (Stream<Path> directories = Files.list(runs)) {
       Path run = directories.findFirst().orElseThrow();
       assertThat(run.resolve("confusion.csv")).exists();

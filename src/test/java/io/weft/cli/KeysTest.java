@@ -30,7 +30,10 @@ class KeysTest {
           entry("data.validation-rows", "500"),
           entry("data.normalisation", "min-max"),
           entry("data.drop-constant-pixels", "off"),
-          entry("network.layers", "[{type: dense, size: 64}]"),
+          entry("network.hidden-layers", "[64, 32]"),
+          entry("network.activation", "tanh"),
+          entry("network.dropout", "0.2"),
+          entry("network.layers", "[{type: dense, units: 2}]"),
           entry("network.initialiser", "normal"),
           entry("network.initialiser-deviation", "0.1"),
           entry("training.epochs", "3"),
@@ -58,6 +61,7 @@ class KeysTest {
           entry("early-stopping.patience", "3"),
           entry("early-stopping.min-delta", "0.001"),
           entry("early-stopping.monitor", "validation-accuracy"),
+          entry("early-stopping.mode", "max"),
           entry("early-stopping.restore-best", "no"),
           entry("mlpc.layers", "[64, 32]"),
           entry("mlpc.max-iterations", "50"),
@@ -70,13 +74,22 @@ class KeysTest {
   /** How the values above read where they do not read as they are written. */
   private static final Map<String, Object> READ =
       Map.of(
-          "name", Optional.of("first-try"),
-          "data.class-names", List.of("no", "yes"),
-          "data.drop-constant-pixels", false,
-          "early-stopping.restore-best", false,
-          "network.layers", Optional.of("[{\"size\":64,\"type\":\"dense\"}]"),
-          "training.class-weights", List.of(1.0, 2.5),
-          "mlpc.layers", List.of(64, 32));
+          "name",
+          Optional.of("first-try"),
+          "data.class-names",
+          List.of("no", "yes"),
+          "data.drop-constant-pixels",
+          false,
+          "early-stopping.restore-best",
+          false,
+          "network.hidden-layers",
+          new int[] {64, 32},
+          "network.layers",
+          "[{\"type\":\"dense\",\"units\":2}]",
+          "training.class-weights",
+          new double[] {1, 2.5},
+          "mlpc.layers",
+          List.of(64, 32));
 
   @TempDir private Path directory;
 
@@ -117,7 +130,18 @@ class KeysTest {
                         "standard",
                         "drop-constant-pixels",
                         true),
-                "network", Map.of("initialiser", "auto", "initialiser-deviation", 0.01),
+                "network",
+                    Map.of(
+                        "hidden-layers",
+                        List.of(128),
+                        "activation",
+                        "relu",
+                        "dropout",
+                        0.0,
+                        "initialiser",
+                        "auto",
+                        "initialiser-deviation",
+                        0.01),
                 "training",
                     Map.ofEntries(
                         entry("epochs", 10),
@@ -150,6 +174,8 @@ class KeysTest {
                         0.0,
                         "monitor",
                         "validation-loss",
+                        "mode",
+                        "auto",
                         "restore-best",
                         true),
                 "mlpc",

@@ -148,6 +148,17 @@ class ComparisonTest {
   }
 
   @Test
+  void jsonLinesAreTheRunsOfTheJson() throws Exception {
+    Comparison comparison =
+        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)));
+    List<String> lines = comparison.toJsonLines().lines().toList();
+    assertThat(lines).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(json(lines.get(i))).isEqualTo(json(comparison.toJson()).at("/runs/" + i));
+    }
+  }
+
+  @Test
   void aBrokenRunIsNamed() throws Exception {
     RunDirectory broken = started("ann", "ann", 1);
     Files.writeString(Example.local(broken.path()).resolve("run.json"), "[]");

@@ -182,7 +182,11 @@ class LocalTrainingTest {
             0,
             Double.POSITIVE_INFINITY,
             new EarlyStopping(
-                EarlyStopping.Monitor.VALIDATION_LOSS, 3, 0, EarlyStopping.Keep.BEST));
+                EarlyStopping.Monitor.VALIDATION_LOSS,
+                EarlyStopping.Direction.SMALLER,
+                3,
+                0,
+                EarlyStopping.Keep.BEST));
     List<EpochMetrics> seen = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {

@@ -1,0 +1,103 @@
+package io.weft.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Tells the user how it goes: lines that stay and, on a terminal, one line that is redrawn in
+ * place. Results are printed elsewhere. Thread-safe.
+ */
+final class Progress {
+  /** Set by submit/weft where stderr is a terminal: what clears the line that the cursor is in. */
+  static final String CLEAR_LINE = "WEFT_CLEAR_LINE";
+
+  private static final int USUAL_COLUMNS = 80;
+
+  /** A whole number that is a believable width; a terminal that does not know its own says 0. */
+  private static final String WIDTH = "[1-9][0-9]{0,4}";
+
+  private enum Kind {
+    TERMINAL,
+    LINES,
+    QUIET
+  }
+
+  private final PrintWriter out;
+  private final Kind kind;
+  private final String clearLine;
+  private final int columns;
+  private boolean drawn;
+
+  private Progress(PrintWriter out, Kind kind, String clearLine, int columns) {
+    this.out = out;
+    this.kind = kind;
+    this.clearLine = clearLine;
+    this.columns = columns;
+  }
+
+  /** As the environment says: a terminal, or a file or pipe. */
+  static Progress to(PrintWriter out, Map<String, String> environment) {
+    String clearLine = environment.getOrDefault(CLEAR_LINE, "");
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return clearLine.isEmpty()
+        ? lines(out)
+        : new Progress(
+            out,
+            Kind.TERMINAL,
+            clearLine,
+            columns.matches(WIDTH) ? Integer.parseInt(columns) : USUAL_COLUMNS);
+  }
+
+  /** Only lines that stay. */
+  static Progress lines(PrintWriter out) {
+    return new Progress(out, Kind.LINES, "", USUAL_COLUMNS);
+  }
+
+  /** Nothing but what the user has to know. */
+  static Progress quiet(PrintWriter out) {
+    return new Progress(out, Kind.QUIET, "", USUAL_COLUMNS);
+  }
+
+  /** Whether {@link #draw} draws. */
+  boolean isDrawn() {
+    return kind == Kind.TERMINAL;
+  }
+
+  /** Columns of the terminal. */
+  int columns() {
+    return columns;
+  }
+
+  /** Prints a line that stays; {@code format} ends it. */
+  void say(String format, Object... values) {
+    if (kind != Kind.QUIET) {
+      warn(format, values);
+    }
+  }
+
+  /** Prints a line that stays, however quiet the user wants it. */
+  synchronized void warn(String format, Object... values) {
+    clear();
+    out.printf(Locale.ROOT, format, values);
+    out.flush();
+  }
+
+  /** Draws a line in the place of the one before; on a terminal only. */
+  synchronized void draw(String line) {
+    if (isDrawn()) {
+      out.print(clearLine + line);
+      out.flush();
+      drawn = true;
+    }
+  }
+
+  /** Takes away what {@link #draw} has drawn. */
+  synchronized void clear() {
+    if (drawn) {
+      out.print(clearLine);
+      out.flush();
+      drawn = false;
+    }
+  }
+}

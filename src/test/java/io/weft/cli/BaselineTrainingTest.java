@@ -1,0 +1,143 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weft.SparkSessions;
+import io.weft.data.ExampleCsv;
+import io.weft.metrics.EpochMetrics;
+import io.weft.report.Comparison;
+import io.weft.report.Run;
+import io.weft.report.RunDirectory;
+import io.weft.report.RunResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** MLlib's own perceptron on a few rows that it learns in some iterations. */
+@Tag("spark")
+class BaselineTrainingTest {
+  @TempDir private Path folder;
+
+  @Test
+  void everyIterationHasItsLossAndAnEqualShareOfTheTime() throws IOException {
+    RunDirectory run = train("max-iterations = 12");
+
+    List<EpochMetrics> lines = run.epochs();
+    assertThat(lines).hasSize(12);
+    assertThat(lines).extracting(EpochMetrics::epoch).containsExactlyElementsOf(oneTo(12));
+    assertThat(lines)
+        .extracting(EpochMetrics::trainLoss)
+        .isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(lines.get(0).trainLoss()).isBetween(0.0, 5.0);
+    assertThat(measured(lines)).containsExactly(12);
+    RunResult result = Objects.requireNonNull(run.run().result());
+    assertThat(result.epochs()).isEqualTo(12);
+    assertThat(seconds(lines, 12)).isCloseTo(result.trainSeconds(), within(1e-6));
+    assertThat(lines).extracting(EpochMetrics::seconds).containsOnly(lines.get(0).seconds());
+  }
+
+  @Test
+  void accuracyIsMeasuredAtEachMultipleOfRecordEveryAndAtTheEnd() throws IOException {
+    RunDirectory run = train("max-iterations = 8, record-every = 3");
+
+    assertThat(run.epochs()).hasSize(8);
+    assertThat(measured(run.epochs())).containsExactly(3, 6, 8);
+    assertThat(run.epochs().get(7).testAccuracy())
+        .isEqualTo(Objects.requireNonNull(run.run().result()).testAccuracy());
+  }
+
+  @Test
+  void theLossesAreThoseOfOneTrainingHoweverOftenItIsMeasured() throws IOException {
+    assertThat(train("max-iterations = 6, record-every = 2").epochs())
+        .extracting(EpochMetrics::trainLoss)
+        .isEqualTo(
+            train("max-iterations = 6").epochs().stream().map(EpochMetrics::trainLoss).toList());
+  }
+
+  @Test
+  void secondsToTheTargetEndWithTheFirstMeasuredIterationThatReachesIt() throws IOException {
+    RunDirectory run = train("max-iterations = 30, record-every = 5");
+
+    List<EpochMetrics> lines = run.epochs();
+    int first =
+        lines.stream()
+            .filter(line -> line.testAccuracy() >= Comparison.TARGET_ACCURACY)
+            .mapToInt(EpochMetrics::epoch)
+            .findFirst()
+            .orElseThrow();
+    Comparison.Row row = Comparison.of(List.of(run)).runs().get(0);
+    assertThat(first % 5).isZero();
+    assertThat(row.reached()).isEqualTo(Comparison.Reached.MEASURED);
+    assertThat(row.secondsToTarget()).isCloseTo(seconds(lines, first), within(1e-9));
+  }
+
+  @Test
+  void aTrainingThatConvergesEndsThereAndIsNotRunAgain() throws IOException {
+    StringWriter said = new StringWriter();
+    RunDirectory run = train("max-iterations = 1000, record-every = 500, tolerance = 0.01", said);
+
+    assertThat(run.epochs()).hasSizeLessThan(500);
+    assertThat(measured(run.epochs())).containsExactly(run.epochs().size());
+    assertThat(said.toString().lines().filter(line -> line.startsWith("iteration "))).hasSize(1);
+  }
+
+  @Test
+  void gradientDescentHasTheLossBeforeEachIterationButTheFirst() throws IOException {
+    RunDirectory run = train("max-iterations = 5, solver = gd, tolerance = 0");
+
+    assertThat(run.run().status()).isEqualTo(Run.Status.FINISHED);
+    assertThat(run.epochs()).hasSize(5);
+    assertThat(measured(run.epochs())).containsExactly(5);
+  }
+
+  private static List<Integer> oneTo(int last) {
+    return IntStream.rangeClosed(1, last).boxed().toList();
+  }
+
+  private static List<Integer> measured(List<EpochMetrics> lines) {
+    return lines.stream()
+        .filter(line -> !Double.isNaN(line.testAccuracy()))
+        .map(EpochMetrics::epoch)
+        .toList();
+  }
+
+  private static double seconds(List<EpochMetrics> lines, int count) {
+    return lines.stream().limit(count).mapToDouble(EpochMetrics::seconds).sum();
+  }
+
+  private RunDirectory train(String mlpc) throws IOException {
+    return train(mlpc, new StringWriter());
+  }
+
+  private RunDirectory train(String mlpc, StringWriter said) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("small.conf"),
+            """
+            kind = mlpc
+            data {
+              train = "%s", test = "%s"
+              features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
+            }
+            mlpc { layers = [4], %s }
+            """
+                .formatted(
+                    ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
+                    ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2),
+                    mlpc));
+    return TrainingRun.run(
+        SparkSessions.local(),
+        Config.load(config, List.of()),
+        folder.resolve("runs").toString(),
+        Progress.lines(new PrintWriter(said)));
+  }
+}

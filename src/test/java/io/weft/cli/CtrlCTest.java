@@ -1,0 +1,146 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.data.ExampleCsv;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGINT to the process that submit/weft becomes, on Weft's classes as they are compiled now. */
+@Tag("spark")
+class CtrlCTest {
+  private static final long SECONDS = 120;
+  private static final int STOPPED = 130;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void makeAHomeWithoutAPackagedWeft() throws IOException {
+    for (String file :
+        List.of(
+            "submit/weft",
+            "submit/spark.sh",
+            "conf/spark-defaults.conf",
+            "conf/log4j2.properties")) {
+      Files.createDirectories(folder.resolve(file).getParent());
+      Files.copy(Path.of(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Files.createDirectories(folder.resolve("target"));
+    Files.createSymbolicLink(
+        folder.resolve("target/spark"), Path.of("target/spark").toAbsolutePath());
+    new JarOutputStream(Files.newOutputStream(folder.resolve("target/weft.jar"))).close();
+  }
+
+  @Test
+  void aTrainingEndsAsStoppedWithItsEpochsAndTheNextOneDoesNotStart() throws Exception {
+    List<String> said =
+        stop(
+            "epoch 3 ",
+            1,
+            """
+            network.layers = [{type = dense, units = 4}]
+            training { epochs = 1000000, batch-size = 30, workers = 2 }
+            """);
+
+    JsonNode run = onlyRun();
+    assertThat(run.at("/status").asText()).isEqualTo("stopped");
+    int epochs = run.at("/result/epochs").asInt();
+    assertThat(epochs).isGreaterThanOrEqualTo(3);
+    assertThat(said.get(said.size() - 1))
+        .isEqualTo(
+            "Stopped: %d of 1000000 epochs are done and kept in %s"
+                .formatted(epochs, "runs/" + run.at("/id").asText()));
+  }
+
+  @Test
+  void pressedTwiceInTheBaselineItEndsTooThoughMllibAsksNobody() throws Exception {
+    List<String> said =
+        stop(
+            "iteration 2 ",
+            2,
+            """
+            kind = mlpc
+            mlpc { layers = [4], max-iterations = 1000000, record-every = 2, tolerance = 0 }
+            """);
+
+    assertThat(onlyRun().at("/status").asText()).isEqualTo("stopped");
+    assertThat(said.get(said.size() - 1))
+        .matches("Stopped: \\d+ of 1000000 iterations are done and kept in runs/.*");
+  }
+
+  /** What was said on stderr by a training of two configs that gets SIGINT after a line. */
+  private List<String> stop(String line, int times, String config) throws Exception {
+    Files.writeString(
+        folder.resolve("small.conf"),
+        """
+        data {
+          train = "%s", test = "%s"
+          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
+        }
+        """
+                .formatted(
+                    ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
+                    ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2))
+            + config);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                // a background job of a shell ignores SIGINT, and so would what it starts
+                "env",
+                "--default-signal=INT",
+                folder.resolve("submit/weft").toString(),
+                "--master",
+                "local[2]",
+                "--driver-class-path",
+                System.getProperty("java.class.path"),
+                "train",
+                "small.conf",
+                "small.conf")
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    try (BufferedReader err = process.errorReader()) {
+      String read = err.readLine();
+      while (read != null && !read.startsWith(line)) {
+        read = err.readLine();
+      }
+      assertThat(read).isNotNull();
+      for (int i = 0; i < times; i++) {
+        interrupt(process);
+      }
+      List<String> said = err.lines().toList();
+      assertThat(process.waitFor()).as(String.join("\n", said)).isEqualTo(STOPPED);
+      assertThat(folder.resolve("out")).isEmptyFile();
+      return said;
+    }
+  }
+
+  private static void interrupt(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+  }
+
+  private JsonNode onlyRun() throws IOException {
+    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+      List<Path> all = runs.toList();
+      assertThat(all).hasSize(1);
+      return new ObjectMapper().readTree(all.get(0).resolve("run.json").toFile());
+    }
+  }
+}
