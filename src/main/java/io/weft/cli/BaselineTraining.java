@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -127,17 +126,7 @@ final class BaselineTraining {
       double loss = -Math.log(Math.max(Double.MIN_NORMAL, row.<Vector>getAs(2).apply(label)));
       sums.add(loss, 1, predicted == label ? 1 : 0, 1);
     }
-    return new Fit(seconds, losses(model), sums, confusion);
-  }
-
-  /** Before the first iteration and after each; gradient descent does not tell the last. */
-  private List<Double> losses(MultilayerPerceptronClassificationModel model) {
-    DoubleStream known = Arrays.stream(model.summary().objectiveHistory());
-    return (run.config.get(Keys.MLPC_SOLVER).equals("gd")
-            ? DoubleStream.concat(known, DoubleStream.of(Double.NaN))
-            : known)
-        .boxed()
-        .toList();
+    return Fit.of(seconds, model.summary().objectiveHistory(), sums, confusion);
   }
 
   /** A line an iteration, each with an equal share of the time. */
@@ -176,13 +165,14 @@ final class BaselineTraining {
     return new ModelSummary("mlpc", layers, total);
   }
 
-  /**
-   * One training from the start.
-   *
-   * @param losses mean training loss before the first iteration and after each
-   */
+  /** One training from the start. */
   private record Fit(
       double seconds, List<Double> losses, MetricSums test, ConfusionMatrix confusion) {
+
+    /** Copies the mean training losses before the first iteration and after each. */
+    static Fit of(double seconds, double[] losses, MetricSums test, ConfusionMatrix confusion) {
+      return new Fit(seconds, Arrays.stream(losses).boxed().toList(), test, confusion);
+    }
 
     int iterations() {
       return losses.size() - 1;

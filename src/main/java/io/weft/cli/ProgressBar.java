@@ -21,6 +21,9 @@ final class ProgressBar implements TrainingListener {
   /** With fewer, a pace says little. */
   private static final int MIN_STEPS = 20;
 
+  /** Kept free at the end of the line: its last column, and Ctrl-C pressed twice, shown as ^C^C. */
+  private static final int MARGIN = 5;
+
   private static final int MIN_BAR = 5;
   private static final int MAX_BAR = 40;
 
@@ -97,8 +100,7 @@ final class ProgressBar implements TrainingListener {
   }
 
   /**
-   * The line that moves, less than {@code columns} long: a terminal may go on to the next line
-   * after its last column.
+   * The line that moves, less than {@code columns} long.
    *
    * @param remainingSeconds NaN where it is not known yet
    */
@@ -118,12 +120,12 @@ final class ProgressBar implements TrainingListener {
     if (!Double.isNaN(remainingSeconds)) {
       after += "  ETA " + duration(remainingSeconds);
     }
-    int room = columns - 1 - before.length() - "[] ".length() - after.length();
+    int room = columns - MARGIN - before.length() - "[] ".length() - after.length();
     String line =
         room < MIN_BAR
             ? before + after
             : before + "[" + bar(Math.min(room, MAX_BAR), step, steps) + "] " + after;
-    return line.substring(0, Math.min(line.length(), columns - 1));
+    return line.substring(0, Math.min(line.length(), Math.max(0, columns - MARGIN)));
   }
 
   private static String bar(int length, int step, int steps) {

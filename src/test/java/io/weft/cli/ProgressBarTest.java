@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {
   private static final Map<String, String> TERMINAL =
-      Map.of(Progress.CLEAR_LINE, "<clear>", "COLUMNS", "70");
+      Map.of(Progress.CLEAR_LINE, "<clear>", "COLUMNS", "74");
   private static final int STEPS = 100;
 
   private final StringWriter out = new StringWriter();
@@ -32,28 +32,28 @@ class ProgressBarTest {
   @Test
   void theLineFitsTheTerminalAndTakesTheBarOutWhenThereIsNoRoomForIt() {
     String end = "57%  loss 0.3121  accuracy 88.7%  ETA 12 s";
-    assertThat(line(80, 57, 11.2))
+    assertThat(line(84, 57, 11.2))
         .isEqualTo("epoch 3/20 [=============>         ] " + end)
         .hasSizeLessThan(80);
-    assertThat(line(62, 57, 11.2)).isEqualTo("epoch 3/20 [==>  ] " + end);
-    assertThat(line(61, 57, 11.2)).isEqualTo("epoch 3/20 " + end);
-    assertThat(line(30, 57, 11.2)).isEqualTo("epoch 3/20 57%  loss 0.3121  ");
-    assertThat(line(500, 57, 11.2)).contains("[" + "=".repeat(22) + ">" + " ".repeat(17) + "]");
+    assertThat(line(66, 57, 11.2)).isEqualTo("epoch 3/20 [==>  ] " + end);
+    assertThat(line(65, 57, 11.2)).isEqualTo("epoch 3/20 " + end);
+    assertThat(line(34, 57, 11.2)).isEqualTo("epoch 3/20 57%  loss 0.3121  ");
+    assertThat(line(504, 57, 11.2)).contains("[" + "=".repeat(22) + ">" + " ".repeat(17) + "]");
   }
 
   @Test
   void theBarIsFullAtTheEndAndTheTimeIsLeftOutUntilItIsKnown() {
-    assertThat(line(60, 100, Double.NaN))
+    assertThat(line(64, 100, Double.NaN))
         .isEqualTo("epoch 3/20 [============] 100%  loss 0.3121  accuracy 88.7%");
-    assertThat(line(60, 0, Double.NaN)).contains("[>             ] 0%");
+    assertThat(line(64, 0, Double.NaN)).contains("[>             ] 0%");
   }
 
   @Test
   void theTimeIsInTheTwoLargestUnits() {
-    assertThat(line(80, 1, 0)).endsWith("ETA 0 s");
-    assertThat(line(80, 1, 59.5)).endsWith("ETA 1 min 00 s");
-    assertThat(line(80, 1, 3599)).endsWith("ETA 59 min 59 s");
-    assertThat(line(80, 1, 7500)).endsWith("ETA 2 h 05 min");
+    assertThat(line(84, 1, 0)).endsWith("ETA 0 s");
+    assertThat(line(84, 1, 59.5)).endsWith("ETA 1 min 00 s");
+    assertThat(line(84, 1, 3599)).endsWith("ETA 59 min 59 s");
+    assertThat(line(84, 1, 7500)).endsWith("ETA 2 h 05 min");
   }
 
   @Test
@@ -98,7 +98,7 @@ class ProgressBarTest {
 
   @Test
   void whatIsNoTerminalGetsOnlyTheLineOfTheEpoch() {
-    ProgressBar bar = started(Map.of("COLUMNS", "70"), 3);
+    ProgressBar bar = started(Map.of("COLUMNS", "74"), 3);
     step(bar, 1, 50, 1000);
     step(bar, 1, 100, 1000);
     bar.onEpoch(epoch(Double.NaN), state());
@@ -124,7 +124,7 @@ class ProgressBarTest {
       assertThat(terminal(Map.of(Progress.CLEAR_LINE, "<clear>", "COLUMNS", columns)).columns())
           .isEqualTo(80);
     }
-    assertThat(terminal(TERMINAL).columns()).isEqualTo(70);
+    assertThat(terminal(TERMINAL).columns()).isEqualTo(74);
   }
 
   private Progress terminal(Map<String, String> environment) {
