@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
+import io.weft.metrics.ConfusionMatrix;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
 import io.weft.nn.Huber;
@@ -30,6 +31,7 @@ import io.weft.train.TrainingState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
@@ -76,7 +78,7 @@ class ShardsTest {
   private static List<String> cachedBlocks() {
     BlockManager blocks = SparkEnv.get().blockManager();
     return CollectionConverters.asJava(
-            blocks.getMatchingBlockIds(id -> id.isRDD() || isOurBroadcast(blocks, (BlockId) id)))
+            blocks.getMatchingBlockIds(id -> id.isRDD() || isOurBroadcast(blocks, id)))
         .stream()
         .map(BlockId::name)
         .toList();
@@ -219,8 +221,7 @@ class ShardsTest {
       float[] parameters = plan.network().initialParameters(1);
       Evaluation evaluation = onTest.evaluate(parameters);
       assertThat(evaluation).isEqualTo(onValidation.evaluate(parameters));
-      var confusion = evaluation.confusion();
-      assertThat(confusion).isNotNull();
+      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
       assertThat(confusion.total()).isEqualTo(20);
       assertThat(confusion.accuracy()).isCloseTo(evaluation.sums().accuracy(), within(1e-12));
     }
