@@ -34,6 +34,21 @@ class MetricSumsTest {
   }
 
   @Test
+  void inRegressionNothingIsRightOrWrongAlsoAfterMerging() {
+    MetricSums regression = new MetricSums();
+    regression.add(30, 10, 10);
+    MetricSums other = new MetricSums();
+    other.add(1, 1, 1);
+    regression.merge(other).merge(new MetricSums());
+    assertThat(regression.meanLoss()).isEqualTo(31.0 / 11);
+    assertThat(regression.count()).isEqualTo(11);
+    assertThat(regression.accuracy()).isNaN();
+    assertThat(regression).isNotEqualTo(sums(31, 11, 0, 11));
+    regression.clear();
+    assertThat(regression).isEqualTo(new MetricSums());
+  }
+
+  @Test
   void nothingAddedIsNotMeasured() {
     assertThat(new MetricSums().meanLoss()).isNaN();
     assertThat(new MetricSums().accuracy()).isNaN();

@@ -127,12 +127,22 @@ class LossTest {
     }
   }
 
-  private record Evaluated(double[] losses, double[] weights, float[] dOutput) {
+  /** What a loss says about a batch. */
+  private static final class Evaluated {
+    final double[] losses;
+    final double[] weights;
+    final float[] dOutput;
+
+    private Evaluated(int batch, int outputs) {
+      losses = new double[batch];
+      weights = new double[batch];
+      dOutput = new float[batch * outputs];
+    }
+
     static Evaluated of(
         Loss loss, float[] output, float[] targets, float[] exampleWeights, int outputs) {
       int batch = exampleWeights.length;
-      Evaluated result =
-          new Evaluated(new double[batch], new double[batch], new float[output.length]);
+      Evaluated result = new Evaluated(batch, outputs);
       loss.evaluate(
           output,
           targets,

@@ -18,6 +18,7 @@ import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.nn.SquaredError;
 import io.weft.nn.Workspace;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
@@ -266,6 +267,36 @@ class LocalTrainingTest {
     float[] parameters = new float[4];
     new ParameterUpdate(clipped).apply(parameters, new float[0], sums, 1, 0);
     assertClose(parameters, new float[] {-0.3f, 0, -0.4f, 0}, 1e-6);
+  }
+
+  @Test
+  void regressionWatchesTheValidationLoss() {
+    Network network = smallNetwork(6, 3);
+    assertThatThrownBy(
+            () ->
+                new TrainingPlan(
+                    network,
+                    new SquaredError(),
+                    new Optimizer.Sgd(),
+                    new Schedule.Constant(1),
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                    1,
+                    new EarlyStopping(
+                        EarlyStopping.Monitor.VALIDATION_ACCURACY, 3, 0, EarlyStopping.Keep.BEST)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid monitor: validation accuracy (must be the validation loss in regression)");
+  }
+
+  @Test
+  void rowsWhoseArraysDoNotMatchAreRefused() {
+    assertThatThrownBy(() -> new Rows(2, 3, new float[4], new float[2], new float[2]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid rows: 2 columns, 3 target columns, 4 features, 2 targets, 2 weights");
   }
 
   private static TrainingResult train(
