@@ -286,7 +286,11 @@ class LocalTrainingTest {
                     0,
                     1,
                     new EarlyStopping(
-                        EarlyStopping.Monitor.VALIDATION_ACCURACY, 3, 0, EarlyStopping.Keep.BEST)))
+                        EarlyStopping.Monitor.VALIDATION_ACCURACY,
+                        EarlyStopping.Direction.LARGER,
+                        3,
+                        0,
+                        EarlyStopping.Keep.BEST)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid monitor: validation accuracy (must be the validation loss in regression)");
