@@ -75,7 +75,7 @@ final class RowReader {
     if (!(label >= 0 && label < schema.classes() && label == Math.rint(label))) {
       throw invalid("label", value, "a whole number from 0 to %d".formatted(schema.classes() - 1));
     }
-    return (float) label;
+    return positiveZero((float) label);
   }
 
   private void readTargets(@Nullable Object value) {
@@ -85,7 +85,7 @@ final class RowReader {
       throw invalid("label", value, "a vector of %d finite values".formatted(targets.length));
     } else {
       double target = value == null ? Double.NaN : ((Number) value).doubleValue();
-      targets[0] = (float) target;
+      targets[0] = positiveZero((float) target);
       if (!Float.isFinite(targets[0])) {
         throw invalid("label", value, finite(target));
       }
@@ -123,7 +123,12 @@ final class RowReader {
     if (!Float.isFinite((float) value)) {
       throw invalid(name, "value %s at index %d".formatted(value, index), finite(value));
     }
-    return (float) value;
+    return positiveZero((float) value);
+  }
+
+  /** Zero without a sign: a sparse vector has no other, and equal examples have equal bits. */
+  private static float positiveZero(float value) {
+    return value + 0f;
   }
 
   /** The rule that a value breaks whose float is not finite. */

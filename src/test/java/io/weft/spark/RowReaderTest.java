@@ -51,6 +51,16 @@ class RowReaderTest {
   }
 
   @Test
+  void aZeroHasNoSign() {
+    RowReader negative = read(ONE_VALUE, Vectors.dense(1, -0.0, -0.0, 4), -0.0, 1.0, false);
+    RowReader positive = read(ONE_VALUE, FEATURES, 0.0, 1.0, false);
+    assertThat(negative.hash()).isEqualTo(positive.hash());
+    assertThat(negative.features).containsExactly(positive.features);
+    assertThat(read(CLASSES, FEATURES, -0.0, 1.0, false).hash())
+        .isEqualTo(read(CLASSES, FEATURES, 0.0, 1.0, false).hash());
+  }
+
+  @Test
   void theHashIsOfFeaturesAndTargetsAlone() {
     long hash = read(TWO_VALUES, FEATURES, Vectors.dense(1, 2), 1.0, false).hash();
     assertThat(read(TWO_VALUES, FEATURES, Vectors.dense(1, 2), 3.0, true).hash()).isEqualTo(hash);
