@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a hyperparameter may have.
@@ -16,8 +17,8 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
   @FunctionalInterface
   public interface Test<T> extends Predicate<T>, Serializable {}
 
-  public boolean contains(T value) {
-    return test.test(value);
+  public boolean contains(@Nullable T value) {
+    return value != null && test.test(value);
   }
 
   public static Domain<Integer> atLeast(int min) {

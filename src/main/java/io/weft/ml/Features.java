@@ -3,6 +3,7 @@ package io.weft.ml;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
@@ -32,14 +33,26 @@ final class Features {
     } else if (value instanceof Seq<?> array) {
       requireSize(array.size(), size);
       for (int i = 0; i < size; i++) {
-        Object element = array.apply(i);
-        target[offset + i] =
-            finite(element instanceof Number number ? number.doubleValue() : Double.NaN, i);
+        target[offset + i] = finite(number(array, i), i);
       }
     } else {
       throw new IllegalArgumentException(
           "Invalid features: %s (must be a vector of %d finite values)".formatted(value, size));
     }
+  }
+
+  /** An array as a vector; a null in it becomes NaN, which whoever reads the vector refuses. */
+  static @Nullable Vector vector(@Nullable Seq<?> array) {
+    if (array == null) {
+      return null;
+    }
+    double[] values = new double[array.size()];
+    Arrays.setAll(values, i -> number(array, i));
+    return new DenseVector(values);
+  }
+
+  private static double number(Seq<?> array, int index) {
+    return array.apply(index) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   private static void requireSize(int found, int size) {
@@ -53,7 +66,9 @@ final class Features {
     float number = (float) value;
     if (!Float.isFinite(number)) {
       throw new IllegalArgumentException(
-          "Invalid features: value %s at index %d (must be finite)".formatted(value, index));
+          "Invalid features: value %s at index %d (must be %s)"
+              .formatted(
+                  value, index, Double.isFinite(value) ? "within the range of a float" : "finite"));
     }
     return number;
   }

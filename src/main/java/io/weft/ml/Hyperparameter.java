@@ -20,6 +20,16 @@ public record Hyperparameter<T>(String name, T defaultValue, Domain<T> domain, S
     }
   }
 
+  /** An array is the caller's own. */
+  @Override
+  @SuppressWarnings("unchecked") // a clone has the type of its original
+  public T defaultValue() {
+    if (defaultValue instanceof int[] ints) {
+      return (T) ints.clone();
+    }
+    return defaultValue instanceof double[] doubles ? (T) doubles.clone() : defaultValue;
+  }
+
   @Override
   public String toString() {
     return name;

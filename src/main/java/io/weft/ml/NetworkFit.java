@@ -27,7 +27,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
-import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.collection.Seq;
 
 /**
  * One call of {@code fit}: from a dataset and Params to a trained network. Keeps no state between
@@ -93,7 +94,7 @@ final class NetworkFit {
     Column features =
         StageSchema.isVector(StageSchema.field(schema, "featuresCol", featuresCol).dataType())
             ? given
-            : functions.array_to_vector(given);
+            : udf((UDF1<Seq<?>, Vector>) Features::vector, SQLDataTypes.VectorType()).apply(given);
     Column label = StageSchema.column(schema, labelCol);
     if (!StageSchema.isVector(StageSchema.field(schema, "labelCol", labelCol).dataType())) {
       label = label.cast(DataTypes.DoubleType);
@@ -219,9 +220,15 @@ final class NetworkFit {
       return TrainingState.initial(plan);
     }
     double[] given = params.getInitialWeights().toArray();
+    StageParams.requireLength(
+        "initialWeights", given, plan.network().parameterCount(), "the number of weights");
     float[] parameters = new float[given.length];
     for (int i = 0; i < given.length; i++) {
       parameters[i] = (float) given[i];
+      if (!Float.isFinite(parameters[i])) {
+        throw new IllegalArgumentException(
+            "Invalid initialWeights: value %s at index %d (must be finite)".formatted(given[i], i));
+      }
     }
     return TrainingState.initial(plan, parameters);
   }

@@ -2,10 +2,10 @@ package io.weft.ml;
 
 import io.weft.train.Evaluation;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -69,13 +69,25 @@ public final class NeuralNetworkClassificationModel
     return stageParams;
   }
 
+  @Override
+  public String explainParam(Param<?> param) {
+    return stageParams.explain(param);
+  }
+
   TrainedNetwork network() {
-    return Objects.requireNonNull(network, "this model was not trained");
+    return trained(network);
+  }
+
+  private <T> T trained(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("Cannot use " + uid() + ": it was not trained");
+    }
+    return part;
   }
 
   /** What is known of the training. */
   public NeuralNetworkTrainingSummary summary() {
-    return Objects.requireNonNull(summary, "this model was not trained");
+    return trained(summary);
   }
 
   /** K. */
@@ -111,10 +123,9 @@ public final class NeuralNetworkClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
-    if (isDefined(thresholds()) && getThresholds().length != numClasses()) {
-      throw new IllegalArgumentException(
-          "Invalid thresholds: %d values (must be %d, the number of classes)"
-              .formatted(getThresholds().length, numClasses()));
+    if (isDefined(thresholds())) {
+      StageParams.requireLength(
+          "thresholds", getThresholds(), numClasses(), "the number of classes");
     }
     return StageSchema.append(schema, added());
   }

@@ -8,6 +8,7 @@ import io.weft.train.TrainingListener;
 import java.util.Arrays;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -76,6 +77,11 @@ public final class NeuralNetworkClassifier
     return stageParams;
   }
 
+  @Override
+  public String explainParam(Param<?> param) {
+    return stageParams.explain(param);
+  }
+
   /** {@link Hyperparameters#LABEL_SMOOTHING}. */
   public NeuralNetworkClassifier setLabelSmoothing(double value) {
     return with(LABEL_SMOOTHING, value);
@@ -102,6 +108,13 @@ public final class NeuralNetworkClassifier
   public NeuralNetworkClassificationModel train(Dataset<?> dataset) {
     NetworkFit fit = new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol());
     int classes = fit.classes();
+    if (isDefined(thresholds())) {
+      StageParams.requireLength("thresholds", getThresholds(), classes, "the number of classes");
+    }
+    if (getClassWeights().length > 0) {
+      StageParams.requireLength(
+          "classWeights", getClassWeights(), classes, "the number of classes");
+    }
     NetworkFit.Result result =
         fit.run(
             1,
@@ -137,7 +150,7 @@ public final class NeuralNetworkClassifier
   }
 
   public static MLReader<NeuralNetworkClassifier> read() {
-    return StagePersistence.reader();
+    return StagePersistence.reader(NeuralNetworkClassifier.class, NeuralNetworkClassifier::new);
   }
 
   public static NeuralNetworkClassifier load(String path) {

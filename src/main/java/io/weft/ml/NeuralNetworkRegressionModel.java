@@ -1,8 +1,8 @@
 package io.weft.ml;
 
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.Identifiable;
@@ -63,13 +63,25 @@ public final class NeuralNetworkRegressionModel
     return stageParams;
   }
 
+  @Override
+  public String explainParam(Param<?> param) {
+    return stageParams.explain(param);
+  }
+
   TrainedNetwork network() {
-    return Objects.requireNonNull(network, "this model was not trained");
+    return trained(network);
+  }
+
+  private <T> T trained(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("Cannot use " + uid() + ": it was not trained");
+    }
+    return part;
   }
 
   /** What is known of the training. */
   public NeuralNetworkTrainingSummary summary() {
-    return Objects.requireNonNull(summary, "this model was not trained");
+    return trained(summary);
   }
 
   /** T. */

@@ -8,6 +8,7 @@ import io.weft.nn.Loss;
 import io.weft.nn.SquaredError;
 import io.weft.train.TrainingListener;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.Identifiable;
@@ -65,6 +66,11 @@ public final class NeuralNetworkRegressor
     return stageParams;
   }
 
+  @Override
+  public String explainParam(Param<?> param) {
+    return stageParams.explain(param);
+  }
+
   /** {@link Hyperparameters#LOSS}. */
   public NeuralNetworkRegressor setLoss(String value) {
     return with(LOSS, value);
@@ -118,7 +124,7 @@ public final class NeuralNetworkRegressor
   }
 
   public static MLReader<NeuralNetworkRegressor> read() {
-    return StagePersistence.reader();
+    return StagePersistence.reader(NeuralNetworkRegressor.class, NeuralNetworkRegressor::new);
   }
 
   public static NeuralNetworkRegressor load(String path) {

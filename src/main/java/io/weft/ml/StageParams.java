@@ -3,6 +3,8 @@ package io.weft.ml;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,15 @@ public final class StageParams implements Serializable {
     return (Function1<V, Object> & Serializable) value -> declared.domain().contains((T) value);
   }
 
+  /** Refuses a list of any other length; {@code meaning} says what the length is. */
+  static void requireLength(String param, double[] values, int length, String meaning) {
+    if (values.length != length) {
+      throw new IllegalArgumentException(
+          "Invalid %s: %d values (must be %d, %s)"
+              .formatted(param, values.length, length, meaning));
+    }
+  }
+
   LongParam seed() {
     return requireNonNull(seed);
   }
@@ -114,6 +125,25 @@ public final class StageParams implements Serializable {
       throw new IllegalArgumentException(stage + " has no hyperparameter " + hyperparameter);
     }
     return (P) param;
+  }
+
+  /** What Spark says of a Param, with arrays spelled out. */
+  String explain(Param<?> param) {
+    String value = "(undefined)";
+    if (stage.isDefined(param)) {
+      List<String> values = new ArrayList<>();
+      stage.getDefault(param).foreach(given -> values.add("default: " + spelled(given)));
+      stage.get(param).foreach(given -> values.add("current: " + spelled(given)));
+      value = "(" + String.join(", ", values) + ")";
+    }
+    return param.name() + ": " + param.doc() + " " + value;
+  }
+
+  private static String spelled(Object value) {
+    if (value instanceof int[] ints) {
+      return Arrays.toString(ints);
+    }
+    return value instanceof double[] doubles ? Arrays.toString(doubles) : String.valueOf(value);
   }
 
   /** The value that is set, or else the default. */

@@ -2,12 +2,15 @@ package io.weft.ml;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Saving and loading of stages: {@code metadata} (uid and Params) as Spark's own stages have it,
@@ -30,8 +33,22 @@ final class StagePersistence {
     return new DefaultParamsWriter(stage);
   }
 
-  static <T> MLReader<T> reader() {
-    return new DefaultParamsReader<>();
+  static <E extends Params> MLReader<E> reader(Class<E> type, Function<String, E> constructor) {
+    return new MLReader<>() {
+      @Override
+      public E load(String path) {
+        var metadata = metadata(path, type, sparkSession());
+        E stage = constructor.apply(metadata.uid());
+        metadata.getAndSetParams(stage, scala.Option.empty());
+        return stage;
+      }
+    };
+  }
+
+  /** Refuses a path where a stage of another class was saved. */
+  private static DefaultParamsReader.Metadata metadata(
+      String path, Class<?> type, SparkSession spark) {
+    return DefaultParamsReader$.MODULE$.loadMetadata(path, spark, type.getName());
   }
 
   /** Of a model. */
@@ -54,9 +71,7 @@ final class StagePersistence {
     return new MLReader<>() {
       @Override
       public M load(String path) {
-        var metadata =
-            org.apache.spark.ml.util.DefaultParamsReader$.MODULE$.loadMetadata(
-                path, sparkSession(), type.getName());
+        var metadata = metadata(path, type, sparkSession());
         try {
           NetworkFile file =
               NetworkFile.read(networkPath(path), sparkSession().sessionState().newHadoopConf());
