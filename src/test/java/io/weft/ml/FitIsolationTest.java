@@ -1,0 +1,198 @@
+package io.weft.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Fits neither see nor leave anything of each other, and can be stopped. */
+@Tag("spark")
+class FitIsolationTest {
+  private static final Dataset<Row> ROWS = FourFeatures.rows(60);
+  private static final SparkContext CONTEXT = FourFeatures.spark().sparkContext();
+
+  @AfterEach
+  void nothingStaysBehind() {
+    assertThat(CollectionConverters.asJava(CONTEXT.getPersistentRDDs())).isEmpty();
+    // Spark drops blocks in the background
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    BooleanSupplier clean = () -> leftBlocks().isEmpty();
+    while (!clean.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(leftBlocks()).isEmpty();
+  }
+
+  /** Cached partitions, and broadcasts of plans and parameters; others are Spark's own. */
+  private static List<String> leftBlocks() {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    return CollectionConverters.asJava(
+            blocks.getMatchingBlockIds(id -> id.isRDD() || isBroadcastOfAFit(blocks, id)))
+        .stream()
+        .map(BlockId::name)
+        .toList();
+  }
+
+  private static boolean isBroadcastOfAFit(BlockManager blocks, BlockId id) {
+    if (!id.isBroadcast() || id.name().contains("piece")) {
+      return false;
+    }
+    var block = blocks.getLocalValues(id);
+    if (block.isEmpty()) {
+      return false;
+    }
+    Object value = block.get().data().next();
+    blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
+    return value instanceof float[] || value instanceof TrainingPlan;
+  }
+
+  @Test
+  void fitsInTwoThreadsGiveTheBitsOfFitsInTurn() throws Exception {
+    NeuralNetworkClassifier classifier = FourFeatures.classifier();
+    NeuralNetworkRegressor regressor = FourFeatures.regressor();
+    Vector classification = classifier.fit(ROWS).weights();
+    Vector regression = regressor.fit(ROWS).weights();
+    CyclicBarrier together = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<Vector> first =
+          threads.submit(
+              () -> {
+                together.await();
+                return classifier.fit(ROWS).weights();
+              });
+      Future<Vector> again =
+          threads.submit(
+              () -> {
+                together.await();
+                // the very same estimator, and another one after it
+                Vector weights = classifier.fit(ROWS).weights();
+                assertThat(regressor.fit(ROWS).weights()).isEqualTo(regression);
+                return weights;
+              });
+      assertThat(first.get(2, TimeUnit.MINUTES)).isEqualTo(classification);
+      assertThat(again.get(2, TimeUnit.MINUTES)).isEqualTo(classification);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void tenFitsInARowLeaveNothingBehind() {
+    NeuralNetworkClassifier classifier = FourFeatures.classifier().setEpochs(1);
+    Vector weights = classifier.fit(ROWS).weights();
+    for (int i = 0; i < 9; i++) {
+      assertThat(classifier.fit(ROWS).weights()).isEqualTo(weights);
+    }
+  }
+
+  @Test
+  void aCachedDatasetStaysCached() {
+    Dataset<Row> cached = FourFeatures.rows(30).cache();
+    try {
+      FourFeatures.classifier().fit(cached);
+      assertThat(cached.storageLevel().useMemory()).isTrue();
+      assertThat(CONTEXT.getPersistentRDDs().size()).isEqualTo(1);
+    } finally {
+      cached.unpersist(true);
+    }
+  }
+
+  @Test
+  void aListenerStopsAFit() {
+    Stopping listener = new Stopping();
+    NeuralNetworkClassificationModel model =
+        FourFeatures.classifier().setEpochs(50).setTrainingListener(listener).fit(ROWS);
+    assertThat(model.summary().ending()).isEqualTo(TrainingResult.Ending.STOPPED);
+    assertThat(model.summary().history()).hasSize(3);
+    assertThat(model.weights())
+        .isEqualTo(FourFeatures.classifier().setEpochs(3).fit(ROWS).weights());
+  }
+
+  /** Stops in the middle of the fourth epoch. */
+  private static final class Stopping implements TrainingListener {
+    private boolean stopped;
+
+    @Override
+    public void onStep(int epoch, int step, int steps, MetricSums sums) {
+      stopped = epoch == 4;
+    }
+
+    @Override
+    public boolean isStopRequested() {
+      return stopped;
+    }
+  }
+
+  @Test
+  void aFailingListenerFailsTheFit() {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochMetrics metrics, TrainingState state) {
+            throw new IllegalStateException("no more");
+          }
+        };
+    assertThatThrownBy(() -> FourFeatures.regressor().setTrainingListener(listener).fit(ROWS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no more");
+  }
+
+  @Test
+  void aCancelledJobGroupFailsTheFit() {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(int epoch, int step, int steps, MetricSums sums) {
+            CONTEXT.cancelJobGroupAndFutureJobs("fit", "the test cancels it");
+          }
+        };
+    CONTEXT.setJobGroup("fit", "a fit to be cancelled", false);
+    try {
+      assertThatThrownBy(() -> FourFeatures.regressor().setTrainingListener(listener).fit(ROWS))
+          .isInstanceOf(SparkException.class)
+          .hasMessageContaining("cancelled");
+    } finally {
+      CONTEXT.clearJobGroup();
+    }
+  }
+
+  @Test
+  void anInterruptEndsAFit() {
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(int epoch, int step, int steps, MetricSums sums) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    assertThatThrownBy(() -> FourFeatures.regressor().setTrainingListener(listener).fit(ROWS))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+}
