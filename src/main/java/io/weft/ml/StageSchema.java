@@ -1,8 +1,8 @@
 package io.weft.ml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -101,15 +101,21 @@ final class StageSchema {
   /** What a classification adds; a column whose name is empty is left out. */
   static List<StructField> classification(
       String rawPrediction, String probability, String prediction, int classes) {
-    NominalAttribute attribute = NominalAttribute.defaultAttr().withName(prediction);
-    return Stream.of(
-            vector(rawPrediction, classes),
-            vector(probability, classes),
-            number(
-                prediction,
-                (classes > 0 ? attribute.withNumValues(classes) : attribute).toMetadata()))
-        .filter(field -> !field.name().isEmpty())
-        .toList();
+    NominalAttribute attribute = NominalAttribute.defaultAttr();
+    if (classes > 0) {
+      attribute = attribute.withNumValues(classes);
+    }
+    List<StructField> added = new ArrayList<>();
+    if (!rawPrediction.isEmpty()) {
+      added.add(vector(rawPrediction, classes));
+    }
+    if (!probability.isEmpty()) {
+      added.add(vector(probability, classes));
+    }
+    if (!prediction.isEmpty()) {
+      added.add(number(prediction, attribute.withName(prediction).toMetadata()));
+    }
+    return added;
   }
 
   /** What a regression adds: a number, or a vector where there are several targets. */
