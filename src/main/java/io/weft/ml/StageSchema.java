@@ -1,8 +1,8 @@
 package io.weft.ml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -101,15 +101,21 @@ final class StageSchema {
   /** What a classification adds; a column whose name is empty is left out. */
   static List<StructField> classification(
       String rawPrediction, String probability, String prediction, int classes) {
-    NominalAttribute attribute = NominalAttribute.defaultAttr().withName(prediction);
-    return Stream.of(
-            vector(rawPrediction, classes),
-            vector(probability, classes),
-            number(
-                prediction,
-                (classes > 0 ? attribute.withNumValues(classes) : attribute).toMetadata()))
-        .filter(field -> !field.name().isEmpty())
-        .toList();
+    List<StructField> fields = new ArrayList<>();
+    if (!rawPrediction.isEmpty()) {
+      fields.add(vector(rawPrediction, classes));
+    }
+    if (!probability.isEmpty()) {
+      fields.add(vector(probability, classes));
+    }
+    if (!prediction.isEmpty()) {
+      NominalAttribute attribute = NominalAttribute.defaultAttr().withName(prediction);
+      fields.add(
+          number(
+              prediction,
+              (classes > 0 ? attribute.withNumValues(classes) : attribute).toMetadata()));
+    }
+    return fields;
   }
 
   /** What a regression adds: a number, or a vector where there are several targets. */
