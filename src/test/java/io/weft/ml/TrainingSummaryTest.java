@@ -10,6 +10,7 @@ import io.weft.metrics.EpochMetrics;
 import io.weft.train.Evaluation;
 import io.weft.train.Part;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.mllib.evaluation.MulticlassMetrics;
@@ -102,8 +103,7 @@ class TrainingSummaryTest {
   private static void assertFiguresAreMllibs(
       NeuralNetworkTrainingSummary summary, Dataset<Row> predictions) {
     MulticlassMetrics metrics = new MulticlassMetrics(predictions.select("prediction", "label"));
-    ConfusionMatrix confusion = summary.confusion();
-    assertThat(confusion).isNotNull();
+    ConfusionMatrix confusion = Objects.requireNonNull(summary.confusion());
     assertThat(confusion.total()).isEqualTo(predictions.count());
     List<Row> classes = summary.classTable(SparkSessions.local()).collectAsList();
     assertThat(classes).hasSize(3);
@@ -140,8 +140,7 @@ class TrainingSummaryTest {
 
     Dataset<Row> predictions = model.transform(others).withColumnRenamed("y", "label");
     MulticlassMetrics metrics = new MulticlassMetrics(predictions.select("prediction", "label"));
-    ConfusionMatrix confusion = evaluation.confusion();
-    assertThat(confusion).isNotNull();
+    ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
     assertThat(confusion.total()).isEqualTo(90);
     assertThat(evaluation.sums().accuracy()).isEqualTo(metrics.accuracy());
     assertThat(confusion.accuracy()).isEqualTo(metrics.accuracy());
