@@ -22,7 +22,13 @@ import org.apache.spark.sql.types.StructType;
  * Scores 60,000 rows with a 784-128-10 network: Weft's model and MLlib's perceptron, in turn, over
  * the same cached dataset, into a {@code noop} sink. Prints the median of each, in seconds.
  *
- * <pre>{@code ./mvnw -q test-compile exec:exec@transform-benchmark}</pre>
+ * <p>After {@code ./mvnw -q package -DskipTests}, in a shell in the root of the repository:
+ *
+ * <pre>{@code
+ * home=$PWD; . submit/spark.sh; need_java; need_spark
+ * launch org.apache.spark.deploy.SparkSubmit --driver-class-path target/test-classes \
+ *     --class io.weft.benchmark.TransformBenchmark target/weft.jar
+ * }</pre>
  */
 public final class TransformBenchmark {
   private static final int ROWS = 60_000;

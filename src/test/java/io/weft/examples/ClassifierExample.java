@@ -37,9 +37,9 @@ class ClassifierExample {
     NeuralNetworkClassifier classifier =
         new NeuralNetworkClassifier()
             .setHiddenLayers(new int[] {32, 16})
-            .setEpochs(30)
-            .setBatchSize(32)
-            .setLearningRate(0.01)
+            .setEpochs(20)
+            .setBatchSize(64)
+            .setLearningRate(0.02)
             .setValidationFraction(0.2)
             .setPatience(5)
             .setSeed(1);
@@ -47,7 +47,6 @@ class ClassifierExample {
     PipelineModel model =
         new Pipeline().setStages(new PipelineStage[] {assembler, scaler, classifier}).fit(training);
     Dataset<Row> predictions = model.transform(test);
-    predictions.select("label", "probability", "prediction").show(5);
     double accuracy =
         new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predictions);
 

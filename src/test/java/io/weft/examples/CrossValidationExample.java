@@ -28,7 +28,7 @@ class CrossValidationExample {
 
     // README
     NeuralNetworkClassifier classifier =
-        new NeuralNetworkClassifier().setEpochs(10).setBatchSize(32).setSync("local").setSeed(1);
+        new NeuralNetworkClassifier().setEpochs(40).setBatchSize(32).setSync("local").setSeed(1);
     ParamMap[] grid =
         new ParamGridBuilder()
             .addGrid(classifier.learningRate(), new double[] {0.00001, 0.03})

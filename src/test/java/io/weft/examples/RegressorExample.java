@@ -31,9 +31,9 @@ class RegressorExample {
             .setHiddenLayers(new int[] {16})
             .setActivation("tanh")
             .setLoss("huber")
-            .setEpochs(40)
-            .setBatchSize(32)
-            .setLearningRate(0.01)
+            .setEpochs(25)
+            .setBatchSize(64)
+            .setLearningRate(0.02)
             .setSeed(1)
             .fit(training);
 
