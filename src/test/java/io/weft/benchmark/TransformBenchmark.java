@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <pre>{@code
  * home=$PWD; . submit/spark.sh; need_java; need_spark
- * launch org.apache.spark.deploy.SparkSubmit --driver-class-path target/test-classes \
+ * launch org.apache.spark.deploy.SparkSubmit --driver-class-path target/weft.jar:target/test-classes \
  *     --class io.weft.benchmark.TransformBenchmark target/weft.jar
  * }</pre>
  */
