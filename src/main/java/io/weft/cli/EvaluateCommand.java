@@ -47,16 +47,21 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      SavedModel saved = SavedModel.load(spark, model);
-      try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.REQUIRED)) {
-        Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
-        ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? json(evaluation, confusion, saved) : text(evaluation, confusion, saved));
-        out.flush();
-      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(report(spark));
+      out.flush();
     }
     return ExitCode.OK;
+  }
+
+  /** What is printed. */
+  String report(SparkSession spark) {
+    SavedModel saved = SavedModel.load(spark, model);
+    try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.REQUIRED)) {
+      Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
+      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
+      return json ? json(evaluation, confusion, saved) : text(evaluation, confusion, saved);
+    }
   }
 
   private static String text(Evaluation evaluation, ConfusionMatrix confusion, SavedModel saved) {

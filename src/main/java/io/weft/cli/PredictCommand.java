@@ -1,18 +1,19 @@
 package io.weft.cli;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,26 +78,30 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      Path path = new Path(target);
-      if (!overwrite
-          && path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
-        throw new IllegalArgumentException(
-            "Cannot write to " + target + ": it exists (--overwrite replaces it)");
-      }
-      SavedModel saved = SavedModel.load(spark, model);
-      try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.OPTIONAL)) {
-        scored(saved, table)
-            .write()
-            .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-            .option("header", true)
-            .format(format.name().toLowerCase(Locale.ROOT))
-            .save(target);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(target);
-        out.flush();
-      }
+      predict(spark);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(target);
+      out.flush();
     }
     return ExitCode.OK;
+  }
+
+  /** Writes the scored rows. */
+  void predict(SparkSession spark) throws IOException {
+    Path path = new Path(target);
+    if (!overwrite && path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
+      throw new IllegalArgumentException(
+          "Cannot write to " + target + ": it exists (--overwrite replaces it)");
+    }
+    SavedModel saved = SavedModel.load(spark, model);
+    try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.OPTIONAL)) {
+      scored(saved, table)
+          .write()
+          .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+          .option("header", true)
+          .format(format.name().toLowerCase(Locale.ROOT))
+          .save(target);
+    }
   }
 
   private static Dataset<Row> scored(SavedModel saved, PixelTable table) {
@@ -112,10 +117,10 @@ final class PredictCommand implements Callable<Integer> {
     }
     Column predicted = col(saved.network().getPredictionCol()).cast(DataTypes.IntegerType);
     columns.add(predicted.as("prediction"));
-    columns.add(
-        element_at(org.apache.spark.sql.functions.array(names), predicted.plus(1)).as("class"));
+    columns.add(element_at(array(names), predicted.plus(1)).as("class"));
     Column probabilities =
-        functions.vector_to_array(col(saved.network().getProbabilityCol()), "float64");
+        org.apache.spark.ml.functions.vector_to_array(
+            col(saved.network().getProbabilityCol()), "float64");
     for (int c = 0; c < classes; c++) {
       columns.add(probabilities.getItem(c).as("probability_" + c));
     }

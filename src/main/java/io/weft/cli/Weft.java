@@ -78,6 +78,7 @@ public final class Weft implements Runnable {
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     var weft = new Weft();
     return new CommandLine(weft)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))

@@ -1,5 +1,8 @@
 package io.weft.math;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /** Kernels over ranges of float arrays. No kernel allocates; all are deterministic. */
 public final class Floats {
   /**
@@ -43,6 +46,13 @@ public final class Floats {
 
   /** Index of the first NaN or infinity, or -1. */
   public static int firstNonFinite(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    if (Float.isFinite(largest)) {
+      return -1;
+    }
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         return i;
@@ -63,6 +73,18 @@ public final class Floats {
       }
     }
     return best;
+  }
+
+  /** The values as little-endian bytes. */
+  public static byte[] toBytes(float[] values) {
+    byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return bytes;
+  }
+
+  /** Reads what {@link #toBytes} gives, into as many values. */
+  public static void fromBytes(byte[] bytes, float[] values) {
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
   }
 
   /** Copies a row of {@code columns} values into each of {@code rows} rows of the target. */

@@ -22,6 +22,7 @@ final class ClassEvaluation {
    * Evaluates.
    *
    * @param scored columns, by position: label (double), logits (vector), prediction (double)
+   * @throws IllegalArgumentException if there are no rows
    */
   Evaluation of(Dataset<Row> scored) {
     int count = classes;
@@ -30,6 +31,9 @@ final class ClassEvaluation {
             .javaRDD()
             .mapPartitions(rows -> List.of(new ClassEvaluation(count).sum(rows)).iterator())
             .collect();
+    if (parts.stream().allMatch(part -> part.sums().count() == 0)) {
+      throw new IllegalArgumentException("Cannot evaluate: there are no rows");
+    }
     return PairwiseTree.reduce(parts, Evaluation::merge);
   }
 

@@ -142,6 +142,17 @@ public final class Hyperparameters {
       new Hyperparameter<>(
           "restoreBest", true, onOrOff(), "end with the weights of the best epoch");
 
+  public static final Hyperparameter<String> CHECKPOINT_DIR =
+      new Hyperparameter<>(
+          "checkpointDir",
+          "",
+          anyText(),
+          "directory of this training's checkpoints: fit goes on from the newest one in it; empty"
+              + " keeps none");
+  public static final Hyperparameter<Integer> CHECKPOINT_INTERVAL =
+      new Hyperparameter<>(
+          "checkpointInterval", 1, atLeast(1), "epochs from one checkpoint to the next");
+
   /** Of classification. */
   public static final Hyperparameter<Double> LABEL_SMOOTHING =
       new Hyperparameter<>(
@@ -205,7 +216,9 @@ public final class Hyperparameters {
           MIN_DELTA,
           MONITOR,
           MONITOR_MODE,
-          RESTORE_BEST);
+          RESTORE_BEST,
+          CHECKPOINT_DIR,
+          CHECKPOINT_INTERVAL);
 
   /** Those of classification only. */
   static final List<Hyperparameter<?>> OF_CLASSIFICATION = List.of(LABEL_SMOOTHING, CLASS_WEIGHTS);

@@ -23,6 +23,8 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
@@ -200,7 +202,11 @@ final class NetworkFit {
     try (Shards shards = Shards.of(rows, new ExampleSchema(features, targets, classes), workers);
         EpochRunner runner = runner(plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
-      TrainingResult result = new TrainingLoop(plan, runner, new Logged(listener)).run(start(plan));
+      Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
+      TrainingState start = checkpoints.flatMap(Checkpoints::newest).orElseGet(() -> start(plan));
+      TrainingListener told =
+          new Kept(listener, checkpoints, params.getCheckpointInterval(), plan.epochs());
+      TrainingResult result = new TrainingLoop(plan, runner, told).run(start);
       Part part = shards.validationRows() > 0 ? Part.VALIDATION : Part.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), part);
       return new Result(
@@ -213,6 +219,19 @@ final class NetworkFit {
     return params.getSync().equals("local")
         ? new LocalEpochRunner(plan, shards.workers().collect())
         : new DriverEpochRunner(spark, plan, shards);
+  }
+
+  private Optional<Checkpoints> checkpoints(TrainingPlan plan, Shards shards) {
+    if (params.getCheckpointDir().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Checkpoints(
+            new Path(params.getCheckpointDir()),
+            spark.hadoopConfiguration(),
+            plan,
+            shards.trainingRows(),
+            shards.validationRows()));
   }
 
   private TrainingState start(TrainingPlan plan) {
@@ -248,8 +267,12 @@ final class NetworkFit {
         result.plan().network());
   }
 
-  /** Hands on everything, with a line in the log for each epoch. */
-  private record Logged(TrainingListener listener) implements TrainingListener {
+  /**
+   * Hands on everything, with a line in the log for each epoch, and a checkpoint where it is due.
+   */
+  private record Kept(
+      TrainingListener listener, Optional<Checkpoints> checkpoints, int interval, int epochs)
+      implements TrainingListener {
     @Override
     public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
       listener.onStart(plan, trainingRows, validationRows);
@@ -263,6 +286,9 @@ final class NetworkFit {
     @Override
     public void onEpoch(EpochMetrics metrics, TrainingState state) {
       LOG.info("{}", metrics);
+      if (state.epoch() % interval == 0 || state.epoch() == epochs) {
+        checkpoints.ifPresent(kept -> kept.save(state));
+      }
       listener.onEpoch(metrics, state);
     }
 

@@ -4,6 +4,8 @@ import static io.weft.ml.Hyperparameters.ACTIVATION;
 import static io.weft.ml.Hyperparameters.BATCH_SIZE;
 import static io.weft.ml.Hyperparameters.BETA1;
 import static io.weft.ml.Hyperparameters.BETA2;
+import static io.weft.ml.Hyperparameters.CHECKPOINT_DIR;
+import static io.weft.ml.Hyperparameters.CHECKPOINT_INTERVAL;
 import static io.weft.ml.Hyperparameters.CLIP_NORM;
 import static io.weft.ml.Hyperparameters.DECAY;
 import static io.weft.ml.Hyperparameters.DROPOUT;
@@ -363,6 +365,24 @@ public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidatio
 
   default boolean getRestoreBest() {
     return stageParams().get(RESTORE_BEST);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINT_DIR}. */
+  default Param<String> checkpointDir() {
+    return stageParams().of(CHECKPOINT_DIR);
+  }
+
+  default String getCheckpointDir() {
+    return stageParams().get(CHECKPOINT_DIR);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINT_INTERVAL}. */
+  default IntParam checkpointInterval() {
+    return stageParams().of(CHECKPOINT_INTERVAL);
+  }
+
+  default int getCheckpointInterval() {
+    return stageParams().get(CHECKPOINT_INTERVAL);
   }
 
   // Spark's traits hand over the Params they made

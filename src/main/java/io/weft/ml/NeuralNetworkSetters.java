@@ -4,6 +4,8 @@ import static io.weft.ml.Hyperparameters.ACTIVATION;
 import static io.weft.ml.Hyperparameters.BATCH_SIZE;
 import static io.weft.ml.Hyperparameters.BETA1;
 import static io.weft.ml.Hyperparameters.BETA2;
+import static io.weft.ml.Hyperparameters.CHECKPOINT_DIR;
+import static io.weft.ml.Hyperparameters.CHECKPOINT_INTERVAL;
 import static io.weft.ml.Hyperparameters.CLIP_NORM;
 import static io.weft.ml.Hyperparameters.DECAY;
 import static io.weft.ml.Hyperparameters.DROPOUT;
@@ -240,5 +242,15 @@ public interface NeuralNetworkSetters<E> extends NeuralNetworkParams {
   /** {@link Hyperparameters#RESTORE_BEST}. */
   default E setRestoreBest(boolean value) {
     return with(RESTORE_BEST, value);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINT_DIR}. */
+  default E setCheckpointDir(String value) {
+    return with(CHECKPOINT_DIR, value);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINT_INTERVAL}. */
+  default E setCheckpointInterval(int value) {
+    return with(CHECKPOINT_INTERVAL, value);
   }
 }

@@ -101,6 +101,10 @@ final class StageSchema {
   /** What a classification adds; a column whose name is empty is left out. */
   static List<StructField> classification(
       String rawPrediction, String probability, String prediction, int classes) {
+    NominalAttribute attribute = NominalAttribute.defaultAttr();
+    if (classes > 0) {
+      attribute = attribute.withNumValues(classes);
+    }
     List<StructField> added = new ArrayList<>();
     if (!rawPrediction.isEmpty()) {
       added.add(vector(rawPrediction, classes));
@@ -109,11 +113,7 @@ final class StageSchema {
       added.add(vector(probability, classes));
     }
     if (!prediction.isEmpty()) {
-      NominalAttribute attribute = NominalAttribute.defaultAttr().withName(prediction);
-      added.add(
-          number(
-              prediction,
-              (classes > 0 ? attribute.withNumValues(classes) : attribute).toMetadata()));
+      added.add(number(prediction, attribute.withName(prediction).toMetadata()));
     }
     return added;
   }

@@ -33,11 +33,9 @@ public record Dropout(double rate) implements Layer {
       System.arraycopy(f.input, 0, f.output, 0, length);
       return;
     }
-    float kept = (float) (1 / (1 - rate));
+    f.random.fillBernoulli(f.scratch, length, rate, (float) (1 / (1 - rate)));
     for (int i = 0; i < length; i++) {
-      float factor = f.random.nextFloat() < rate ? 0 : kept;
-      f.scratch[i] = factor;
-      f.output[i] = f.input[i] * factor;
+      f.output[i] = f.input[i] * f.scratch[i];
     }
   }
 

@@ -145,6 +145,8 @@ public sealed interface Optimizer extends Serializable {
    * {@code m̂ = m / (1-β₁ᵗ)} and {@code v̂ = v / (1-β₂ᵗ)} (D. Kingma, J. Ba, Adam, ICLR 2015).
    */
   record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
+    private static final int BLOCK = 1024;
+
     public Adam {
       requireFraction("beta1", beta1);
       requireFraction("beta2", beta2);
@@ -172,14 +174,25 @@ public sealed interface Optimizer extends Serializable {
       float rate = (float) (learningRate / (1 - Math.pow(beta1, (double) update)));
       float correction = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) update)));
       float eps = (float) epsilon;
-      int second = parameters.length;
-      for (int i = from; i < to; i++) {
-        float g = gradient[i];
-        float m = b1 * state[i] + rest1 * g;
-        float v = b2 * state[second + i] + rest2 * g * g;
-        state[i] = m;
-        state[second + i] = v;
-        parameters[i] -= rate * m / ((float) Math.sqrt(v) * correction + eps);
+      // the JVM vectorises no loop over two ranges of one array: block by block, each gets its own
+      float[] p = new float[Math.min(BLOCK, to - from)];
+      float[] g = new float[p.length];
+      float[] m = new float[p.length];
+      float[] v = new float[p.length];
+      for (int start = from; start < to; start += BLOCK) {
+        int length = Math.min(BLOCK, to - start);
+        System.arraycopy(parameters, start, p, 0, length);
+        System.arraycopy(gradient, start, g, 0, length);
+        System.arraycopy(state, start, m, 0, length);
+        System.arraycopy(state, parameters.length + start, v, 0, length);
+        for (int i = 0; i < length; i++) {
+          m[i] = b1 * m[i] + rest1 * g[i];
+          v[i] = b2 * v[i] + rest2 * g[i] * g[i];
+          p[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) * correction + eps);
+        }
+        System.arraycopy(p, 0, parameters, start, length);
+        System.arraycopy(m, 0, state, start, length);
+        System.arraycopy(v, 0, state, parameters.length + start, length);
       }
     }
   }

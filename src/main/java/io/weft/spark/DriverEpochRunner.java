@@ -8,10 +8,15 @@ import io.weft.train.Part;
 import io.weft.train.StepSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
+import io.weft.train.Worker;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
 
 /**
  * One Spark job a step: the driver broadcasts the parameters, each worker returns its gradient
@@ -65,17 +70,14 @@ public final class DriverEpochRunner implements EpochRunner {
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      Broadcast<TrainingPlan> planThere = evaluator.plan();
-      return shards
-          .workers()
-          .map(
-              worker -> {
-                long start = System.nanoTime();
-                StepSums sums = new StepSums(weights.value().length);
-                worker.addGradient(planThere.value(), weights.value(), epoch, step, steps, sums);
-                return new TimedSums(sums, System.nanoTime() - start);
-              })
-          .collect();
+      Object sums =
+          spark
+              .sc()
+              .runJob(
+                  shards.workers().rdd(),
+                  new Gradient(evaluator.plan(), weights, epoch, step, steps),
+                  ClassTag.apply(TimedSums.class));
+      return List.of((TimedSums[]) sums);
     } finally {
       weights.destroy();
     }
@@ -89,6 +91,43 @@ public final class DriverEpochRunner implements EpochRunner {
   @Override
   public void close() {
     evaluator.close();
+  }
+
+  /**
+   * The work of a task: the gradient sums of its one worker. A class and not a lambda, so that
+   * Spark finds no closure to clean at each step; and given to the shards themselves, so that no
+   * step makes an RDD of its own.
+   */
+  private static final class Gradient
+      extends AbstractFunction2<TaskContext, Iterator<Worker>, TimedSums> implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final Broadcast<TrainingPlan> plan;
+    private final Broadcast<float[]> parameters;
+    private final int epoch;
+    private final int step;
+    private final int steps;
+
+    Gradient(
+        Broadcast<TrainingPlan> plan,
+        Broadcast<float[]> parameters,
+        int epoch,
+        int step,
+        int steps) {
+      this.plan = plan;
+      this.parameters = parameters;
+      this.epoch = epoch;
+      this.step = step;
+      this.steps = steps;
+    }
+
+    @Override
+    public TimedSums apply(TaskContext context, Iterator<Worker> worker) {
+      long start = System.nanoTime();
+      float[] values = parameters.value();
+      StepSums sums = new StepSums(values.length);
+      worker.next().addGradient(plan.value(), values, epoch, step, steps, sums);
+      return new TimedSums(sums, System.nanoTime() - start);
+    }
   }
 
   private record TimedSums(StepSums sums, long nanos) implements Serializable {}

@@ -20,6 +20,11 @@ public final class StepSums implements Serializable {
     this.gradient = new float[parameterCount];
   }
 
+  /** Java writes and reads an array of bytes several times faster than one of floats. */
+  private Object writeReplace() {
+    return new Packed(Floats.toBytes(gradient), metrics);
+  }
+
   /** Adds another worker's sums; those are not modified. */
   public StepSums add(StepSums other) {
     Floats.add(gradient, other.gradient);
@@ -40,5 +45,24 @@ public final class StepSums implements Serializable {
 
   public MetricSums metrics() {
     return metrics;
+  }
+
+  /** What is sent. */
+  private static final class Packed implements Serializable {
+    private static final long serialVersionUID = 1;
+    private final byte[] gradient;
+    private final MetricSums metrics;
+
+    Packed(byte[] gradient, MetricSums metrics) {
+      this.gradient = gradient;
+      this.metrics = metrics;
+    }
+
+    private Object readResolve() {
+      StepSums sums = new StepSums(gradient.length / Float.BYTES);
+      Floats.fromBytes(gradient, sums.gradient);
+      sums.metrics.merge(metrics);
+      return sums;
+    }
   }
 }

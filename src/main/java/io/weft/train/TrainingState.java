@@ -52,6 +52,28 @@ public final class TrainingState {
     return new TrainingState(parameters.clone(), memory, 0, 0, List.of(), null);
   }
 
+  /**
+   * A state that was kept: what its accessors gave then. The arrays become the state's own.
+   *
+   * @throws IllegalArgumentException if it is no state of the plan
+   */
+  public static TrainingState restored(
+      TrainingPlan plan,
+      float[] parameters,
+      float[] optimizerState,
+      long step,
+      List<EpochMetrics> history,
+      @Nullable Best best) {
+    int count = plan.network().parameterCount();
+    int memory = Math.multiplyExact(plan.optimizer().slots(), count);
+    if (parameters.length != count || optimizerState.length != memory || step < 0) {
+      throw new IllegalArgumentException(
+          "Invalid state: %d parameters (must be %d), %d of the optimizer (must be %d), step %d"
+              .formatted(parameters.length, count, optimizerState.length, memory, step));
+    }
+    return new TrainingState(parameters, optimizerState, step, history.size(), history, best);
+  }
+
   /** The state after one more epoch, without its metrics yet; the arrays become the state's own. */
   public TrainingState afterEpoch(float[] newParameters, float[] newOptimizerState, int steps) {
     return new TrainingState(
@@ -114,7 +136,8 @@ public final class TrainingState {
     private final double score;
     private final float[] parameters;
 
-    Best(int epoch, double score, float[] parameters) {
+    /** The parameters become its own. */
+    public Best(int epoch, double score, float[] parameters) {
       this.epoch = epoch;
       this.score = score;
       this.parameters = parameters;

@@ -80,11 +80,11 @@ class ConfigTest {
   }
 
   @Test
-  void aNetworkNeedsLayers() throws IOException {
+  void layersMustEndInTheClasses() throws IOException {
     assertProblem(
-        file(""),
+        file("network.layers = [{type = dense, units = 10}, {type = dense, units = 7}]"),
         List.of(),
-        "Invalid network.layers: none (must be a list of at least one object where kind is network)");
+        "Invalid network.layers: the last one gives 7 values (must be 10, as data.classes)");
   }
 
   @Test
@@ -215,7 +215,7 @@ class ConfigTest {
 
   @Test
   void theTreeHoldsLayersAsTheyWereGiven() throws IOException {
-    Path file = file("network.layers = [{ type = dense, size = 64 }]");
+    Path file = file("network.layers = [{ type = dense, units = 10 }]");
 
     Map<String, Object> tree = Config.load(file, List.of("name=mine")).asTree();
 
@@ -224,8 +224,14 @@ class ConfigTest {
         .extractingByKey("network")
         .isEqualTo(
             Map.of(
+                "hidden-layers",
+                List.of(128),
+                "activation",
+                "relu",
+                "dropout",
+                0.0,
                 "layers",
-                List.of(Map.of("type", "dense", "size", 64)),
+                List.of(Map.of("type", "dense", "units", 10)),
                 "initialiser",
                 "auto",
                 "initialiser-deviation",

@@ -60,7 +60,7 @@ class CtrlCTest {
             "epoch 3 ",
             1,
             """
-            network.layers = [{type = dense, units = 4}]
+            network.hidden-layers = [4]
             training { epochs = 1000000, batch-size = 30, workers = 2 }
             """);
 

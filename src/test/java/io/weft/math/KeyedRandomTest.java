@@ -45,6 +45,21 @@ class KeyedRandomTest {
   }
 
   @Test
+  void filledZerosAreThoseOfNumbersDrawnOneByOne() {
+    for (double rate : new double[] {0, 1e-9, 0.3, 0.5, 0.999}) {
+      KeyedRandom filling = KeyedRandom.of(7);
+      KeyedRandom drawing = KeyedRandom.of(7);
+      float[] values = new float[1001];
+      filling.fillBernoulli(values, 1000, rate, 1.5f);
+      for (int i = 0; i < 1000; i++) {
+        assertThat(values[i]).isEqualTo(drawing.nextFloat() < rate ? 0f : 1.5f);
+      }
+      assertThat(values[1000]).isZero();
+      assertThat(filling.nextLong()).isEqualTo(drawing.nextLong());
+    }
+  }
+
+  @Test
   void aShuffleKeepsEveryElement() {
     int[] elements = IntStream.range(0, 1000).toArray();
     KeyedRandom.of(6).shuffle(elements);

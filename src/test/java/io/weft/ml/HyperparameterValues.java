@@ -43,6 +43,8 @@ record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List
           of(MONITOR, "validation-accuracy", "loss", ""),
           of(MONITOR_MODE, "min", "down", ""),
           of(RESTORE_BEST, false),
+          of(CHECKPOINT_DIR, "checkpoints"),
+          of(CHECKPOINT_INTERVAL, 5, 0),
           of(LABEL_SMOOTHING, 0.1, 1.0, -0.1, NAN),
           of(CLASS_WEIGHTS, new double[] {1, 2, 3}, new double[] {1, 0}, new double[] {NAN}),
           of(LOSS, "huber", "absolute", ""),

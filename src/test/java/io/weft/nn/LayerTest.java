@@ -92,6 +92,16 @@ class LayerTest {
   }
 
   @Test
+  void theDerivativeOfAReluIsOneFromTheSmallestPositiveValueOn() {
+    Activation relu = new Activation.Relu();
+    for (float x : new float[] {Float.MIN_VALUE, Float.MIN_NORMAL, 1, Float.MAX_VALUE}) {
+      assertThat(relu.derivative(x, relu.value(x))).isEqualTo(1);
+      assertThat(relu.derivative(-x, relu.value(-x))).isZero();
+    }
+    assertThat(relu.derivative(0, 0)).isZero();
+  }
+
+  @Test
   void dropoutKeepsTheMeanInTrainingAndDoesNothingInInference() {
     Pass pass = new Pass(new Dropout(0.25), 2_000, 1);
     float[] ones = new float[2_000];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.Oracle;
+import io.weft.math.KeyedRandom;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +47,33 @@ class OptimizerTest {
             assertClose(parameters, expected, 1e-5);
           }
         });
+  }
+
+  @Test
+  void largeRangesGiveTheBitsOfSmallOnes() {
+    int count = 2500;
+    KeyedRandom random = KeyedRandom.of(3);
+    float[] initial = new float[count];
+    float[] gradient = new float[count];
+    for (int i = 0; i < count; i++) {
+      initial[i] = (float) random.nextGaussian();
+      gradient[i] = (float) random.nextGaussian();
+    }
+    for (Optimizer optimizer : BY_ORACLE.values()) {
+      float[] whole = initial.clone();
+      float[] wholeState = new float[optimizer.slots() * count];
+      float[] sliced = initial.clone();
+      float[] slicedState = wholeState.clone();
+      for (int update = 1; update <= 3; update++) {
+        optimizer.update(whole, gradient, wholeState, 0, count, 0.01, update);
+        for (int from = 0; from < count; from += 7) {
+          int to = Math.min(count, from + 7);
+          optimizer.update(sliced, gradient, slicedState, from, to, 0.01, update);
+        }
+      }
+      assertThat(sliced).isEqualTo(whole);
+      assertThat(slicedState).isEqualTo(wholeState);
+    }
   }
 
   @Test

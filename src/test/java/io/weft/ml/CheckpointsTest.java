@@ -1,0 +1,155 @@
+package io.weft.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.SparkSessions;
+import io.weft.metrics.EpochMetrics;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("spark")
+class CheckpointsTest {
+  private static final int EPOCHS = 5;
+
+  @TempDir private Path folder;
+
+  private final Dataset<Row> rows = rows();
+
+  @Test
+  void aTrainingThatWasStoppedGoesOnToTheSameBits() {
+    NeuralNetworkClassificationModel whole = classifier().fit(rows);
+
+    NeuralNetworkClassificationModel stopped =
+        classifier()
+            .setCheckpointDir(folder.toString())
+            .setTrainingListener(new StopAfter(3))
+            .fit(rows);
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+
+    assertThat(stopped.summary().ending()).isEqualTo(TrainingResult.Ending.STOPPED);
+    assertThat(stopped.summary().history()).hasSize(3);
+    assertThat(resumed.summary().history()).hasSize(EPOCHS);
+    assertThat(resumed.summary().history().subList(0, 3)).isEqualTo(stopped.summary().history());
+    assertThat(resumed.weights()).isEqualTo(whole.weights());
+  }
+
+  @Test
+  void theNewestTwoStayAndATornOneIsSkipped() throws IOException {
+    NeuralNetworkClassificationModel whole =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-000005.checkpoint");
+
+    Path newest = folder.resolve("epoch-000005.checkpoint");
+    byte[] content = Files.readAllBytes(newest);
+    Files.write(newest, java.util.Arrays.copyOf(content, content.length / 2));
+    NeuralNetworkClassificationModel again =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(again.weights()).isEqualTo(whole.weights());
+
+    for (String name : names()) {
+      Files.write(folder.resolve(name), new byte[] {1, 2, 3});
+    }
+    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot go on from " + folder + ": none of its 2 checkpoints is whole");
+  }
+
+  @Test
+  void aCheckpointOfAnotherTrainingIsRefusedAndMoreEpochsAreNot() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+
+    assertThatThrownBy(
+            () ->
+                classifier()
+                    .setCheckpointDir(folder.toString())
+                    .setBatchSize(16)
+                    .setL2(0.5)
+                    .fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot go on from ")
+        .hasMessageEndingWith(
+            "it is of another training; batchSize is 16 (was 8); l2 is 0.5 (was 0.0)");
+
+    NeuralNetworkClassificationModel longer =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(longer.weights()).isEqualTo(classifier().fit(rows).weights());
+  }
+
+  private static NeuralNetworkClassifier classifier() {
+    return new NeuralNetworkClassifier()
+        .setHiddenLayers(new int[] {4})
+        .setDropout(0.2)
+        .setEpochs(EPOCHS)
+        .setBatchSize(8)
+        .setWorkers(2)
+        .setValidationFraction(0.3)
+        .setSeed(3)
+        .setSync("local");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Dataset<Row> rows() {
+    Random random = new Random(5);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double x = random.nextGaussian();
+      double y = random.nextGaussian();
+      rows.add(RowFactory.create(Vectors.dense(x, y), x > y ? 1.0 : 0.0));
+    }
+    StructType schema =
+        new StructType()
+            .add("features", SQLDataTypes.VectorType())
+            .add("label", DataTypes.DoubleType);
+    return SparkSessions.local().createDataFrame(rows, schema);
+  }
+
+  /** Stops a training in the epoch after the given one. */
+  private static final class StopAfter implements TrainingListener {
+    private final int epochs;
+    private boolean stop;
+
+    StopAfter(int epochs) {
+      this.epochs = epochs;
+    }
+
+    @Override
+    public void onEpoch(EpochMetrics metrics, TrainingState state) {
+      stop = state.epoch() == epochs;
+    }
+
+    @Override
+    public boolean isStopRequested() {
+      return stop;
+    }
+  }
+}
