@@ -1,5 +1,6 @@
 package io.weft.ml;
 
+import io.weft.spark.Features;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

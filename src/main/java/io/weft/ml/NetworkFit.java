@@ -11,6 +11,7 @@ import io.weft.metrics.MetricSums;
 import io.weft.nn.Loss;
 import io.weft.spark.DriverEpochRunner;
 import io.weft.spark.ExampleSchema;
+import io.weft.spark.Features;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.train.EpochRunner;

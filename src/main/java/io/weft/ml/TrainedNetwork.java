@@ -3,6 +3,7 @@ package io.weft.ml;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Workspace;
+import io.weft.spark.Features;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;

@@ -1,8 +1,10 @@
 package io.weft.spark;
 
+import static io.weft.spark.Features.finite;
+import static io.weft.spark.Features.invalid;
+import static io.weft.spark.Features.positiveZero;
+
 import io.weft.math.KeyedRandom;
-import java.util.Arrays;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class RowReader {
    * @throws InvalidRowException if the schema does not allow it; says which value
    */
   void read(Row row) {
-    readFeatures((Vector) row.get(0));
+    Features.copy(row.get(0), features, 0, features.length);
     Object target = row.get(1);
     if (schema.classes() > 0) {
       targets[0] = label(target);
@@ -63,13 +65,6 @@ final class RowReader {
     return hash;
   }
 
-  private void readFeatures(@Nullable Vector vector) {
-    if (vector == null) {
-      throw invalid("features", "null", "a vector of %d finite values".formatted(features.length));
-    }
-    readVector("features", vector, features);
-  }
-
   private float label(@Nullable Object value) {
     double label = value == null ? Double.NaN : ((Number) value).doubleValue();
     if (!(label >= 0 && label < schema.classes() && label == Math.rint(label))) {
@@ -79,10 +74,8 @@ final class RowReader {
   }
 
   private void readTargets(@Nullable Object value) {
-    if (value instanceof Vector vector) {
-      readVector("label", vector, targets);
-    } else if (targets.length > 1) {
-      throw invalid("label", value, "a vector of %d finite values".formatted(targets.length));
+    if (value instanceof Vector || targets.length > 1) {
+      Features.copy("label", value, targets, 0, targets.length);
     } else {
       double target = value == null ? Double.NaN : ((Number) value).doubleValue();
       targets[0] = positiveZero((float) target);
@@ -98,45 +91,5 @@ final class RowReader {
       throw invalid("weight", value, "at least 0 and finite");
     }
     return (float) weight;
-  }
-
-  /** Writes all values of the vector, the zeros that a sparse one leaves out included. */
-  private static void readVector(String name, Vector vector, float[] target) {
-    if (vector.size() != target.length) {
-      throw invalid(name, vector.size() + " values", String.valueOf(target.length));
-    }
-    if (vector instanceof SparseVector sparse) {
-      Arrays.fill(target, 0);
-      for (int i = 0; i < sparse.indices().length; i++) {
-        int index = sparse.indices()[i];
-        target[index] = finite(name, sparse.values()[i], index);
-      }
-    } else {
-      double[] values = vector.toArray();
-      for (int i = 0; i < values.length; i++) {
-        target[i] = finite(name, values[i], i);
-      }
-    }
-  }
-
-  private static float finite(String name, double value, int index) {
-    if (!Float.isFinite((float) value)) {
-      throw invalid(name, "value %s at index %d".formatted(value, index), finite(value));
-    }
-    return positiveZero((float) value);
-  }
-
-  /** Zero without a sign: a sparse vector has no other, and equal examples have equal bits. */
-  private static float positiveZero(float value) {
-    return value + 0f;
-  }
-
-  /** The rule that a value breaks whose float is not finite. */
-  private static String finite(double value) {
-    return Double.isFinite(value) ? "within the range of a float" : "finite";
-  }
-
-  private static InvalidRowException invalid(String what, @Nullable Object value, String rule) {
-    return new InvalidRowException("Invalid %s: %s (must be %s)".formatted(what, value, rule));
   }
 }

@@ -1,0 +1,88 @@
+package io.weft.spark;
+
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.jspecify.annotations.Nullable;
+import scala.collection.Seq;
+
+/** Reads what a column of features or labels may hold: vectors, dense or sparse, and arrays. */
+public final class Features {
+  private Features() {}
+
+  /**
+   * Copies one row's features.
+   *
+   * @param target modified at {@code [offset, offset + size)}
+   * @throws IllegalArgumentException if there are not {@code size} finite values
+   */
+  public static void copy(@Nullable Object value, float[] target, int offset, int size) {
+    copy("features", value, target, offset, size);
+  }
+
+  /** The same for values of another name. */
+  static void copy(String name, @Nullable Object value, float[] target, int offset, int size) {
+    if (value instanceof DenseVector dense) {
+      requireSize(name, dense.size(), size);
+      for (int i = 0; i < size; i++) {
+        target[offset + i] = finite(name, dense.values()[i], i);
+      }
+    } else if (value instanceof SparseVector sparse) {
+      requireSize(name, sparse.size(), size);
+      Arrays.fill(target, offset, offset + size, 0);
+      for (int i = 0; i < sparse.indices().length; i++) {
+        int index = sparse.indices()[i];
+        target[offset + index] = finite(name, sparse.values()[i], index);
+      }
+    } else if (value instanceof Seq<?> array) {
+      requireSize(name, array.size(), size);
+      for (int i = 0; i < size; i++) {
+        target[offset + i] = finite(name, number(array, i), i);
+      }
+    } else {
+      throw invalid(name, value, "a vector of %d finite values".formatted(size));
+    }
+  }
+
+  /** An array as a vector; a null in it becomes NaN, which whoever reads the vector refuses. */
+  public static @Nullable Vector vector(@Nullable Seq<?> array) {
+    if (array == null) {
+      return null;
+    }
+    double[] values = new double[array.size()];
+    Arrays.setAll(values, i -> number(array, i));
+    return new DenseVector(values);
+  }
+
+  private static double number(Seq<?> array, int index) {
+    return array.apply(index) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  private static void requireSize(String name, int found, int size) {
+    if (found != size) {
+      throw invalid(name, found + " values", String.valueOf(size));
+    }
+  }
+
+  private static float finite(String name, double value, int index) {
+    if (!Float.isFinite((float) value)) {
+      throw invalid(name, "value %s at index %d".formatted(value, index), finite(value));
+    }
+    return positiveZero((float) value);
+  }
+
+  /** The rule that a value breaks whose float is not finite. */
+  static String finite(double value) {
+    return Double.isFinite(value) ? "within the range of a float" : "finite";
+  }
+
+  /** Zero without a sign: a sparse vector has no other, and equal examples have equal bits. */
+  static float positiveZero(float value) {
+    return value + 0f;
+  }
+
+  static InvalidRowException invalid(String what, @Nullable Object value, String rule) {
+    return new InvalidRowException("Invalid %s: %s (must be %s)".formatted(what, value, rule));
+  }
+}
