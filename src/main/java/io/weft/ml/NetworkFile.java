@@ -14,6 +14,7 @@ import io.weft.train.TrainingResult;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -29,7 +30,12 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   /** What a network was trained for. */
   enum Task {
     CLASSIFICATION,
-    REGRESSION
+    REGRESSION;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Writes the file aside and renames it, so that it is whole or not there. */

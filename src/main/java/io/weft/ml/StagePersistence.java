@@ -76,7 +76,9 @@ final class StagePersistence {
           NetworkFile file =
               NetworkFile.read(networkPath(path), sparkSession().sessionState().newHadoopConf());
           if (file.task() != task) {
-            throw new IOException("Cannot read " + path + ": its network is of another task");
+            throw SealedFile.unreadable(
+                networkPath(path),
+                "it is a network for %s (must be for %s)".formatted(file.task(), task));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());
           metadata.getAndSetParams(model, scala.Option.empty());

@@ -115,7 +115,7 @@ class StageContractTest {
   void noStageIsLeftOut() {
     Stream<String> written =
         new ClassFileImporter()
-            .importPackages("io.weft").stream()
+            .importPackages("io.weft.ml").stream()
                 .filter(type -> type.isAssignableTo(PipelineStage.class))
                 .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                 .map(JavaClass::getName);

@@ -1,0 +1,277 @@
+package io.weft.ml;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.train.Part;
+import io.weft.train.TrainingResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models of every release load for ever, and what is no whole model does not. */
+@Tag("spark")
+class SavedModelsTest {
+  private static final Path SAVED = Path.of("src/test/resources/saved-models/v1").toAbsolutePath();
+  private static final Vector[] EXAMPLES = {
+    Vectors.dense(1, 2, 3, 4),
+    Vectors.dense(-1, 0.5, 2, -0.25),
+    Vectors.sparse(4, new int[] {2}, new double[] {8})
+  };
+  private static final Vector[] LOGITS = {
+    Vectors.dense(1.34375, 1.03125, -1.140625),
+    Vectors.dense(-1.3515625, -0.8203125, 1.8359375),
+    Vectors.dense(-3.5, -1.25, 3.125)
+  };
+  private static final double[] CLASSES = {1, 2, 2}; // thresholds make it 1, not 0
+  private static final double[] VALUES = {0.34375, -2.3515625, -4.5};
+
+  private final SparkSession spark = FourFeatures.spark();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void copyTheModels() throws IOException {
+    try (Stream<Path> files = Files.walk(SAVED)) {
+      for (Path file : files.toList()) {
+        Path copy = folder.resolve(SAVED.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+
+  private Dataset<Row> examples() {
+    return spark.createDataFrame(
+        Arrays.stream(EXAMPLES).map(RowFactory::create).toList(),
+        new StructType().add("features", SQLDataTypes.VectorType()));
+  }
+
+  @Test
+  void aClassificationModelOfTheFirstFormatLoads() {
+    var model = NeuralNetworkClassificationModel.load(SAVED.resolve("classification").toString());
+    List<Row> rows = model.transform(examples()).collectAsList();
+    for (int i = 0; i < EXAMPLES.length; i++) {
+      assertThat((Vector) rows.get(i).getAs("rawPrediction")).isEqualTo(LOGITS[i]);
+      assertThat((double) rows.get(i).getAs("prediction")).isEqualTo(CLASSES[i]);
+      assertThat(model.predictRaw(EXAMPLES[i])).isEqualTo(LOGITS[i]);
+      assertThat(model.predict(EXAMPLES[i])).isEqualTo(CLASSES[i]);
+    }
+    assertThat(model.uid()).isEqualTo("saved-classifier");
+    assertThat(model.getHiddenLayers()).containsExactly(3);
+    assertThat(model.getOptimizer()).isEqualTo("sgd");
+    assertThat(model.isSet(model.batchSize())).isFalse();
+    assertThat(model.getThresholds()).containsExactly(0.5, 0.25, 0.25);
+    NeuralNetworkTrainingSummary summary = model.summary();
+    assertThat(summary.objectiveHistory()).containsExactly(1.374470881621914, 1.3744708816219138);
+    assertThat(summary.history().get(1).validationLoss()).isNaN();
+    assertThat(summary.ending()).isEqualTo(TrainingResult.Ending.ALL_EPOCHS);
+    assertThat(summary.evaluatedOn()).isEqualTo(Part.TRAINING);
+    assertThat(summary.trainingRows()).isEqualTo(12);
+    assertThat(requireNonNull(summary.confusion()).counts())
+        .containsExactly(0, 0, 4, 3, 1, 0, 2, 0, 2);
+    assertThat(summary.layerTable()).contains("relu").contains("27");
+  }
+
+  @Test
+  void aRegressionModelOfTheFirstFormatLoads() {
+    var model = NeuralNetworkRegressionModel.load(SAVED.resolve("regression").toString());
+    List<Row> rows = model.transform(examples()).collectAsList();
+    for (int i = 0; i < EXAMPLES.length; i++) {
+      assertThat((double) rows.get(i).getAs("prediction")).isEqualTo(VALUES[i]);
+      assertThat(model.predict(EXAMPLES[i])).isEqualTo(VALUES[i]);
+    }
+    assertThat(model.uid()).isEqualTo("saved-regressor");
+    assertThat(model.getLoss()).isEqualTo("huber");
+    assertThat(model.summary().history()).hasSize(2);
+    assertThat(model.summary().confusion()).isNull();
+  }
+
+  @Test
+  void aPipelineModelOfTheFirstFormatLoads() {
+    PipelineModel model = PipelineModel.load(SAVED.resolve("pipeline").toString());
+    Dataset<Row> rows = spark.range(1).selectExpr("1.0 a", "2 b", "3L c", "float(4) d");
+    Row row = model.transform(rows).select(col("rawPrediction"), col("guess")).head();
+    assertThat(row.get(0)).isEqualTo(LOGITS[0]);
+    assertThat(row.getDouble(1)).isEqualTo(CLASSES[0]);
+  }
+
+  @Test
+  void aNetworkOfAnyOtherLengthIsRefused() throws IOException {
+    Path file = network();
+    byte[] whole = Files.readAllBytes(file);
+    String altered = "it is truncated or altered (its checksum does not match)";
+    for (int length : new int[] {0, 1, 8, 47}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertRefused("its size of " + length + " bytes cannot be right");
+    }
+    for (int length : new int[] {48, 100, whole.length / 2, whole.length - 1, whole.length + 1}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertRefused(altered);
+    }
+  }
+
+  @Test
+  void aNetworkWithAFlippedBitIsRefused() throws IOException {
+    Path file = network();
+    byte[] whole = Files.readAllBytes(file);
+    int weights = whole.length - 32 - 27 * Float.BYTES;
+    for (int at : new int[] {8, 20, 300, weights - 1, weights, weights + 50, whole.length - 1}) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 4;
+      Files.write(file, flipped);
+      assertRefused("it is truncated or altered (its checksum does not match)");
+    }
+    byte[] foreign = whole.clone();
+    foreign[0] ^= 4;
+    Files.write(file, foreign);
+    assertRefused("it does not begin with WEFTNET1");
+  }
+
+  @Test
+  void aFileSystemsOwnChecksumsAreHeeded() throws IOException {
+    String path = folder.resolve("again").toString();
+    NeuralNetworkClassificationModel.load(folder.resolve("classification").toString()).save(path);
+    Path file = Path.of(path, "data", "network");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 40] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> NeuralNetworkClassificationModel.load(path))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("Checksum error: " + file);
+  }
+
+  @Test
+  void aForeignFileIsRefused() throws IOException {
+    Files.writeString(network(), "label,pixel1\n".repeat(20));
+    assertRefused("it does not begin with WEFTNET1");
+  }
+
+  @Test
+  void aFormatOfTheFutureIsRefused() throws Exception {
+    sealed("\"format\":1", "\"format\":2");
+    assertRefused("its format is 2 (this release reads format 1)");
+    sealed("\"format\":2", "\"format\":1");
+    assertThat(load().numClasses()).isEqualTo(3);
+  }
+
+  @Test
+  void aHeaderThatDoesNotFitTheWeightsIsRefused() throws Exception {
+    sealed("\"inputShape\":[4]", "\"inputShape\":[5]");
+    assertRefused("Invalid parameters: 27 values (must be 30)");
+    sealed("\"type\":\"relu\"", "\"type\":\"more\"");
+    assertRefused(
+        "layer 2: unknown type more (must be one of dense, dropout, sigmoid, tanh, relu,"
+            + " leaky-relu, elu, gelu, silu)");
+  }
+
+  /**
+   * Changes the header's text, to one of equal length, and writes the checksum that goes with it.
+   */
+  private void sealed(String from, String to) throws Exception {
+    byte[] bytes = Files.readAllBytes(network());
+    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    String header = new String(bytes, 12, length, UTF_8);
+    assertThat(header).contains(from);
+    byte[] changed = header.replace(from, to).getBytes(UTF_8);
+    System.arraycopy(changed, 0, bytes, 12, length);
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update(bytes, 0, bytes.length - 32);
+    System.arraycopy(digest.digest(), 0, bytes, bytes.length - 32, 32);
+    Files.write(network(), bytes);
+  }
+
+  @Test
+  void aNetworkThatIsMissingIsNamed() throws IOException {
+    Files.delete(network());
+    assertThatThrownBy(this::load)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("File %s does not exist", network());
+  }
+
+  @Test
+  void aNetworkOfAnotherTaskIsRefused() throws IOException {
+    Files.write(network(), Files.readAllBytes(folder.resolve("regression/data/network")));
+    assertRefused("it is a network for regression (must be for classification)");
+  }
+
+  @Test
+  void aStageOfAnotherClassIsRefused() throws IOException {
+    String path = folder.resolve("regression").toString();
+    String message =
+        "requirement failed: Error loading metadata: Expected class name io.weft.ml.%s"
+            + " but found class name io.weft.ml.%s";
+    assertThatThrownBy(() -> NeuralNetworkClassificationModel.load(path))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message, "NeuralNetworkClassificationModel", "NeuralNetworkRegressionModel");
+    assertThatThrownBy(() -> NeuralNetworkRegressor.load(path))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message, "NeuralNetworkRegressor", "NeuralNetworkRegressionModel");
+    String estimator = folder.resolve("estimator").toString();
+    FourFeatures.classifier().save(estimator);
+    assertThatThrownBy(() -> NeuralNetworkRegressor.load(estimator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message, "NeuralNetworkRegressor", "NeuralNetworkClassifier");
+  }
+
+  @Test
+  void aSavedModelIsMetadataAndANetworkWithoutJavaSerialisation() throws IOException {
+    Path again = folder.resolve("again");
+    load().save(again.toString());
+    try (Stream<Path> files = Files.walk(again)) {
+      List<Path> written =
+          files.filter(Files::isRegularFile).filter(f -> !f.toString().endsWith(".crc")).toList();
+      assertThat(written)
+          .extracting(file -> again.relativize(file).toString().replaceAll("part-.*", "part"))
+          .containsExactlyInAnyOrder("metadata/_SUCCESS", "metadata/part", "data/network");
+      for (Path file : written) {
+        // how every stream of Java's serialisation begins
+        assertThat(new String(Files.readAllBytes(file), ISO_8859_1))
+            .doesNotContain("\u00ac\u00ed\u0000\u0005");
+      }
+    }
+    assertThat(Files.readAllBytes(again.resolve("data/network")))
+        .isEqualTo(Files.readAllBytes(network()));
+  }
+
+  private Path network() {
+    return folder.resolve("classification/data/network");
+  }
+
+  private NeuralNetworkClassificationModel load() {
+    return NeuralNetworkClassificationModel.load(folder.resolve("classification").toString());
+  }
+
+  private void assertRefused(String reason) {
+    assertThatThrownBy(this::load)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot read %s: %s", network(), reason)
+        .hasCauseInstanceOf(IOException.class);
+  }
+}

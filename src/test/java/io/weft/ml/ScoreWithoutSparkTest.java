@@ -1,0 +1,38 @@
+package io.weft.ml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A JVM of its own shows that a model scores where no Spark session is. */
+@Tag("spark")
+class ScoreWithoutSparkTest {
+
+  @Test
+  void aModelScoresOneExampleWhereNoSessionIs() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ScoreWithoutSpark.class.getName(),
+                "src/test/resources/saved-models/v1")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      List<String> said = process.inputReader(UTF_8).lines().toList();
+      assertThat(said)
+          .containsExactly(
+              "[1.34375,1.03125,-1.140625]", "0.0", "true", "1.0", "0.34375", "without Spark");
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
