@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * The states of one training in a directory of any Hadoop file system, a {@link SealedFile} each;
  * the newest two stay. The best epoch so far is part of every state.
  *
- * <p>Each says which training it is of: the plan but for the number of epochs, and the numbers of
- * rows. A training goes on from the newest whole one, and refuses those of another training.
+ * <p>Each says which training it is of: the plan but for the number of epochs, and the fingerprint
+ * of the rows. A training goes on from the newest whole one, and refuses those of another training.
  */
 final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -44,20 +44,20 @@ final class Checkpoints {
   private final TrainingPlan plan;
   private final ObjectNode training;
 
-  Checkpoints(
-      Path directory,
-      Configuration hadoop,
-      TrainingPlan plan,
-      long trainingRows,
-      long validationRows) {
+  /**
+   * The checkpoints of one training.
+   *
+   * @param rows fingerprint of the training and validation rows
+   */
+  Checkpoints(Path directory, Configuration hadoop, TrainingPlan plan, String rows) {
     this.directory = directory;
     this.hadoop = hadoop;
     this.plan = plan;
-    this.training = training(plan, trainingRows, validationRows);
+    this.training = training(plan, rows);
   }
 
   /** What must be equal for a training to go on, by the name that a user knows it by. */
-  private static ObjectNode training(TrainingPlan plan, long trainingRows, long validationRows) {
+  private static ObjectNode training(TrainingPlan plan, String rows) {
     return JSON.createObjectNode()
         .put("layers", LayerList.write(plan.network().layers()))
         .put("features", plan.network().inputShape().toString())
@@ -70,8 +70,7 @@ final class Checkpoints {
         .put("l2", plan.l2())
         .put("clipNorm", String.valueOf(plan.clipNorm()))
         .put("earlyStopping", plan.earlyStopping().toString())
-        .put("trainingRows", trainingRows)
-        .put("validationRows", validationRows);
+        .put("rows", rows);
   }
 
   /** Keeps a state, and deletes those that are older than the newest {@link #KEPT}. */

@@ -231,8 +231,7 @@ final class NetworkFit {
             new Path(params.getCheckpointDir()),
             spark.hadoopConfiguration(),
             plan,
-            shards.trainingRows(),
-            shards.validationRows()));
+            shards.fingerprint()));
   }
 
   private TrainingState start(TrainingPlan plan) {

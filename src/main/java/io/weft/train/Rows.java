@@ -1,6 +1,8 @@
 package io.weft.train;
 
+import io.weft.math.KeyedRandom;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Packed examples: N rows of D features, T targets and one weight each. Never modified once made;
@@ -58,6 +60,17 @@ public final class Rows implements Serializable {
   /** T. */
   public int targetColumns() {
     return targetColumns;
+  }
+
+  /** Tells rows apart by their content and order: equal for equal rows. */
+  long fingerprint() {
+    long hash = count();
+    for (float[] values : List.of(features, targets, weights)) {
+      for (float value : values) {
+        hash = KeyedRandom.mix(hash + Float.floatToIntBits(value));
+      }
+    }
+    return hash;
   }
 
   float weight(int row) {

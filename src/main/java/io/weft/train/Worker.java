@@ -49,6 +49,11 @@ public final class Worker implements Serializable {
     return validation;
   }
 
+  /** Tells shards apart by their rows: equal for equal rows. */
+  public long fingerprint() {
+    return KeyedRandom.mix(training.fingerprint()) + validation.fingerprint();
+  }
+
   /**
    * Adds the sums of this worker's rows of one step: rows [floor(s·n/S), floor((s+1)·n/S)) of the
    * epoch's order.

@@ -33,7 +33,7 @@ class CheckpointsTest {
 
   @TempDir private Path folder;
 
-  private final Dataset<Row> rows = rows();
+  private final Dataset<Row> rows = rows(5);
 
   @Test
   void aTrainingThatWasStoppedGoesOnToTheSameBits() {
@@ -96,6 +96,16 @@ class CheckpointsTest {
     assertThat(longer.weights()).isEqualTo(classifier().fit(rows).weights());
   }
 
+  @Test
+  void aCheckpointOfOtherRowsIsRefusedThoughTheyAreAsMany() {
+    classifier().setCheckpointDir(folder.toString()).fit(rows);
+
+    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows(6)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "Cannot go on from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
+  }
+
   private static NeuralNetworkClassifier classifier() {
     return new NeuralNetworkClassifier()
         .setHiddenLayers(new int[] {4})
@@ -118,8 +128,8 @@ class CheckpointsTest {
     }
   }
 
-  private static Dataset<Row> rows() {
-    Random random = new Random(5);
+  private static Dataset<Row> rows(long seed) {
+    Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       double x = random.nextGaussian();
