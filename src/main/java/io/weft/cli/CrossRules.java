@@ -4,6 +4,8 @@ import io.weft.ml.LayerList;
 import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,7 @@ final class CrossRules {
   static List<String> problems(Config config) {
     var problems = new ArrayList<String>();
     layers(config, problems);
+    images(config, problems);
     validation(config, problems);
     classes(config, problems);
     return problems;
@@ -31,12 +34,43 @@ final class CrossRules {
       problems.add("Invalid network.layers, " + e.getMessage());
       return;
     }
+    if (config.isSound(Keys.NETWORK_INPUT_SHAPE)) {
+      int[] image = config.get(Keys.NETWORK_INPUT_SHAPE);
+      // a vector may still lose features before it comes to the network
+      Shape input = image.length > 0 ? Shape.of(image) : Shape.of(1);
+      try {
+        Network unused = new Network(input, layers);
+      } catch (IllegalArgumentException e) {
+        problems.add("Invalid network.layers: " + e.getMessage());
+        return;
+      }
+    }
     if (layers.get(layers.size() - 1) instanceof Dense last
         && config.isSound(Keys.DATA_CLASSES)
         && last.units() != config.get(Keys.DATA_CLASSES)) {
       problems.add(
           "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)"
               .formatted(last.units(), config.get(Keys.DATA_CLASSES)));
+    }
+  }
+
+  private static void images(Config config, List<String> problems) {
+    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE)
+        || config.get(Keys.NETWORK_INPUT_SHAPE).length == 0) {
+      return;
+    }
+    Shape image = Shape.of(config.get(Keys.NETWORK_INPUT_SHAPE));
+    if (config.isSound(Keys.DATA_FEATURES) && image.size() != config.get(Keys.DATA_FEATURES)) {
+      problems.add(
+          invalid(
+              Keys.NETWORK_INPUT_SHAPE,
+              image + " holds " + image.size() + " values",
+              config.get(Keys.DATA_FEATURES) + ", as data.features"));
+    }
+    if (config.isSound(Keys.DATA_DROP_CONSTANT_PIXELS)
+        && config.get(Keys.DATA_DROP_CONSTANT_PIXELS)) {
+      problems.add(
+          invalid(Keys.DATA_DROP_CONSTANT_PIXELS, "on", "off where network.input-shape is set"));
     }
   }
 

@@ -56,8 +56,8 @@ final class Keys {
       key(
           "data.normalisation",
           "standard",
-          oneOf("standard", "min-max", "none"),
-          "of each feature: mean 0 and deviation 1, range 0 to 1, or as it is");
+          oneOf("standard", "min-max", "pixel", "none"),
+          "of each feature: mean 0 and deviation 1, range 0 to 1, divided by 255, or as it is");
   static final Key<Boolean> DATA_DROP_CONSTANT_PIXELS =
       key(
           "data.drop-constant-pixels",
@@ -72,10 +72,19 @@ final class Keys {
   static final Key<Double> NETWORK_DROPOUT = key("network.dropout", Hyperparameters.DROPOUT);
   static final Key<String> NETWORK_LAYERS =
       key("network.layers", Hyperparameters.LAYERS, layerList());
+  static final Key<int[]> NETWORK_INPUT_SHAPE =
+      key("network.input-shape", Hyperparameters.INPUT_SHAPE);
   static final Key<String> NETWORK_INITIALISER =
       key("network.initialiser", Hyperparameters.INITIALISER);
   static final Key<Double> NETWORK_INITIALISER_DEVIATION =
       key("network.initialiser-deviation", Hyperparameters.INITIALISER_DEVIATION);
+
+  static final Key<Double> AUGMENTATION_FLIP =
+      key("augmentation.random-flip", Hyperparameters.RANDOM_FLIP);
+  static final Key<Integer> AUGMENTATION_SHIFT =
+      key("augmentation.random-shift", Hyperparameters.RANDOM_SHIFT);
+  static final Key<Double> AUGMENTATION_ERASING =
+      key("augmentation.random-erasing", Hyperparameters.RANDOM_ERASING);
 
   static final Key<Integer> TRAINING_EPOCHS = key("training.epochs", Hyperparameters.EPOCHS);
   static final Key<Integer> TRAINING_BATCH_SIZE =

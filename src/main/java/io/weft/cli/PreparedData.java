@@ -52,7 +52,12 @@ final class PreparedData implements AutoCloseable {
             config.get(Keys.SEED),
             VALIDATION);
     this.preprocessing =
-        Preprocessing.pipeline(PIXELS, FEATURES, normalisation(), constantFeatures())
+        Preprocessing.pipeline(
+                PIXELS,
+                config.get(Keys.DATA_FEATURES),
+                FEATURES,
+                normalisation(),
+                constantFeatures())
             .fit(marked.filter(functions.not(functions.col(VALIDATION))));
   }
 
@@ -100,6 +105,7 @@ final class PreparedData implements AutoCloseable {
   private Preprocessing.Normalisation normalisation() {
     return switch (config.get(Keys.DATA_NORMALISATION)) {
       case "min-max" -> Preprocessing.Normalisation.MIN_MAX;
+      case "pixel" -> Preprocessing.Normalisation.PIXEL;
       case "none" -> Preprocessing.Normalisation.NONE;
       default -> Preprocessing.Normalisation.STANDARD;
     };

@@ -1,13 +1,17 @@
 package io.weft.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.ElementwiseProduct;
 import org.apache.spark.ml.feature.MinMaxScaler;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.VarianceThresholdSelector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * The MLlib pipeline between pixels and a network: drops constant features, then normalises.
@@ -23,6 +27,8 @@ public final class Preprocessing {
     STANDARD,
     /** (x - min) / (max - min) over the training rows; a constant feature becomes 0.5. */
     MIN_MAX,
+    /** x / 255 for all features alike: black stays 0, and neighbours stay comparable. */
+    PIXEL,
     NONE
   }
 
@@ -34,23 +40,32 @@ public final class Preprocessing {
     KEEP
   }
 
+  private static final double LARGEST_PIXEL = 255;
+
   private Preprocessing() {}
 
   /**
-   * An unfitted pipeline from one vector column to another.
+   * An unfitted pipeline from one vector column to another. With two steps there is one more
+   * column, {@code <outputCol>_varying}, between them.
    *
    * @param inputCol vectors of D values
-   * @param outputCol new column: vectors of at most D values. With both steps there is one more
-   *     column, {@code <outputCol>_varying}, between them
+   * @param features D
+   * @param outputCol new column: vectors of at most D values
    */
   public static Pipeline pipeline(
-      String inputCol, String outputCol, Normalisation normalisation, ConstantFeatures constant) {
+      String inputCol,
+      int features,
+      String outputCol,
+      Normalisation normalisation,
+      ConstantFeatures constant) {
     List<PipelineStage> stages = new ArrayList<>();
-    String scalerInput = inputCol;
+    String from = inputCol;
     if (constant == ConstantFeatures.DROP) {
-      scalerInput = normalisation == Normalisation.NONE ? outputCol : outputCol + "_varying";
-      stages.add(
-          new VarianceThresholdSelector().setFeaturesCol(inputCol).setOutputCol(scalerInput));
+      from = normalisation == Normalisation.NONE ? outputCol : outputCol + "_varying";
+      // divided by a constant, a feature varies as before: PIXEL comes first, while D is known
+      String selected = normalisation == Normalisation.PIXEL ? from : inputCol;
+      String to = normalisation == Normalisation.PIXEL ? outputCol : from;
+      stages.add(new VarianceThresholdSelector().setFeaturesCol(selected).setOutputCol(to));
     }
     switch (normalisation) {
       case STANDARD ->
@@ -58,10 +73,16 @@ public final class Preprocessing {
               new StandardScaler()
                   .setWithMean(true)
                   .setWithStd(true)
-                  .setInputCol(scalerInput)
+                  .setInputCol(from)
                   .setOutputCol(outputCol));
-      case MIN_MAX ->
-          stages.add(new MinMaxScaler().setInputCol(scalerInput).setOutputCol(outputCol));
+      case MIN_MAX -> stages.add(new MinMaxScaler().setInputCol(from).setOutputCol(outputCol));
+      case PIXEL ->
+          stages.add(
+              0,
+              new ElementwiseProduct()
+                  .setScalingVec(sameForAll(features, 1 / LARGEST_PIXEL))
+                  .setInputCol(inputCol)
+                  .setOutputCol(stages.isEmpty() ? outputCol : from));
       case NONE -> {
         if (stages.isEmpty()) {
           stages.add(
@@ -73,6 +94,12 @@ public final class Preprocessing {
       }
     }
     return new Pipeline().setStages(stages.toArray(PipelineStage[]::new));
+  }
+
+  private static Vector sameForAll(int features, double factor) {
+    double[] factors = new double[features];
+    Arrays.fill(factors, factor);
+    return Vectors.dense(factors);
   }
 
   private static String quoted(String column) {

@@ -20,6 +20,13 @@ public final class Floats {
     }
   }
 
+  /** {@code target = a + b} for the first {@code length} values; target may be one of them. */
+  public static void sum(float[] a, float[] b, int length, float[] target) {
+    for (int i = 0; i < length; i++) {
+      target[i] = a[i] + b[i];
+    }
+  }
+
   /** Multiplies {@code values[from, to)} by a factor. */
   public static void scale(float[] values, int from, int to, float factor) {
     for (int i = from; i < to; i++) {

@@ -61,6 +61,7 @@ final class Checkpoints {
     return JSON.createObjectNode()
         .put("layers", LayerList.write(plan.network().layers()))
         .put("features", plan.network().inputShape().toString())
+        .put("augmentation", plan.augmentation().toString())
         .put("loss", plan.loss().toString())
         .put("optimizer", plan.optimizer().toString())
         .put("schedule", plan.schedule().toString())

@@ -38,6 +38,11 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
     return number("a number from 0 to below 1", value -> value >= 0 && value < 1);
   }
 
+  /** At least 0 and at most 1. */
+  public static Domain<Double> fraction() {
+    return number("a number from 0 to 1", value -> value >= 0 && value <= 1);
+  }
+
   /** Above 0 and at most 1. */
   public static Domain<Double> fractionAboveZero() {
     return number("a number above 0 and at most 1", value -> value > 0 && value <= 1);
@@ -67,6 +72,15 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
     return new Domain<>(
         "a list, each element " + element.must,
         values -> Arrays.stream(values).allMatch(element::contains));
+  }
+
+  /** Channels, height and width; or nothing. */
+  public static Domain<int[]> imageShape() {
+    return new Domain<>(
+        "[channels, height, width], each at least 1, or empty",
+        sizes ->
+            (sizes.length == 0 || sizes.length == 3)
+                && Arrays.stream(sizes).allMatch(size -> size >= 1));
   }
 
   private static Domain<Double> number(String must, Test<Double> test) {

@@ -3,8 +3,10 @@ package io.weft.ml;
 import static io.weft.ml.Domain.above;
 import static io.weft.ml.Domain.anyText;
 import static io.weft.ml.Domain.atLeast;
+import static io.weft.ml.Domain.fraction;
 import static io.weft.ml.Domain.fractionAboveZero;
 import static io.weft.ml.Domain.fractionBelowOne;
+import static io.weft.ml.Domain.imageShape;
 import static io.weft.ml.Domain.integers;
 import static io.weft.ml.Domain.numbers;
 import static io.weft.ml.Domain.onOrOff;
@@ -37,6 +39,13 @@ public final class Hyperparameters {
           anyText(),
           "all layers as a JSON list, the last one giving the outputs, in place of hiddenLayers,"
               + " activation and dropout");
+  public static final Hyperparameter<int[]> INPUT_SHAPE =
+      new Hyperparameter<>(
+          "inputShape",
+          new int[0],
+          imageShape(),
+          "channels, height and width of the images that the features are, channel by channel; empty"
+              + " takes a row as a vector");
   public static final Hyperparameter<String> INITIALISER =
       new Hyperparameter<>(
           "initialiser",
@@ -46,6 +55,25 @@ public final class Hyperparameters {
   public static final Hyperparameter<Double> INITIALISER_DEVIATION =
       new Hyperparameter<>(
           "initialiserDeviation", 0.01, above(0), "standard deviation of the normal initialiser");
+
+  public static final Hyperparameter<Double> RANDOM_FLIP =
+      new Hyperparameter<>(
+          "randomFlip",
+          0.0,
+          fraction(),
+          "probability that a training image is mirrored, left to right");
+  public static final Hyperparameter<Integer> RANDOM_SHIFT =
+      new Hyperparameter<>(
+          "randomShift",
+          0,
+          atLeast(0),
+          "pixels by which a training image is moved at most, in both directions");
+  public static final Hyperparameter<Double> RANDOM_ERASING =
+      new Hyperparameter<>(
+          "randomErasing",
+          0.0,
+          fraction(),
+          "probability that a random rectangle of a training image is set to 0");
 
   public static final Hyperparameter<Integer> EPOCHS =
       new Hyperparameter<>("epochs", 10, atLeast(1), "passes over the training rows, at most");
@@ -189,8 +217,12 @@ public final class Hyperparameters {
           ACTIVATION,
           DROPOUT,
           LAYERS,
+          INPUT_SHAPE,
           INITIALISER,
           INITIALISER_DEVIATION,
+          RANDOM_FLIP,
+          RANDOM_SHIFT,
+          RANDOM_ERASING,
           EPOCHS,
           BATCH_SIZE,
           WORKERS,

@@ -6,14 +6,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.nn.Activation;
+import io.weft.nn.AvgPool2d;
+import io.weft.nn.BatchNorm;
+import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
+import io.weft.nn.Flatten;
+import io.weft.nn.GlobalAveragePool;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
+import io.weft.nn.LayerNorm;
+import io.weft.nn.MaxPool2d;
+import io.weft.nn.Residual;
+import io.weft.nn.Window;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,7 +32,8 @@ import java.util.function.Function;
  *
  * <p>{@code [{"type": "dense", "units": 128, "activation": "relu"}, {"type": "dropout", "rate":
  * 0.3}, {"type": "dense", "units": 10}]}. An activation may also be an object of its own: {@code
- * {"type": "relu"}}.
+ * {"type": "relu"}}. Of images: {@code {"type": "conv2d", "filters": 32, "kernel": 3, "padding":
+ * "same"}}, and a residual block holds layers of its own.
  */
 public final class LayerList {
 
@@ -30,8 +41,13 @@ public final class LayerList {
   public static final List<String> ACTIVATIONS =
       List.of("sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu");
 
-  private static final String TYPES = "dense, dropout, " + String.join(", ", ACTIVATIONS);
+  private static final String TYPES =
+      "dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm,"
+          + " layer-norm, residual, "
+          + String.join(", ", ACTIVATIONS);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> WITH_ACTIVATION = Set.of("dense", "conv2d");
+  private static final BatchNorm USUAL = new BatchNorm();
   private static final float LEAKY_SLOPE = 0.01f;
   private static final float ELU_ALPHA = 1;
 
@@ -45,19 +61,30 @@ public final class LayerList {
    *     layer 2: } where it is one layer's fault
    */
   public static List<Layer> parse(String json, Function<Boolean, Initialiser> initialiser) {
+    JsonNode tree;
+    try {
+      tree = JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    return parse(tree, false, initialiser);
+  }
+
+  private static List<Layer> parse(
+      JsonNode list, boolean rectifierBehind, Function<Boolean, Initialiser> initialiser) {
     List<Layer> layers = new ArrayList<>();
-    List<JsonNode> nodes = objects(json);
-    boolean rectifierFollows = false;
+    List<JsonNode> nodes = objects(list);
+    boolean rectifierFollows = rectifierBehind;
     // from the last one, so that each layer knows the activation that follows it
     for (int i = nodes.size() - 1; i >= 0; i--) {
       try {
         Options options = new Options(nodes.get(i));
         String type = options.text("type");
-        if (type.equals("dense") && options.has("activation")) {
+        if (WITH_ACTIVATION.contains(type) && options.has("activation")) {
           layers.add(activation(options.text("activation"), options));
         }
         rectifierFollows = rectifies(layers, rectifierFollows);
-        layers.add(layer(type, options, initialiser.apply(rectifierFollows)));
+        layers.add(layer(type, options, rectifierFollows, initialiser));
         rectifierFollows = rectifies(layers, rectifierFollows);
         options.requireAllUsed();
       } catch (IllegalArgumentException e) {
@@ -73,13 +100,7 @@ public final class LayerList {
     return last instanceof Activation activation ? activation.isRectifier() : otherwise;
   }
 
-  private static List<JsonNode> objects(String json) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
-    }
+  private static List<JsonNode> objects(JsonNode tree) {
     List<JsonNode> nodes = new ArrayList<>();
     tree.forEach(nodes::add);
     if (!tree.isArray() || nodes.isEmpty() || !nodes.stream().allMatch(JsonNode::isObject)) {
@@ -88,10 +109,35 @@ public final class LayerList {
     return nodes;
   }
 
-  private static Layer layer(String type, Options options, Initialiser initialiser) {
+  private static Layer layer(
+      String type,
+      Options options,
+      boolean rectifierFollows,
+      Function<Boolean, Initialiser> initialiser) {
     return switch (type) {
-      case "dense" -> new Dense(options.whole("units"), initialiser);
+      case "dense" -> new Dense(options.whole("units"), initialiser.apply(rectifierFollows));
       case "dropout" -> new Dropout(options.number("rate"));
+      case "conv2d" ->
+          new Conv2d(
+              options.whole("filters"),
+              window(options, 1),
+              options.whole("groups", 1),
+              initialiser.apply(rectifierFollows));
+      case "max-pool2d" -> new MaxPool2d(window(options, 0));
+      case "avg-pool2d" -> new AvgPool2d(window(options, 0));
+      case "global-average-pool" -> new GlobalAveragePool();
+      case "flatten" -> new Flatten();
+      case "batch-norm" ->
+          new BatchNorm(
+              options.number("momentum", USUAL.momentum()),
+              options.number("epsilon", USUAL.epsilon()));
+      case "layer-norm" -> new LayerNorm(options.number("epsilon", new LayerNorm().epsilon()));
+      case "residual" ->
+          new Residual(
+              parse(options.node("layers"), rectifierFollows, initialiser),
+              options.has("projection")
+                  ? parse(options.node("projection"), false, initialiser)
+                  : List.of());
       default -> {
         if (!ACTIVATIONS.contains(type)) {
           throw new IllegalArgumentException(
@@ -100,6 +146,19 @@ public final class LayerList {
         yield activation(type, options);
       }
     };
+  }
+
+  /**
+   * A kernel as one number or as [height, width], its stride and its padding.
+   *
+   * @param stride where none is given; 0 for as many pixels as the kernel has
+   */
+  private static Window window(Options options, int stride) {
+    int height = options.side("kernel", 0);
+    int width = options.side("kernel", 1);
+    int otherwise = stride > 0 ? stride : height;
+    return new Window(
+        height, width, options.whole("stride", otherwise), options.padding("padding"));
   }
 
   /** The activation of a name, with its usual constants. */
@@ -129,13 +188,42 @@ public final class LayerList {
   /** Layers as text that {@link #parse} reads. */
   public static String write(List<Layer> layers) {
     ArrayNode list = JSON.createArrayNode();
-    layers.forEach(layer -> write(layer, list.addObject().put("type", layer.kind())));
+    write(layers, list);
     return list.toString();
+  }
+
+  private static void write(List<Layer> layers, ArrayNode list) {
+    layers.forEach(layer -> write(layer, list.addObject().put("type", layer.kind())));
+  }
+
+  private static void write(Window window, ObjectNode node) {
+    node.putArray("kernel").add(window.height()).add(window.width());
+    node.put("stride", window.stride());
+    if (window.padding().isSame()) {
+      node.put("padding", "same");
+    } else {
+      node.put("padding", window.padding().pixels());
+    }
   }
 
   private static void write(Layer layer, ObjectNode node) {
     if (layer instanceof Dense dense) {
       node.put("units", dense.units());
+    } else if (layer instanceof Conv2d conv) {
+      write(conv.window(), node.put("filters", conv.filters()).put("groups", conv.groups()));
+    } else if (layer instanceof MaxPool2d pool) {
+      write(pool.window(), node);
+    } else if (layer instanceof AvgPool2d pool) {
+      write(pool.window(), node);
+    } else if (layer instanceof BatchNorm norm) {
+      node.put("momentum", norm.momentum()).put("epsilon", norm.epsilon());
+    } else if (layer instanceof LayerNorm norm) {
+      node.put("epsilon", norm.epsilon());
+    } else if (layer instanceof Residual residual) {
+      write(residual.block(), node.putArray("layers"));
+      if (!residual.projection().isEmpty()) {
+        write(residual.projection(), node.putArray("projection"));
+      }
     } else if (layer instanceof Dropout dropout) {
       node.put("rate", dropout.rate());
     } else if (layer instanceof Activation.LeakyRelu leaky) {
@@ -167,8 +255,44 @@ public final class LayerList {
       return value.textValue();
     }
 
+    JsonNode node(String name) {
+      return required(name);
+    }
+
     int whole(String name) {
+      return whole(name, required(name));
+    }
+
+    int whole(String name, int otherwise) {
+      return has(name) ? whole(name) : otherwise;
+    }
+
+    /** Height (0) or width (1) of a kernel that is one number, or both. */
+    int side(String name, int index) {
       JsonNode value = required(name);
+      if (value.isArray() && value.size() != 2) {
+        throw invalid(name, value, "a whole number or [height, width]");
+      }
+      return whole(name, value.isArray() ? value.get(index) : value);
+    }
+
+    /** Valid where nothing is said. */
+    Window.Padding padding(String name) {
+      if (!has(name)) {
+        return Window.Padding.valid();
+      }
+      JsonNode value = node.get(name);
+      if (!value.isTextual()) {
+        return Window.Padding.of(whole(name));
+      }
+      return switch (value.textValue()) {
+        case "same" -> Window.Padding.same();
+        case "valid" -> Window.Padding.valid();
+        default -> throw invalid(name, value, "valid, same or a whole number");
+      };
+    }
+
+    private static int whole(String name, JsonNode value) {
       if (!value.canConvertToExactIntegral() || !value.canConvertToInt()) {
         throw invalid(name, value, "a whole number");
       }

@@ -9,6 +9,7 @@ import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Loss;
+import io.weft.nn.Segment;
 import io.weft.spark.DriverEpochRunner;
 import io.weft.spark.ExampleSchema;
 import io.weft.spark.Features;
@@ -50,6 +51,12 @@ import scala.collection.Seq;
 final class NetworkFit {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFit.class);
   private static final long VALIDATION = 0x76616c69;
+
+  /**
+   * Fewer make the mean and variance of a batch so noisy that training suffers (Y. Wu, K. He, Group
+   * normalization, ECCV 2018).
+   */
+  private static final int MIN_ROWS_OF_BATCH_NORM = 8;
 
   /** A label beyond it is a mistake, such as an identifier taken for a label. */
   private static final int MAX_CLASSES = 100_000;
@@ -200,6 +207,7 @@ final class NetworkFit {
     int workers = asked > 0 ? asked : spark.defaultParallelism();
     TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
     LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
+    warnOfSmallBatches(plan);
     try (Shards shards = Shards.of(rows, new ExampleSchema(features, targets, classes), workers);
         EpochRunner runner = runner(plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
@@ -213,6 +221,22 @@ final class NetworkFit {
       return new Result(
           new TrainedNetwork(plan.network(), result.parameters()),
           summary(result, shards, part, evaluation));
+    }
+  }
+
+  private static void warnOfSmallBatches(TrainingPlan plan) {
+    boolean hasBatchNorm =
+        plan.network().segments().stream()
+            .anyMatch(segment -> segment.kind() == Segment.Kind.STATISTICS);
+    int rows = plan.batchSize() / plan.workers();
+    if (hasBatchNorm && rows < MIN_ROWS_OF_BATCH_NORM) {
+      LOG.warn(
+          "A batch norm sees about {} rows of a step on each worker (batchSize {}, {} workers),"
+              + " too few for steady statistics: raise batchSize to {} or lower workers",
+          rows,
+          plan.batchSize(),
+          plan.workers(),
+          MIN_ROWS_OF_BATCH_NORM * plan.workers());
     }
   }
 

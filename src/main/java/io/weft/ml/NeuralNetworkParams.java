@@ -14,6 +14,7 @@ import static io.weft.ml.Hyperparameters.EPSILON;
 import static io.weft.ml.Hyperparameters.HIDDEN_LAYERS;
 import static io.weft.ml.Hyperparameters.INITIALISER;
 import static io.weft.ml.Hyperparameters.INITIALISER_DEVIATION;
+import static io.weft.ml.Hyperparameters.INPUT_SHAPE;
 import static io.weft.ml.Hyperparameters.L2;
 import static io.weft.ml.Hyperparameters.LAYERS;
 import static io.weft.ml.Hyperparameters.LEARNING_RATE;
@@ -23,6 +24,9 @@ import static io.weft.ml.Hyperparameters.MONITOR;
 import static io.weft.ml.Hyperparameters.MONITOR_MODE;
 import static io.weft.ml.Hyperparameters.OPTIMIZER;
 import static io.weft.ml.Hyperparameters.PATIENCE;
+import static io.weft.ml.Hyperparameters.RANDOM_ERASING;
+import static io.weft.ml.Hyperparameters.RANDOM_FLIP;
+import static io.weft.ml.Hyperparameters.RANDOM_SHIFT;
 import static io.weft.ml.Hyperparameters.RESTORE_BEST;
 import static io.weft.ml.Hyperparameters.SCHEDULE;
 import static io.weft.ml.Hyperparameters.SCHEDULE_FACTOR;
@@ -115,6 +119,15 @@ public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidatio
     return stageParams().get(LAYERS);
   }
 
+  /** {@link Hyperparameters#INPUT_SHAPE}. */
+  default IntArrayParam inputShape() {
+    return stageParams().of(INPUT_SHAPE);
+  }
+
+  default int[] getInputShape() {
+    return stageParams().get(INPUT_SHAPE);
+  }
+
   /** {@link Hyperparameters#INITIALISER}. */
   default Param<String> initialiser() {
     return stageParams().of(INITIALISER);
@@ -131,6 +144,33 @@ public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidatio
 
   default double getInitialiserDeviation() {
     return stageParams().get(INITIALISER_DEVIATION);
+  }
+
+  /** {@link Hyperparameters#RANDOM_FLIP}. */
+  default DoubleParam randomFlip() {
+    return stageParams().of(RANDOM_FLIP);
+  }
+
+  default double getRandomFlip() {
+    return stageParams().get(RANDOM_FLIP);
+  }
+
+  /** {@link Hyperparameters#RANDOM_SHIFT}. */
+  default IntParam randomShift() {
+    return stageParams().of(RANDOM_SHIFT);
+  }
+
+  default int getRandomShift() {
+    return stageParams().get(RANDOM_SHIFT);
+  }
+
+  /** {@link Hyperparameters#RANDOM_ERASING}. */
+  default DoubleParam randomErasing() {
+    return stageParams().of(RANDOM_ERASING);
+  }
+
+  default double getRandomErasing() {
+    return stageParams().get(RANDOM_ERASING);
   }
 
   /** {@link Hyperparameters#EPOCHS}. */

@@ -14,6 +14,7 @@ import static io.weft.ml.Hyperparameters.EPSILON;
 import static io.weft.ml.Hyperparameters.HIDDEN_LAYERS;
 import static io.weft.ml.Hyperparameters.INITIALISER;
 import static io.weft.ml.Hyperparameters.INITIALISER_DEVIATION;
+import static io.weft.ml.Hyperparameters.INPUT_SHAPE;
 import static io.weft.ml.Hyperparameters.L2;
 import static io.weft.ml.Hyperparameters.LAYERS;
 import static io.weft.ml.Hyperparameters.LEARNING_RATE;
@@ -23,6 +24,9 @@ import static io.weft.ml.Hyperparameters.MONITOR;
 import static io.weft.ml.Hyperparameters.MONITOR_MODE;
 import static io.weft.ml.Hyperparameters.OPTIMIZER;
 import static io.weft.ml.Hyperparameters.PATIENCE;
+import static io.weft.ml.Hyperparameters.RANDOM_ERASING;
+import static io.weft.ml.Hyperparameters.RANDOM_FLIP;
+import static io.weft.ml.Hyperparameters.RANDOM_SHIFT;
 import static io.weft.ml.Hyperparameters.RESTORE_BEST;
 import static io.weft.ml.Hyperparameters.SCHEDULE;
 import static io.weft.ml.Hyperparameters.SCHEDULE_FACTOR;
@@ -104,6 +108,11 @@ public interface NeuralNetworkSetters<E> extends NeuralNetworkParams {
     return with(LAYERS, value);
   }
 
+  /** {@link Hyperparameters#INPUT_SHAPE}. */
+  default E setInputShape(int[] value) {
+    return with(INPUT_SHAPE, value);
+  }
+
   /** {@link Hyperparameters#INITIALISER}. */
   default E setInitialiser(String value) {
     return with(INITIALISER, value);
@@ -112,6 +121,21 @@ public interface NeuralNetworkSetters<E> extends NeuralNetworkParams {
   /** {@link Hyperparameters#INITIALISER_DEVIATION}. */
   default E setInitialiserDeviation(double value) {
     return with(INITIALISER_DEVIATION, value);
+  }
+
+  /** {@link Hyperparameters#RANDOM_FLIP}. */
+  default E setRandomFlip(double value) {
+    return with(RANDOM_FLIP, value);
+  }
+
+  /** {@link Hyperparameters#RANDOM_SHIFT}. */
+  default E setRandomShift(int value) {
+    return with(RANDOM_SHIFT, value);
+  }
+
+  /** {@link Hyperparameters#RANDOM_ERASING}. */
+  default E setRandomErasing(double value) {
+    return with(RANDOM_ERASING, value);
   }
 
   /** {@link Hyperparameters#EPOCHS}. */

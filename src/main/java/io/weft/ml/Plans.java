@@ -10,6 +10,7 @@ import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.TrainingPlan;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ final class Plans {
     double clip = params.getClipNorm();
     return new TrainingPlan(
         network(features, outputs, outputsMeaning),
+        new Augmentation(
+            params.getRandomFlip(), params.getRandomShift(), params.getRandomErasing()),
         loss,
         optimizer(),
         schedule(),
@@ -49,12 +52,18 @@ final class Plans {
   int outputsOfLayers(int features) {
     return params.getLayers().isBlank()
         ? 0
-        : new Network(Shape.of(features), layerList()).outputShape().size();
+        : new Network(inputShape(features), layerList()).outputShape().size();
   }
 
   private Network network(int features, int outputs, String outputsMeaning) {
     List<Layer> layers = params.getLayers().isBlank() ? hiddenLayers(outputs) : layerList();
-    Network network = new Network(Shape.of(features), layers);
+    Network network = new Network(inputShape(features), layers);
+    if (network.outputShape().isImage()) {
+      throw new IllegalArgumentException(
+          "Invalid layers: the last one gives an image %s (must be a vector; add a flatten or a"
+                  .formatted(network.outputShape())
+              + " global-average-pool layer)");
+    }
     int size = network.outputShape().size();
     if (size != outputs) {
       throw new IllegalArgumentException(
@@ -62,6 +71,17 @@ final class Plans {
               .formatted(size, outputs, outputsMeaning));
     }
     return network;
+  }
+
+  private Shape inputShape(int features) {
+    int[] sizes = params.getInputShape();
+    Shape shape = sizes.length == 0 ? Shape.of(features) : Shape.of(sizes);
+    if (shape.size() != features) {
+      throw new IllegalArgumentException(
+          "Invalid inputShape: %s holds %d values (must hold %d, as the features)"
+              .formatted(shape, shape.size(), features));
+    }
+    return shape;
   }
 
   private List<Layer> layerList() {

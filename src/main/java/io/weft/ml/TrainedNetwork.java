@@ -15,11 +15,6 @@ import org.apache.spark.ml.linalg.Vector;
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose, and never compared
 record TrainedNetwork(Network network, float[] parameters) implements Serializable {
-  private static final int MAX_BATCH = 256;
-
-  /** Bounds a task's buffers: floats in the largest activation of a batch (16 MB). */
-  private static final int MAX_FLOATS = 4_000_000;
-
   TrainedNetwork {
     if (parameters.length != network.parameterCount()) {
       throw new IllegalArgumentException(
@@ -38,12 +33,11 @@ record TrainedNetwork(Network network, float[] parameters) implements Serializab
   }
 
   /**
-   * Rows that are scored together. A function of the network alone, and short batches are filled up
-   * to it: what a row gets does not depend on the rows beside it.
+   * Rows that are scored together. Short batches are filled up to it: what a row gets does not
+   * depend on the rows beside it.
    */
   int batch() {
-    int largest = Math.max(1, network.largestActivation());
-    return Math.max(1, Math.min(MAX_BATCH, MAX_FLOATS / largest));
+    return network.evaluationBatch();
   }
 
   /** The parameters as a vector, P values. */

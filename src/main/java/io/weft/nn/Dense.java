@@ -7,12 +7,13 @@ import io.weft.math.Floats;
 import io.weft.math.Gemm;
 import io.weft.math.KeyedRandom;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Fully connected layer: {@code y = x Wᵀ + b}, with x batch × D, W units × D, b units and y batch ×
  * units.
  *
- * <p>Parameters: W row by row, then b. Takes any input shape and sees it as flat.
+ * <p>Parameters: W row by row, then b.
  */
 public record Dense(int units, Initialiser initialiser) implements Layer {
 
@@ -30,22 +31,21 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
 
   @Override
   public Shape outputShape(Shape input) {
+    if (input.sizes().size() != 1) {
+      throw new IllegalArgumentException(
+          "got %s (expects a vector; a flatten layer makes one)".formatted(input));
+    }
     return Shape.of(units);
   }
 
   @Override
-  public int weightCount(Shape input) {
-    return Math.multiplyExact(units, input.size());
-  }
-
-  @Override
-  public int biasCount(Shape input) {
-    return units;
+  public List<Segment> segments(Shape input) {
+    return Segment.weightsAndBiases(Math.multiplyExact(units, input.size()), units);
   }
 
   @Override
   public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
-    int weights = weightCount(input);
+    int weights = units * input.size();
     for (int i = 0; i < weights; i++) {
       parameters[offset + i] = initialiser.draw(input.size(), units, random);
     }

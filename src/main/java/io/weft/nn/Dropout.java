@@ -1,5 +1,7 @@
 package io.weft.nn;
 
+import java.util.List;
+
 /**
  * In training, each value becomes zero with probability {@code rate} and is else divided by {@code
  * 1 - rate}, so that its mean stays (N. Srivastava et al., Dropout, JMLR 2014); in inference
@@ -22,8 +24,8 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public int scratchPerExample(Shape input) {
-    return input.size();
+  public List<Integer> scratch(Shape input, int capacity) {
+    return List.of(Math.multiplyExact(capacity, input.size()));
   }
 
   @Override
@@ -33,9 +35,10 @@ public record Dropout(double rate) implements Layer {
       System.arraycopy(f.input, 0, f.output, 0, length);
       return;
     }
-    f.random.fillBernoulli(f.scratch, length, rate, (float) (1 / (1 - rate)));
+    f.random.fillBernoulli(f.scratch[0], length, rate, (float) (1 / (1 - rate)));
+    float[] factors = f.scratch[0];
     for (int i = 0; i < length; i++) {
-      f.output[i] = f.input[i] * f.scratch[i];
+      f.output[i] = f.input[i] * factors[i];
     }
   }
 
@@ -45,8 +48,9 @@ public record Dropout(double rate) implements Layer {
       return;
     }
     int length = f.batch * f.inputShape.size();
+    float[] factors = f.scratch[0];
     for (int i = 0; i < length; i++) {
-      f.dInput[i] = f.dOutput[i] * f.scratch[i];
+      f.dInput[i] = f.dOutput[i] * factors[i];
     }
   }
 }

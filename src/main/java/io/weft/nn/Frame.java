@@ -1,6 +1,7 @@
 package io.weft.nn;
 
 import io.weft.math.KeyedRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,11 @@ public final class Frame {
   /** d(loss)/d(output), read by backward. */
   final float[] dOutput;
 
-  /** What the layer itself keeps between forward and backward. */
-  final float[] scratch;
+  /** The arrays that the layer asked for: what it keeps between forward and backward, and more. */
+  final float[][] scratch;
+
+  /** A pass through each network inside the layer, on the layer's own input. */
+  final List<Workspace> branches;
 
   /** Positioned anew for each pass by (seed, epoch, step and worker, layer). */
   final KeyedRandom random = new KeyedRandom();
@@ -44,21 +48,23 @@ public final class Frame {
   float[] gradient = {};
 
   Frame(
-      Shape inputShape,
-      Shape outputShape,
-      int offset,
+      Network network,
+      int layer,
+      int firstParameter,
       float[] input,
       float[] output,
       float @Nullable [] dInput,
       float[] dOutput,
-      float[] scratch) {
-    this.inputShape = inputShape;
-    this.outputShape = outputShape;
-    this.offset = offset;
+      float[][] scratch,
+      List<Workspace> branches) {
+    this.inputShape = network.inputShapeOf(layer);
+    this.outputShape = network.inputShapeOf(layer + 1);
+    this.offset = firstParameter + network.offsetOf(layer);
     this.input = input;
     this.output = output;
     this.dInput = dInput;
     this.dOutput = dOutput;
     this.scratch = scratch;
+    this.branches = branches;
   }
 }

@@ -2,12 +2,27 @@ package io.weft.nn;
 
 import io.weft.math.KeyedRandom;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One layer of a network: an immutable description that knows its shapes, and how to compute itself
  * forward and backward on a {@link Frame}.
+ *
+ * <p>Inside a network an image lies row-major in the order height, width, channels, although its
+ * shape is [C, H, W]: what belongs to one pixel is together.
  */
-public sealed interface Layer extends Serializable permits Activation, Dense, Dropout {
+public sealed interface Layer extends Serializable
+    permits Activation,
+        AvgPool2d,
+        BatchNorm,
+        Conv2d,
+        Dense,
+        Dropout,
+        Flatten,
+        GlobalAveragePool,
+        LayerNorm,
+        MaxPool2d,
+        Residual {
 
   /** The word for this layer in a config file and in a model summary. */
   String kind();
@@ -22,22 +37,23 @@ public sealed interface Layer extends Serializable permits Activation, Dense, Dr
     return input;
   }
 
+  /** The layer's parameters by kind: segments that follow each other from 0 on. */
+  default List<Segment> segments(Shape input) {
+    return List.of();
+  }
+
   /**
-   * Number of weights, which L2 and weight decay pull towards zero. They come first among the
-   * parameters.
+   * Lengths of the arrays in which the layer keeps what it needs besides input and output.
+   *
+   * @param capacity largest batch
    */
-  default int weightCount(Shape input) {
-    return 0;
+  default List<Integer> scratch(Shape input, int capacity) {
+    return List.of();
   }
 
-  /** Number of biases and the like, which nothing pulls. They follow the weights. */
-  default int biasCount(Shape input) {
-    return 0;
-  }
-
-  /** Number of floats that the layer keeps between forward and backward for each example. */
-  default int scratchPerExample(Shape input) {
-    return 0;
+  /** Networks inside this layer that all see its input; they own its parameters, in this order. */
+  default List<Network> branches(Shape input) {
+    return List.of();
   }
 
   /** Writes initial parameters from the offset on; the rest of the array is not modified. */

@@ -12,6 +12,10 @@ import java.util.List;
 public final class Network implements Serializable {
   private static final long serialVersionUID = 1;
   private static final long INITIALISATION = 0x696e6974;
+  private static final int MAX_BATCH = 256;
+
+  /** Bounds the buffers of an evaluation: floats in the largest activation of a batch (6 MB). */
+  private static final int MAX_FLOATS = 1_600_000;
 
   private final Shape inputShape;
   private final List<Layer> layers;
@@ -41,8 +45,7 @@ public final class Network implements Serializable {
       Shape input = shapes.get(i);
       try {
         shapes.add(layer.outputShape(input));
-        int count = Math.addExact(layer.weightCount(input), layer.biasCount(input));
-        offsets[i + 1] = Math.addExact(offsets[i], count);
+        offsets[i + 1] = Math.addExact(offsets[i], Segment.count(layer.segments(input)));
       } catch (IllegalArgumentException | ArithmeticException e) {
         throw new IllegalArgumentException(
             "Invalid layer " + (i + 1) + " (" + layer.kind() + "): " + e.getMessage(), e);
@@ -67,9 +70,13 @@ public final class Network implements Serializable {
     return offsets[layers.size()];
   }
 
-  /** Number of values of one example where it is largest on its way through the network. */
-  public int largestActivation() {
-    return shapes.stream().mapToInt(Shape::size).max().orElseThrow();
+  /**
+   * Examples that go through the network together where nothing else decides: a function of the
+   * network alone, so that what an example gets does not depend on who asks.
+   */
+  public int evaluationBatch() {
+    int largest = shapes.stream().mapToInt(Shape::size).max().orElseThrow();
+    return Math.max(1, Math.min(MAX_BATCH, MAX_FLOATS / largest));
   }
 
   Shape inputShapeOf(int layer) {
@@ -92,20 +99,11 @@ public final class Network implements Serializable {
     return parameters;
   }
 
-  /**
-   * Runs of parameters that are pulled towards zero by L2 and weight decay, and of those that are
-   * not; they cover [0, P).
-   */
+  /** All parameters by kind, in their order; they cover [0, P). */
   public List<Segment> segments() {
     List<Segment> segments = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      int middle = offsets[i] + layers.get(i).weightCount(shapes.get(i));
-      if (middle > offsets[i]) {
-        segments.add(new Segment(offsets[i], middle, Segment.Kind.WEIGHTS));
-      }
-      if (offsets[i + 1] > middle) {
-        segments.add(new Segment(middle, offsets[i + 1], Segment.Kind.BIASES));
-      }
+      segments.addAll(Segment.shifted(layers.get(i).segments(shapes.get(i)), offsets[i]));
     }
     return segments;
   }
@@ -132,13 +130,4 @@ public final class Network implements Serializable {
 
   /** A layer's kind, output shape and number of parameters. */
   public record LayerSummary(String kind, Shape outputShape, int parameters) {}
-
-  /** Parameters {@code [from, to)} of one kind. */
-  public record Segment(int from, int to, Kind kind) {
-    /** What the parameters of a segment are. */
-    public enum Kind {
-      WEIGHTS,
-      BIASES
-    }
-  }
 }

@@ -27,7 +27,44 @@ public record Shape(List<Integer> sizes) implements Serializable {
 
   /** Number of values of one example. */
   public int size() {
-    return sizes.stream().reduce(1, (a, b) -> a * b);
+    int size = 1;
+    for (int i = 0; i < sizes.size(); i++) {
+      size *= sizes.get(i);
+    }
+    return size;
+  }
+
+  /** Whether this is [C, H, W]. */
+  public boolean isImage() {
+    return sizes.size() == 3;
+  }
+
+  /** C of an image; D of a vector, whose features are treated as channels of one pixel. */
+  public int channels() {
+    return sizes.get(0);
+  }
+
+  /** H of an image. */
+  public int height() {
+    return sizes.get(1);
+  }
+
+  /** W of an image. */
+  public int width() {
+    return sizes.get(2);
+  }
+
+  /** Pixels of an image; 1 for a vector. */
+  public int pixels() {
+    return size() / channels();
+  }
+
+  /** For a layer that takes nothing else. */
+  void requireImage() {
+    if (!isImage()) {
+      throw new IllegalArgumentException(
+          "got %s (expects an image [channels, height, width])".formatted(this));
+    }
   }
 
   @Override

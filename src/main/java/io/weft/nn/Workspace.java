@@ -1,7 +1,11 @@
 package io.weft.nn;
 
+import static java.util.Objects.requireNonNull;
+
+import io.weft.math.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All buffers that one worker needs to take batches of up to {@code capacity} examples through a
@@ -14,7 +18,12 @@ public final class Workspace {
   private final Network network;
   private final int capacity;
   private final List<Frame> frames = new ArrayList<>();
+
+  /** Examples as they are given: images channel by channel. */
   private final float[] input;
+
+  /** Examples as the first layer takes them: images pixel by pixel; may be {@link #input}. */
+  private final float[] pixels;
 
   /** Buffers for both directions. */
   public Workspace(Network network, int capacity) {
@@ -32,18 +41,63 @@ public final class Workspace {
     }
     this.network = network;
     this.capacity = capacity;
-    this.input = new float[Math.multiplyExact(capacity, network.inputShape().size())];
-    float[] layerInput = input;
-    float[] dInput = null;
-    for (int i = 0; i < network.layers().size(); i++) {
+    this.input = floats(network.inputShape());
+    Shape shape = network.inputShape();
+    this.pixels = shape.channels() == 1 || shape.pixels() == 1 ? input : floats(shape);
+    Shape last = network.outputShape();
+    addFrames(0, pixels, null, purpose == Mode.TRAINING ? floats(last) : new float[0], purpose);
+  }
+
+  /** A network inside a layer, between that layer's buffers. */
+  private Workspace(
+      Network network,
+      int capacity,
+      int firstParameter,
+      float[] input,
+      float @Nullable [] dInput,
+      float[] dOutput,
+      Mode purpose) {
+    this.network = network;
+    this.capacity = capacity;
+    this.input = input;
+    this.pixels = input;
+    addFrames(firstParameter, input, dInput, dOutput, purpose);
+  }
+
+  private float[] floats(Shape shape) {
+    return new float[Math.multiplyExact(capacity, shape.size())];
+  }
+
+  private void addFrames(
+      int firstParameter,
+      float[] firstInput,
+      float @Nullable [] firstDInput,
+      float[] lastDOutput,
+      Mode purpose) {
+    float[] layerInput = firstInput;
+    float[] dInput = firstDInput;
+    int count = network.layers().size();
+    for (int i = 0; i < count; i++) {
       Layer layer = network.layers().get(i);
-      Shape in = network.inputShapeOf(i);
       Shape out = network.inputShapeOf(i + 1);
-      float[] output = new float[Math.multiplyExact(capacity, out.size())];
-      float[] dOutput = new float[purpose == Mode.TRAINING ? output.length : 0];
-      float[] scratch = new float[Math.multiplyExact(capacity, layer.scratchPerExample(in))];
+      float[] output = floats(out);
+      float[] between = purpose == Mode.TRAINING ? floats(out) : new float[0];
+      float[] dOutput = i == count - 1 ? lastDOutput : between;
+      float[][] scratch =
+          layer.scratch(network.inputShapeOf(i), capacity).stream()
+              .map(float[]::new)
+              .toArray(float[][]::new);
+      List<Workspace> branches = new ArrayList<>();
+      int parameter = firstParameter + network.offsetOf(i);
+      for (Network branch : layer.branches(network.inputShapeOf(i))) {
+        float[] dBranch = dInput == null || branches.isEmpty() ? dInput : new float[dInput.length];
+        branches.add(
+            new Workspace(branch, capacity, parameter, layerInput, dBranch, dOutput, purpose));
+        parameter += branch.parameterCount();
+      }
       frames.add(
-          new Frame(in, out, network.offsetOf(i), layerInput, output, dInput, dOutput, scratch));
+          new Frame(
+              network, i, firstParameter, layerInput, output, dInput, dOutput, scratch, branches));
       layerInput = output;
       dInput = dOutput;
     }
@@ -71,8 +125,17 @@ public final class Workspace {
 
   /** Positions the random numbers of a training pass: the same key gives the same dropout. */
   public void seed(long seed, long epoch, long stepAndWorker) {
+    seed(seed, epoch, stepAndWorker, 0);
+  }
+
+  private void seed(long seed, long epoch, long stepAndWorker, long firstLayer) {
     for (int i = 0; i < frames.size(); i++) {
-      frames.get(i).random.restart(seed, epoch, stepAndWorker, i);
+      Frame frame = frames.get(i);
+      long layer = firstLayer + i;
+      frame.random.restart(seed, epoch, stepAndWorker, layer);
+      for (int b = 0; b < frame.branches.size(); b++) {
+        frame.branches.get(b).seed(seed, epoch, stepAndWorker, KeyedRandom.mix(layer + 1) + b);
+      }
     }
   }
 
@@ -87,6 +150,15 @@ public final class Workspace {
           "Cannot run the network: batch %d of at most %d, %d parameters of %d"
               .formatted(batch, capacity, parameters.length, network.parameterCount()));
     }
+    if (pixels != input) {
+      Shape shape = network.inputShape();
+      Flatten.transpose(input, batch, shape.channels(), shape.pixels(), pixels);
+    }
+    pass(parameters, batch, mode);
+  }
+
+  /** {@link #forward} where the input lies in the order of the layers already. */
+  void pass(float[] parameters, int batch, Mode mode) {
     for (int i = 0; i < frames.size(); i++) {
       Frame frame = frames.get(i);
       frame.batch = batch;
@@ -107,6 +179,11 @@ public final class Workspace {
       frame.gradient = gradient;
       network.layers().get(i).backward(frame);
     }
+  }
+
+  /** d(loss)/d(input) of a network inside a layer whose own dInput is asked for. */
+  float[] dInput() {
+    return requireNonNull(frames.get(0).dInput);
   }
 
   /** d(loss)/d(output) of one layer after {@link #backward}, for tests. */

@@ -1,7 +1,7 @@
 package io.weft.train;
 
 import io.weft.math.Floats;
-import io.weft.nn.Network.Segment;
+import io.weft.nn.Segment;
 import io.weft.optim.Optimizer;
 import java.util.List;
 
@@ -19,8 +19,8 @@ public final class ParameterUpdate {
   }
 
   /**
-   * Makes one update: mean, finite check, clipping by global norm, L2, optimizer. A step whose
-   * examples all weigh nothing changes nothing.
+   * Makes one update: finite check, statistics, mean, clipping by global norm, L2, optimizer. A
+   * step whose examples all weigh nothing changes nothing.
    *
    * @param parameters P values; modified
    * @param optimizerState slots · P values; modified
@@ -37,6 +37,7 @@ public final class ParameterUpdate {
     if (weight == 0) {
       return;
     }
+    moveStatistics(parameters, gradient, sums.metrics.count());
     Floats.scale(gradient, 0, gradient.length, (float) (1 / weight));
     if (!Double.isInfinite(plan.clipNorm())) {
       double norm = Math.sqrt(Floats.squaredNorm(gradient));
@@ -45,6 +46,9 @@ public final class ParameterUpdate {
       }
     }
     for (Segment segment : segments) {
+      if (segment.kind() == Segment.Kind.STATISTICS) {
+        continue;
+      }
       Optimizer optimizer = plan.optimizer();
       if (segment.kind() == Segment.Kind.BIASES) {
         optimizer = optimizer.withoutWeightDecay();
@@ -62,6 +66,18 @@ public final class ParameterUpdate {
           segment.to(),
           learningRate,
           step + 1);
+    }
+  }
+
+  /** By the mean over the rows; what is left counts in no norm. */
+  private void moveStatistics(float[] parameters, float[] sums, long rows) {
+    for (Segment segment : segments) {
+      if (segment.kind() == Segment.Kind.STATISTICS) {
+        for (int i = segment.from(); i < segment.to(); i++) {
+          parameters[i] += sums[i] / rows;
+          sums[i] = 0;
+        }
+      }
     }
   }
 

@@ -13,10 +13,12 @@ import java.io.Serializable;
  * @param batchSize examples of one update over all workers
  * @param workers W, the number of shards
  * @param l2 added to the gradient as l2 · θ, for weights and not for biases
+ * @param augmentation of the training rows
  * @param clipNorm largest norm of the mean gradient; infinite = no clipping
  */
 public record TrainingPlan(
     Network network,
+    Augmentation augmentation,
     Loss loss,
     Optimizer optimizer,
     Schedule schedule,
@@ -30,6 +32,7 @@ public record TrainingPlan(
     implements Serializable {
 
   public TrainingPlan {
+    augmentation.requireFit(network.inputShape());
     requireAtLeastOne("epochs", epochs);
     requireAtLeastOne("batch size", batchSize);
     requireAtLeastOne("workers", workers);

@@ -5,6 +5,7 @@ import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Mode;
+import io.weft.nn.Shape;
 import io.weft.nn.Workspace;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int EVALUATION_BATCH = 256;
   private static final long SHUFFLE = 0x73687566;
+  private static final long AUGMENTATION = 0x6175676d;
 
   private final int index;
   private final Rows training;
@@ -73,6 +74,7 @@ public final class Worker implements Serializable {
     }
     Buffers b = buffers(plan, largestSlice(steps));
     b.gather(training, b.order(plan.seed(), epoch), from, batch);
+    b.augment(plan, epoch, from, batch);
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
@@ -91,9 +93,10 @@ public final class Worker implements Serializable {
         plan.loss().predictsClasses()
             ? new ConfusionMatrix(plan.network().outputShape().size())
             : null;
-    for (int from = 0; from < rows.count(); from += EVALUATION_BATCH) {
-      int batch = Math.min(EVALUATION_BATCH, rows.count() - from);
-      Buffers b = buffers(plan, EVALUATION_BATCH);
+    int largest = plan.network().evaluationBatch();
+    for (int from = 0; from < rows.count(); from += largest) {
+      int batch = Math.min(largest, rows.count() - from);
+      Buffers b = buffers(plan, largest);
       b.gather(rows, null, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
       b.evaluateLoss(batch);
@@ -113,7 +116,8 @@ public final class Worker implements Serializable {
   private Buffers buffers(TrainingPlan plan, int batch) {
     Buffers current = buffers;
     if (current == null || !current.plan.equals(plan) || current.workspace.capacity() < batch) {
-      current = new Buffers(plan, Math.max(batch, validation.count() > 0 ? EVALUATION_BATCH : 1));
+      int evaluation = validation.count() > 0 ? plan.network().evaluationBatch() : 1;
+      current = new Buffers(plan, Math.max(batch, evaluation));
       buffers = current;
     }
     return current;
@@ -129,6 +133,7 @@ public final class Worker implements Serializable {
     final double[] losses;
     final double[] weights;
     final int[] order = new int[training.count()];
+    final KeyedRandom random = new KeyedRandom();
     int orderedFor = -1;
 
     Buffers(TrainingPlan plan, int capacity) {
@@ -159,6 +164,19 @@ public final class Worker implements Serializable {
         rows.copyFeatures(row, workspace.input(), i);
         rows.copyTargets(row, targets, i);
         exampleWeights[i] = rows.weight(row);
+      }
+    }
+
+    /** Changes the gathered training rows, each by (seed, epoch, worker and row). */
+    void augment(TrainingPlan plan, int epoch, int from, int batch) {
+      if (plan.augmentation().changesNothing()) {
+        return;
+      }
+      Shape shape = plan.network().inputShape();
+      for (int i = 0; i < batch; i++) {
+        long row = (long) index << 32 | order[from + i];
+        random.restart(plan.seed(), AUGMENTATION, epoch, row);
+        plan.augmentation().apply(workspace.input(), i * shape.size(), shape, random);
       }
     }
 

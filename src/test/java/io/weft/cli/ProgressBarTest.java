@@ -12,6 +12,7 @@ import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -159,6 +160,7 @@ class ProgressBarTest {
   private static TrainingPlan plan(int epochs) {
     return new TrainingPlan(
         new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot()))),
+        Augmentation.NONE,
         new SoftmaxCrossEntropy(),
         new Optimizer.Sgd(),
         new Schedule.Constant(0.1),

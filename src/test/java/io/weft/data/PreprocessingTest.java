@@ -46,6 +46,14 @@ class PreprocessingTest {
   @TempDir Path directory;
 
   @Test
+  void pixelsAreDividedByTheLargestOneWhateverTheirFeatureHas() {
+    PipelineModel model = fit(Normalisation.PIXEL, ConstantFeatures.KEEP, 1);
+    assertRows(model, OTHER, new double[][] {{9 / 255., 4 / 255., 0, 5 / 255., 3 / 255.}});
+    model = fit(Normalisation.PIXEL, ConstantFeatures.DROP, 1);
+    assertRows(model, OTHER, new double[][] {{4 / 255., 0, 3 / 255.}});
+  }
+
+  @Test
   void constantFeaturesGoAndTheRestIsStandardisedInOrder() {
     PipelineModel model = fit(Normalisation.STANDARD, ConstantFeatures.DROP, 1);
 
@@ -128,7 +136,7 @@ class PreprocessingTest {
 
   private PipelineModel fit(
       Normalisation normalisation, ConstantFeatures constant, int partitions) {
-    return Preprocessing.pipeline("pixels", "features", normalisation, constant)
+    return Preprocessing.pipeline("pixels", 5, "features", normalisation, constant)
         .fit(rows(TRAINING).repartition(partitions));
   }
 

@@ -73,7 +73,7 @@ class RealFashionMnistTest {
       Dataset<Row> training = marked.filter(not(col("validation")));
       PipelineModel model =
           Preprocessing.pipeline(
-                  PixelTable.PIXELS, "features", Normalisation.STANDARD, ConstantFeatures.DROP)
+                  PixelTable.PIXELS, 784, "features", Normalisation.STANDARD, ConstantFeatures.DROP)
               .fit(training);
       double[] sums = new double[784];
       var rows = model.transform(training).select("features").toLocalIterator();

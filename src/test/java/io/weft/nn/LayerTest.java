@@ -7,36 +7,97 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.weft.Oracle;
 import io.weft.math.KeyedRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /** Every layer against PyTorch, and against finite differences of its own forward pass. */
 class LayerTest {
+  private static final Initialiser INITIALISER = new Initialiser.Glorot();
   private static final Map<String, Layer> BY_ORACLE =
-      Map.of(
-          "dense", new Dense(5, new Initialiser.Glorot()),
-          "activation_sigmoid", new Activation.Sigmoid(),
-          "activation_tanh", new Activation.Tanh(),
-          "activation_relu", new Activation.Relu(),
-          "activation_leakyrelu", new Activation.LeakyRelu(0.01f),
-          "activation_elu", new Activation.Elu(1),
-          "activation_gelu", new Activation.Gelu(),
-          "activation_silu", new Activation.Silu());
+      Map.ofEntries(
+          Map.entry("dense", new Dense(5, INITIALISER)),
+          Map.entry("activation_sigmoid", new Activation.Sigmoid()),
+          Map.entry("activation_tanh", new Activation.Tanh()),
+          Map.entry("activation_relu", new Activation.Relu()),
+          Map.entry("activation_leakyrelu", new Activation.LeakyRelu(0.01f)),
+          Map.entry("activation_elu", new Activation.Elu(1)),
+          Map.entry("activation_gelu", new Activation.Gelu()),
+          Map.entry("activation_silu", new Activation.Silu()),
+          Map.entry("conv2d_valid", conv(4, square(3, 1, 0), 1)),
+          Map.entry("conv2d_same", conv(3, new Window(3, 3, 1, Window.Padding.same()), 1)),
+          Map.entry("conv2d_stride2", conv(4, square(3, 2, 1), 1)),
+          Map.entry("conv2d_5x5", conv(2, new Window(5, 5, 1, Window.Padding.same()), 1)),
+          Map.entry("conv2d_1x1", conv(3, square(1, 1, 0), 1)),
+          Map.entry("conv2d_depthwise", conv(4, square(3, 1, 1), 4)),
+          Map.entry("maxpool2d_2x2", new MaxPool2d(square(2, 2, 0))),
+          Map.entry("maxpool2d_3x3_stride2", new MaxPool2d(square(3, 2, 0))),
+          Map.entry("avgpool2d_2x2", new AvgPool2d(square(2, 2, 0))),
+          Map.entry("global_avgpool2d", new GlobalAveragePool()),
+          Map.entry("batchnorm1d", new BatchNorm()),
+          Map.entry("batchnorm2d", new BatchNorm()),
+          Map.entry("layernorm", new LayerNorm()));
 
-  private static final List<Layer> ALL = new ArrayList<>(BY_ORACLE.values());
+  private static final List<Layer> OF_VECTORS =
+      List.of(
+          new Dense(5, INITIALISER),
+          new Activation.Sigmoid(),
+          new Activation.Tanh(),
+          new Activation.Relu(),
+          new Activation.LeakyRelu(0.01f),
+          new Activation.Elu(1),
+          new Activation.Gelu(),
+          new Activation.Silu(),
+          new Dropout(0.4),
+          new BatchNorm(),
+          new LayerNorm(),
+          new Flatten(),
+          new Residual(
+              List.of(new Dense(4, INITIALISER), new Dropout(0.3), new BatchNorm()), List.of()));
 
-  static {
-    ALL.add(new Dropout(0.4));
+  private static final List<Layer> OF_IMAGES =
+      List.of(
+          conv(3, square(3, 1, 0), 1),
+          conv(3, square(3, 2, 1), 1),
+          conv(4, new Window(2, 3, 2, Window.Padding.same()), 2),
+          conv(4, square(3, 1, 1), 4),
+          conv(2, square(1, 1, 0), 1),
+          conv(2, square(1, 2, 0), 1),
+          new MaxPool2d(square(2, 2, 0)),
+          new MaxPool2d(new Window(3, 2, 1, Window.Padding.same())),
+          new AvgPool2d(square(3, 2, 1)),
+          new GlobalAveragePool(),
+          new BatchNorm(),
+          new LayerNorm(),
+          new Flatten(),
+          new Dropout(0.4),
+          new Residual(
+              List.of(
+                  conv(4, square(3, 1, 1), 1), new Activation.Tanh(), conv(4, square(3, 1, 1), 1)),
+              List.of()),
+          new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
+          new Residual(
+              List.of(new AvgPool2d(square(2, 2, 0))), List.of(new MaxPool2d(square(2, 2, 0)))));
+
+  private static Window square(int kernel, int stride, int padding) {
+    return new Window(kernel, kernel, stride, Window.Padding.of(padding));
+  }
+
+  private static Layer conv(int filters, Window window, int groups) {
+    return new Conv2d(filters, window, groups, INITIALISER);
   }
 
   @Test
-  void everyLayerIsInTheList() {
-    Set<Class<?>> listed = ALL.stream().map(Layer::getClass).collect(Collectors.toSet());
+  void everyLayerIsInTheLists() {
+    Set<Class<?>> listed =
+        Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
+            .map(Layer::getClass)
+            .collect(Collectors.toSet());
     assertThat(listed).isEqualTo(leaves(Layer.class));
   }
 
@@ -53,42 +114,136 @@ class LayerTest {
     BY_ORACLE.forEach(
         (name, layer) -> {
           Oracle oracle = Oracle.read(name);
-          int batch = (int) oracle.numbers("input/shape")[0];
-          int features = (int) oracle.numbers("input/shape")[1];
-          Pass pass = new Pass(layer, features, batch);
-          pass.setParameters(oracle.floats("parameters/weight"), oracle.floats("parameters/bias"));
+          int[] sizes =
+              Arrays.stream(oracle.numbers("input/shape")).mapToInt(size -> (int) size).toArray();
+          Shape input = Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length));
+          Pass pass = new Pass(layer, input, sizes[0]);
+          float[] weight = pass.channelsLast(layer, oracle.floats("parameters/weight"));
+          pass.setParameters(weight, oracle.floats("parameters/bias"));
           pass.run(oracle.floats("input"), oracle.floats("upstream"), Mode.TRAINING);
           assertClose(pass.output(), oracle.floats("output"), 1e-5);
           assertClose(pass.dInput(), oracle.floats("grad_input"), 1e-5);
-          float[] weight = oracle.floats("grad_parameters/weight");
-          assertClose(Arrays.copyOf(pass.layerGradient(), weight.length), weight, 1e-5);
+          float[] dWeight = pass.channelsLast(layer, oracle.floats("grad_parameters/weight"));
+          float[] dBias = oracle.floats("grad_parameters/bias");
+          assertClose(pass.layerGradient(0, dWeight.length), dWeight, 1e-5);
+          assertClose(pass.layerGradient(dWeight.length, dBias.length), dBias, 1e-5);
         });
   }
 
   @Test
+  void runningStatisticsOfABatchNormMoveAsInPyTorch() {
+    for (String name : List.of("batchnorm1d", "batchnorm2d")) {
+      Oracle oracle = Oracle.read(name);
+      int[] sizes =
+          Arrays.stream(oracle.numbers("input/shape")).mapToInt(size -> (int) size).toArray();
+      Shape input = Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length));
+      Pass pass = new Pass(new BatchNorm(), input, sizes[0]);
+      int c = input.channels();
+      pass.setParameters(oracle.floats("parameters/weight"), oracle.floats("parameters/bias"));
+      assertClose(pass.layerParameters(2 * c, c), oracle.floats("running_mean_before"), 0);
+      assertClose(pass.layerParameters(3 * c, c), oracle.floats("running_var_before"), 0);
+      pass.run(oracle.floats("input"), oracle.floats("upstream"), Mode.TRAINING);
+      float[] change = pass.layerGradient(2 * c, 2 * c);
+      for (int i = 0; i < change.length; i++) {
+        pass.parameters[2 * c + i] += change[i] / sizes[0];
+      }
+      assertClose(pass.layerParameters(2 * c, c), oracle.floats("running_mean_after"), 1e-6);
+      assertClose(pass.layerParameters(3 * c, c), oracle.floats("running_var_after"), 1e-6);
+      pass.run(oracle.floats("input"), oracle.floats("upstream"), Mode.INFERENCE);
+      assertClose(pass.output(), oracle.floats("output_in_inference_mode"), 1e-5);
+    }
+  }
+
+  @Test
   void gradientsOfEveryLayerAreFiniteDifferencesOfItsOutput() {
-    for (Layer layer : ALL) {
-      for (int features : new int[] {1, 3, 8}) {
-        KeyedRandom random = KeyedRandom.of(11, features);
-        int batch = 3;
-        Pass pass = new Pass(layer, features, batch);
-        float[] input = gaussians(random, batch * features);
-        float[] upstream = gaussians(random, batch * pass.outputs);
-        pass.run(input, upstream, Mode.TRAINING);
-        float[] dInput = pass.dInput();
-        for (int i = 0; i < input.length; i++) {
-          float epsilon = 1e-2f;
-          if (Math.abs(input[i]) < 2 * epsilon) {
-            continue; // a rectifier's kink lies between the two points
-          }
-          double up = pass.weightedOutput(moved(input, i, epsilon), upstream);
-          double down = pass.weightedOutput(moved(input, i, -epsilon), upstream);
-          assertThat((double) dInput[i])
-              .as("%s, input %d", layer, i)
-              .isCloseTo((up - down) / (2 * epsilon), offset(2e-3));
-        }
+    for (int features : new int[] {1, 3, 8}) {
+      OF_VECTORS.forEach(layer -> checkGradients(layer, Shape.of(features)));
+    }
+    for (Shape image : List.of(Shape.of(4, 5, 7), Shape.of(4, 3, 3))) {
+      OF_IMAGES.forEach(layer -> checkGradients(layer, image));
+    }
+  }
+
+  private static void checkGradients(Layer layer, Shape shape) {
+    float epsilon = 1e-2f;
+    int batch = 3;
+    Pass pass = new Pass(layer, shape, batch);
+    float spacing = shape.isImage() ? 0.05f : 0.5f;
+    float[] input = farFromEachOtherAndFromZero(batch * shape.size(), spacing);
+    float[] upstream = gaussians(KeyedRandom.of(11, shape.size()), batch * pass.outputs);
+    pass.run(input, upstream, Mode.TRAINING);
+    float[] dInput = pass.dInput();
+    float[] gradient = pass.gradient.clone();
+    for (int i = 0; i < input.length; i++) {
+      double up = pass.weightedOutput(moved(input, i, epsilon), upstream);
+      double down = pass.weightedOutput(moved(input, i, -epsilon), upstream);
+      assertDerivative(dInput[i], (up - down) / (2 * epsilon), layer, "input", i);
+    }
+    for (Segment segment : pass.network.segments()) {
+      if (segment.kind() == Segment.Kind.STATISTICS) {
+        continue;
+      }
+      for (int i = segment.from(); i < segment.to(); i++) {
+        float before = pass.parameters[i];
+        pass.parameters[i] = before + epsilon;
+        double up = pass.weightedOutput(input, upstream);
+        pass.parameters[i] = before - epsilon;
+        double down = pass.weightedOutput(input, upstream);
+        pass.parameters[i] = before;
+        assertDerivative(gradient[i], (up - down) / (2 * epsilon), layer, "parameter", i);
       }
     }
+  }
+
+  private static void assertDerivative(
+      double derivative, double difference, Layer layer, String what, int index) {
+    assertThat(derivative)
+        .as("%s, %s %d", layer, what, index)
+        .isCloseTo(difference, offset(2e-3 * Math.max(1, Math.abs(difference))));
+  }
+
+  /** Shuffled, evenly spaced around 0: no kink within reach of a check. */
+  private static float[] farFromEachOtherAndFromZero(int length, float spacing) {
+    int[] order = new int[length];
+    Arrays.setAll(order, i -> i);
+    KeyedRandom.of(17, length).shuffle(order);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (order[i] - length / 2 + 0.5f) * spacing;
+    }
+    return values;
+  }
+
+  @Test
+  void aLayerThatCannotTakeItsInputSaysWhatItGotAndWhatItExpects() {
+    assertRefused(Shape.of(784), conv(8, square(3, 1, 0), 1))
+        .hasMessage(
+            "Invalid layer 1 (conv2d): got [784] (expects an image [channels, height, width])");
+    assertRefused(Shape.of(3, 4, 2), conv(8, square(3, 1, 0), 1))
+        .hasMessage(
+            "Invalid layer 1 (conv2d): got [3, 4, 2] (expects an image of at least 3 × 3 pixels"
+                + " with its padding)");
+    assertRefused(Shape.of(3, 4, 4), conv(8, square(3, 1, 0), 2))
+        .hasMessage(
+            "Invalid layer 1 (conv2d): got [3, 4, 4] (expects a multiple of 2 channels, one part"
+                + " for each group)");
+    assertRefused(Shape.of(1, 4, 4), new Dense(3, INITIALISER))
+        .hasMessage(
+            "Invalid layer 1 (dense): got [1, 4, 4] (expects a vector; a flatten layer makes one)");
+    assertRefused(Shape.of(6), new Flatten(), new GlobalAveragePool())
+        .hasMessage(
+            "Invalid layer 2 (global-average-pool): got [6] (expects an image [channels, height,"
+                + " width])");
+    assertRefused(
+            Shape.of(2, 4, 4), new Residual(List.of(new Flatten()), List.of(new Activation.Relu())))
+        .hasMessage(
+            "Invalid layer 1 (residual): its layers give [32] (expects [2, 4, 4], as the way"
+                + " around them)");
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertRefused(Shape input, Layer... layers) {
+    return assertThatThrownBy(() -> new Network(input, List.of(layers)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -103,7 +258,7 @@ class LayerTest {
 
   @Test
   void dropoutKeepsTheMeanInTrainingAndDoesNothingInInference() {
-    Pass pass = new Pass(new Dropout(0.25), 2_000, 1);
+    Pass pass = new Pass(new Dropout(0.25), Shape.of(2_000), 1);
     float[] ones = new float[2_000];
     Arrays.fill(ones, 1);
     pass.run(ones, ones, Mode.TRAINING);
@@ -144,37 +299,44 @@ class LayerTest {
   }
 
   /**
-   * One layer behind a dense layer that passes its input on, so that the layer's own dInput is
-   * asked for.
+   * One layer behind one that passes its input on, so that the layer's own dInput is asked for, and
+   * before a flatten layer, so that images come out channel by channel.
    */
   private static final class Pass {
+    final Shape shape;
     final int batch;
     final int outputs;
-    final int offset;
     final Network network;
     final Workspace workspace;
     final float[] parameters;
     final float[] gradient;
 
-    Pass(Layer layer, int features, int batch) {
+    Pass(Layer layer, Shape shape, int batch) {
+      this.shape = shape;
       this.batch = batch;
-      network =
-          new Network(
-              Shape.of(features), List.of(new Dense(features, new Initialiser.Glorot()), layer));
-      workspace = new Workspace(network, batch);
+      Layer identity = new Activation.LeakyRelu(1);
+      network = new Network(shape, List.of(identity, layer, new Flatten()));
+      workspace = new Workspace(network, batch + 1);
       outputs = network.outputShape().size();
-      offset = features * features + features;
       parameters = network.initialParameters(3);
-      Arrays.fill(parameters, 0, offset, 0);
-      for (int i = 0; i < features; i++) {
-        parameters[i * features + i] = 1;
-      }
       gradient = new float[parameters.length];
     }
 
+    /** From PyTorch's order of a convolution's weights to ours. */
+    float[] channelsLast(Layer layer, float[] weight) {
+      if (!(layer instanceof Conv2d conv)) {
+        return weight;
+      }
+      float[] turned = new float[weight.length];
+      int pixels = conv.window().height() * conv.window().width();
+      int depth = shape.channels() / conv.groups();
+      Flatten.transpose(weight, conv.filters(), depth, pixels, turned);
+      return turned;
+    }
+
     void setParameters(float[] weight, float[] bias) {
-      System.arraycopy(weight, 0, parameters, offset, weight.length);
-      System.arraycopy(bias, 0, parameters, offset + weight.length, bias.length);
+      System.arraycopy(weight, 0, parameters, 0, weight.length);
+      System.arraycopy(bias, 0, parameters, weight.length, bias.length);
     }
 
     void run(float[] input, float[] upstream, Mode mode) {
@@ -196,15 +358,21 @@ class LayerTest {
     }
 
     float[] output() {
-      return workspace.output().clone();
+      return Arrays.copyOf(workspace.output(), batch * outputs);
     }
 
-    float[] layerGradient() {
-      return Arrays.copyOfRange(gradient, offset, gradient.length);
+    float[] layerParameters(int from, int count) {
+      return Arrays.copyOfRange(parameters, from, from + count);
+    }
+
+    float[] layerGradient(int from, int count) {
+      return Arrays.copyOfRange(gradient, from, from + count);
     }
 
     float[] dInput() {
-      return workspace.dOutputOf(0).clone();
+      float[] byChannel = new float[batch * shape.size()];
+      Flatten.transpose(workspace.dOutputOf(0), batch, shape.pixels(), shape.channels(), byChannel);
+      return byChannel;
     }
   }
 }

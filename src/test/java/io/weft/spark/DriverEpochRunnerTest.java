@@ -14,6 +14,7 @@ import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
@@ -150,6 +151,7 @@ class DriverEpochRunnerTest {
                 new Dense(2, new Initialiser.Glorot())));
     return new TrainingPlan(
         network,
+        Augmentation.NONE,
         new SoftmaxCrossEntropy(),
         new Optimizer.Adam(0.9, 0.999, 1e-8),
         new Schedule.Constant(0.01),

@@ -19,6 +19,7 @@ import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
@@ -290,6 +291,7 @@ class ShardsTest {
                 new Dense(Math.max(schema.targets(), schema.classes()), new Initialiser.Glorot())));
     return new TrainingPlan(
         network,
+        Augmentation.NONE,
         loss,
         new Optimizer.Adam(0.9, 0.999, 1e-8),
         new Schedule.Constant(0.02),

@@ -10,15 +10,19 @@ import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Activation;
+import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
+import io.weft.nn.Flatten;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
+import io.weft.nn.MaxPool2d;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
+import io.weft.nn.Window;
 import io.weft.nn.Workspace;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
@@ -56,55 +60,100 @@ class LocalTrainingTest {
         "4");
   }
 
+  @Test
+  void tenStepsOfAConvolutionalNetworkFollowPyTorch() {
+    Window kernel = new Window(3, 3, 1, Window.Padding.same());
+    Layer pool = new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid()));
+    followsPyTorch(
+        "training_cnn_adam",
+        new Optimizer.Adam(0.9, 0.999, 1e-8),
+        List.of(
+            new Conv2d(3, kernel, 1, INITIALISER),
+            new Activation.Relu(),
+            pool,
+            new Conv2d(4, kernel, 1, INITIALISER),
+            new Activation.Relu(),
+            pool,
+            new Flatten(),
+            new Dense(3, INITIALISER)),
+        "0",
+        "3",
+        "7");
+  }
+
   /**
    * The batches of the trace are taken in order, so each is given to a worker of its own as one
    * whole epoch.
    */
   private static void followsPyTorch(
-      String name, Optimizer optimizer, List<Layer> layers, String... dense) {
+      String name, Optimizer optimizer, List<Layer> layers, String... trained) {
     Oracle oracle = Oracle.read(name);
-    Network network = new Network(Shape.of(12), layers);
+    int[] sizes =
+        Arrays.stream(oracle.numbers("inputs/shape")).mapToInt(size -> (int) size).toArray();
+    int rows = sizes[0];
+    Network network = new Network(Shape.of(Arrays.copyOfRange(sizes, 1, sizes.length)), layers);
+    int columns = network.inputShape().size();
+    int batch = (int) oracle.number("options/batch");
     TrainingPlan plan =
-        plan(network, optimizer, new Schedule.Constant(oracle.number("options/lr")), 16, 1);
-    float[] parameters = flat(oracle, "initial", dense);
+        plan(network, optimizer, new Schedule.Constant(oracle.number("options/lr")), batch, 1);
+    float[] parameters = flat(oracle, "initial", trained);
     ParameterUpdate update = new ParameterUpdate(plan);
     float[] memory = new float[optimizer.slots() * parameters.length];
     float[] inputs = oracle.floats("inputs");
     double[] labels = oracle.numbers("labels");
     double[] losses = oracle.numbers("losses");
     for (int step = 0; step < losses.length; step++) {
-      int from = step * 16 % 48;
-      float[] targets = new float[16];
-      float[] ones = new float[16];
-      for (int i = 0; i < 16; i++) {
+      int from = step * batch % rows;
+      float[] targets = new float[batch];
+      float[] ones = new float[batch];
+      for (int i = 0; i < batch; i++) {
         targets[i] = (float) labels[from + i];
         ones[i] = 1;
       }
-      float[] features = Arrays.copyOfRange(inputs, from * 12, (from + 16) * 12);
-      Worker worker = new Worker(0, new Rows(12, 1, features, targets, ones), Rows.none(12, 1));
+      float[] features = Arrays.copyOfRange(inputs, from * columns, (from + batch) * columns);
+      Worker worker =
+          new Worker(0, new Rows(columns, 1, features, targets, ones), Rows.none(columns, 1));
       StepSums sums = new StepSums(parameters.length);
       worker.addGradient(plan, parameters, 0, 0, 1, sums);
       assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
       update.apply(parameters, memory, sums, oracle.number("options/lr"), step);
     }
-    assertClose(parameters, flat(oracle, "final", dense), 1e-4);
-    Workspace workspace = new Workspace(network, 48);
+    assertClose(parameters, flat(oracle, "final", trained), 1e-4);
+    Workspace workspace = new Workspace(network, rows);
     System.arraycopy(inputs, 0, workspace.input(), 0, inputs.length);
-    workspace.forward(parameters, 48, Mode.INFERENCE);
+    workspace.forward(parameters, rows, Mode.INFERENCE);
     assertClose(workspace.output(), oracle.floats("logits_after"), 1e-4);
   }
 
-  private static float[] flat(Oracle oracle, String group, String... dense) {
+  private static float[] flat(Oracle oracle, String group, String... layers) {
     float[] all = new float[0];
-    for (String layer : dense) {
+    for (String layer : layers) {
       for (String part : List.of("weight", "bias")) {
-        float[] values = oracle.floats(group + "/" + layer + "." + part);
+        String path = group + "/" + layer + "." + part;
+        float[] values = channelsLast(oracle.floats(path), oracle.numbers(path + "/shape"));
         int end = all.length;
         all = Arrays.copyOf(all, end + values.length);
         System.arraycopy(values, 0, all, end, values.length);
       }
     }
     return all;
+  }
+
+  /** PyTorch has a filter's channels before its pixels. */
+  private static float[] channelsLast(float[] values, double[] shape) {
+    if (shape.length != 4) {
+      return values;
+    }
+    int channels = (int) shape[1];
+    int pixels = (int) (shape[2] * shape[3]);
+    float[] turned = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int filter = i / (channels * pixels);
+      int channel = i / pixels % channels;
+      int pixel = i % pixels;
+      turned[(filter * pixels + pixel) * channels + channel] = values[i];
+    }
+    return turned;
   }
 
   @Test
@@ -173,6 +222,7 @@ class LocalTrainingTest {
     TrainingPlan plan =
         new TrainingPlan(
             network,
+            Augmentation.NONE,
             new SoftmaxCrossEntropy(),
             new Optimizer.Adam(0.9, 0.999, 1e-8),
             new Schedule.Constant(0.02),
@@ -251,6 +301,7 @@ class LocalTrainingTest {
     TrainingPlan clipped =
         new TrainingPlan(
             network,
+            Augmentation.NONE,
             new SoftmaxCrossEntropy(),
             new Optimizer.Sgd(),
             new Schedule.Constant(1),
@@ -276,6 +327,7 @@ class LocalTrainingTest {
             () ->
                 new TrainingPlan(
                     network,
+                    Augmentation.NONE,
                     new SquaredError(),
                     new Optimizer.Sgd(),
                     new Schedule.Constant(1),
@@ -314,6 +366,7 @@ class LocalTrainingTest {
       Network network, Optimizer optimizer, Schedule schedule, int batchSize, int workers) {
     return new TrainingPlan(
         network,
+        Augmentation.NONE,
         new SoftmaxCrossEntropy(),
         optimizer,
         schedule,

@@ -1,0 +1,214 @@
+package io.weft.math;
+
+import java.util.Arrays;
+
+/**
+ * Where a window stands on an image: the geometry of a convolution or a pooling, and the copies
+ * between images and the matrix of their patches (K. Chellapilla et al., High performance
+ * convolutional neural networks for document processing, 2006; also called im2col).
+ *
+ * <p>Images are row-major height × width × channels, one after the other. Output position (y, x)
+ * sees the input rows from {@code y · stride - top} and the columns from {@code x · stride - left};
+ * what lies outside of the image is zero. A patch is row-major kernelHeight × kernelWidth × depth,
+ * with {@code depth} neighbouring channels.
+ *
+ * @param channels C of the images
+ * @param top rows of zeros above the image
+ * @param left columns of zeros left of the image
+ */
+public record Patches(
+    int channels,
+    int height,
+    int width,
+    int kernelHeight,
+    int kernelWidth,
+    int stride,
+    int top,
+    int left,
+    int outputHeight,
+    int outputWidth) {
+
+  /** Below so many floats a loop of our own copies faster than the JVM's call. */
+  private static final int SHORT = 16;
+
+  /** Number of windows on an image. */
+  public int outputs() {
+    return outputHeight * outputWidth;
+  }
+
+  /** Whether each patch is one pixel, in order, so that images are their own patches. */
+  public boolean areImages() {
+    return kernelHeight == 1 && kernelWidth == 1 && stride == 1 && top == 0 && left == 0;
+  }
+
+  /** Index in the images of the first value of a pixel. */
+  public int pixel(int image, int y, int x) {
+    return ((image * height + y) * width + x) * channels;
+  }
+
+  /** First input row of output row y, which may lie above the image. */
+  public int firstRow(int y) {
+    return y * stride - top;
+  }
+
+  /** First input column of output column x, which may lie left of the image. */
+  public int firstColumn(int x) {
+    return x * stride - left;
+  }
+
+  /**
+   * Copies the patches of {@code count} images.
+   *
+   * @param images from image {@code first} on; not modified
+   * @param channel first of the channels to copy
+   * @param depth number of channels to copy
+   * @param patches (count · outputs) × (kernelHeight · kernelWidth · depth); written
+   */
+  public void gather(
+      float[] images, int first, int count, int channel, int depth, float[] patches) {
+    int run = kernelWidth * depth;
+    int target = 0;
+    for (int image = first; image < first + count; image++) {
+      for (int y = 0; y < outputHeight; y++) {
+        for (int x = 0; x < outputWidth; x++) {
+          int column = firstColumn(x);
+          int from = Math.min(Math.max(0, -column), kernelWidth);
+          int to = Math.max(from, Math.min(kernelWidth, width - column));
+          for (int ky = 0; ky < kernelHeight; ky++) {
+            int row = firstRow(y) + ky;
+            if (row < 0 || row >= height || from == to) {
+              Arrays.fill(patches, target, target + run, 0);
+            } else if (to - from == kernelWidth) {
+              int source = pixel(image, row, column) + channel;
+              copyPixels(images, source, depth, kernelWidth, patches, target);
+            } else {
+              Arrays.fill(patches, target, target + from * depth, 0);
+              int source = pixel(image, row, column + from) + channel;
+              copyPixels(images, source, depth, to - from, patches, target + from * depth);
+              Arrays.fill(patches, target + to * depth, target + run, 0);
+            }
+            target += run;
+          }
+        }
+      }
+    }
+  }
+
+  private void copyPixels(
+      float[] images, int source, int depth, int pixels, float[] patches, int target) {
+    if (depth == channels) {
+      copy(images, source, patches, target, pixels * depth);
+      return;
+    }
+    for (int i = 0; i < pixels; i++) {
+      copy(images, source + i * channels, patches, target + i * depth, depth);
+    }
+  }
+
+  /**
+   * Copies what one tap of the kernel sees for a row of outputs, {@code outsideValue} where that is
+   * no pixel.
+   *
+   * @param plane outputWidth × C; written
+   */
+  void gatherTap(
+      float[] images, int image, int y, int ky, int kx, float outsideValue, float[] plane) {
+    int row = firstRow(y) + ky;
+    for (int x = 0; x < outputWidth; x++) {
+      int column = firstColumn(x) + kx;
+      if (row < 0 || row >= height || column < 0 || column >= width) {
+        Arrays.fill(plane, x * channels, (x + 1) * channels, outsideValue);
+      } else {
+        copy(images, pixel(image, row, column), plane, x * channels, channels);
+      }
+    }
+  }
+
+  /**
+   * The transpose of {@link #gatherTap}: adds the values of a row of outputs to the pixels that a
+   * tap saw; where no two windows overlap, they are written and need no zeros before.
+   *
+   * @param plane not modified
+   * @param images modified
+   */
+  void scatterTap(float[] plane, int image, int y, int ky, int kx, float[] images) {
+    int row = firstRow(y) + ky;
+    if (row < 0 || row >= height) {
+      return;
+    }
+    for (int x = 0; x < outputWidth; x++) {
+      int column = firstColumn(x) + kx;
+      if (column < 0 || column >= width) {
+        continue;
+      }
+      int pixel = pixel(image, row, column);
+      if (overlap()) {
+        add(plane, x * channels, images, pixel, channels);
+      } else {
+        copy(plane, x * channels, images, pixel, channels);
+      }
+    }
+  }
+
+  /** Whether two windows share a pixel. */
+  private boolean overlap() {
+    return kernelHeight > stride || kernelWidth > stride;
+  }
+
+  private static void copy(float[] source, int from, float[] target, int to, int length) {
+    if (length >= SHORT) {
+      System.arraycopy(source, from, target, to, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      target[to + i] = source[from + i];
+    }
+  }
+
+  /**
+   * The transpose of {@link #gather}: adds each value of the patches to the pixel that it came
+   * from.
+   *
+   * @param patches not modified
+   * @param images modified
+   */
+  public void scatterAdd(
+      float[] patches, int channel, int depth, float[] images, int first, int count) {
+    int run = kernelWidth * depth;
+    int source = 0;
+    for (int image = first; image < first + count; image++) {
+      for (int y = 0; y < outputHeight; y++) {
+        for (int x = 0; x < outputWidth; x++) {
+          int column = firstColumn(x);
+          int from = Math.min(Math.max(0, -column), kernelWidth);
+          int to = Math.max(from, Math.min(kernelWidth, width - column));
+          for (int ky = 0; ky < kernelHeight; ky++) {
+            int row = firstRow(y) + ky;
+            if (row >= 0 && row < height && from < to) {
+              int target = pixel(image, row, column + from) + channel;
+              addPixels(patches, source + from * depth, depth, to - from, images, target);
+            }
+            source += run;
+          }
+        }
+      }
+    }
+  }
+
+  private void addPixels(
+      float[] patches, int source, int depth, int pixels, float[] images, int target) {
+    if (depth == channels) {
+      add(patches, source, images, target, pixels * depth);
+      return;
+    }
+    for (int i = 0; i < pixels; i++) {
+      add(patches, source + i * depth, images, target + i * channels, depth);
+    }
+  }
+
+  private static void add(float[] source, int from, float[] target, int to, int length) {
+    for (int i = 0; i < length; i++) {
+      target[to + i] += source[from + i];
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.weft.math;
+
+import java.util.Arrays;
+
+/**
+ * Pooling over the windows of {@link Patches}: each channel alone, what lies outside of the image
+ * left out. Images are height × width × channels.
+ *
+ * <p>A row of outputs at a time: what a tap of the kernel sees is copied into a plane of {@code
+ * outputWidth · C} floats, so that all arithmetic runs over long stretches that the processor's
+ * vectors like; over the few channels of a pixel it takes three times as long.
+ */
+public final class Pooling {
+  /** Takes the smallest positive float to 1, in two factors that are floats. */
+  private static final float HUGE = 0x1p127f;
+
+  private static final float REST = 0x1p22f;
+
+  private Pooling() {}
+
+  /** Length of a plane. */
+  public static int planeLength(Patches windows) {
+    return windows.outputWidth() * windows.channels();
+  }
+
+  /**
+   * The largest value of each window.
+   *
+   * @param images batch · height · width · C; not modified
+   * @param planes two planes; overwritten
+   * @param output batch · outputs · C; written
+   */
+  public static void max(
+      Patches windows, float[] images, int batch, float[][] planes, float[] output) {
+    float[] plane = planes[0];
+    float[] largest = planes[1];
+    int target = 0;
+    for (int image = 0; image < batch; image++) {
+      for (int y = 0; y < windows.outputHeight(); y++) {
+        Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
+          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
+            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane);
+            keepLarger(plane, largest);
+          }
+        }
+        System.arraycopy(largest, 0, output, target, largest.length);
+        target += largest.length;
+      }
+    }
+  }
+
+  private static void keepLarger(float[] plane, float[] largest) {
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = Math.max(largest[i], plane[i]);
+    }
+  }
+
+  /**
+   * Hands the gradient of each window to its largest value; to the first of equals. Which one it is
+   * follows from input and output, without a branch, cheaper than an index that was kept.
+   *
+   * @param images as given to {@link #max}; not modified
+   * @param output as it came from there; not modified
+   * @param planes four planes; overwritten
+   * @param dImages written
+   */
+  public static void maxBackward(
+      Patches windows,
+      float[] images,
+      float[] output,
+      float[] dOutput,
+      int batch,
+      float[][] planes,
+      float[] dImages) {
+    float[] plane = planes[0];
+    float[] largest = planes[1];
+    float[] toGive = planes[2];
+    float[] share = planes[3];
+    int length = largest.length;
+    Arrays.fill(dImages, 0, windows.pixel(batch, 0, 0), 0);
+    int source = 0;
+    for (int image = 0; image < batch; image++) {
+      for (int y = 0; y < windows.outputHeight(); y++) {
+        System.arraycopy(output, source, largest, 0, length);
+        System.arraycopy(dOutput, source, toGive, 0, length);
+        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
+          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
+            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane);
+            giveToEqual(plane, largest, toGive, share);
+            windows.scatterTap(share, image, y, ky, kx, dImages);
+          }
+        }
+        source += length;
+      }
+    }
+  }
+
+  /** What is given is taken off, so that a second equal value gets nothing. */
+  private static void giveToEqual(float[] plane, float[] largest, float[] toGive, float[] share) {
+    for (int i = 0; i < share.length; i++) {
+      float isSmaller = Math.min(1, (largest[i] - plane[i]) * HUGE * REST);
+      float given = toGive[i] * (1 - isSmaller);
+      share[i] = given;
+      toGive[i] -= given;
+    }
+  }
+
+  /**
+   * The mean of each window, over its pixels inside the image.
+   *
+   * @param images batch · height · width · C; not modified
+   * @param planes two planes; overwritten
+   * @param output batch · outputs · C; written
+   */
+  public static void mean(
+      Patches windows, float[] images, int batch, float[][] planes, float[] output) {
+    float[] plane = planes[0];
+    float[] sums = planes[1];
+    int target = 0;
+    for (int image = 0; image < batch; image++) {
+      for (int y = 0; y < windows.outputHeight(); y++) {
+        Arrays.fill(sums, 0);
+        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
+          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
+            windows.gatherTap(images, image, y, ky, kx, 0, plane);
+            Floats.add(sums, plane);
+          }
+        }
+        scaleByShare(windows, y, sums);
+        System.arraycopy(sums, 0, output, target, sums.length);
+        target += sums.length;
+      }
+    }
+  }
+
+  /**
+   * Spreads the gradient of each window evenly over its pixels.
+   *
+   * @param planes two planes; overwritten
+   * @param dImages written
+   */
+  public static void meanBackward(
+      Patches windows, float[] dOutput, int batch, float[][] planes, float[] dImages) {
+    float[] plane = planes[0];
+    Arrays.fill(dImages, 0, windows.pixel(batch, 0, 0), 0);
+    int source = 0;
+    for (int image = 0; image < batch; image++) {
+      for (int y = 0; y < windows.outputHeight(); y++) {
+        System.arraycopy(dOutput, source, plane, 0, plane.length);
+        scaleByShare(windows, y, plane);
+        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
+          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
+            windows.scatterTap(plane, image, y, ky, kx, dImages);
+          }
+        }
+        source += plane.length;
+      }
+    }
+  }
+
+  /** Divides each output of a row by the number of pixels that it sees. */
+  private static void scaleByShare(Patches windows, int y, float[] plane) {
+    int rows = seen(windows.firstRow(y), windows.kernelHeight(), windows.height());
+    int channels = windows.channels();
+    for (int x = 0; x < windows.outputWidth(); x++) {
+      int columns = seen(windows.firstColumn(x), windows.kernelWidth(), windows.width());
+      Floats.scale(plane, x * channels, (x + 1) * channels, 1f / (rows * columns));
+    }
+  }
+
+  private static int seen(int first, int kernel, int size) {
+    return Math.min(size, first + kernel) - Math.max(0, first);
+  }
+}

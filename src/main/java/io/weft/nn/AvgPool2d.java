@@ -1,0 +1,38 @@
+package io.weft.nn;
+
+import io.weft.math.Patches;
+import io.weft.math.Pooling;
+import java.util.Collections;
+import java.util.List;
+
+/** The mean of each window over its pixels inside the image, channel by channel. */
+public record AvgPool2d(Window window) implements Layer {
+
+  @Override
+  public String kind() {
+    return "avg-pool2d";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    Patches windows = window.on(input);
+    return Shape.of(input.channels(), windows.outputHeight(), windows.outputWidth());
+  }
+
+  @Override
+  public List<Integer> scratch(Shape input, int capacity) {
+    return Collections.nCopies(2, Pooling.planeLength(window.on(input)));
+  }
+
+  @Override
+  public void forward(Frame f) {
+    Pooling.mean(window.on(f.inputShape), f.input, f.batch, f.scratch, f.output);
+  }
+
+  @Override
+  public void backward(Frame f) {
+    if (f.dInput != null) {
+      Pooling.meanBackward(window.on(f.inputShape), f.dOutput, f.batch, f.scratch, f.dInput);
+    }
+  }
+}

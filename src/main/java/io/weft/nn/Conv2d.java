@@ -1,0 +1,199 @@
+package io.weft.nn;
+
+import static io.weft.math.Transpose.NO;
+import static io.weft.math.Transpose.YES;
+
+import io.weft.math.Columns;
+import io.weft.math.Floats;
+import io.weft.math.Gemm;
+import io.weft.math.KeyedRandom;
+import io.weft.math.Patches;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Convolution (cross-correlation) of images [C, H, W] to [filters, H', W']: {@code y = P Wᵀ + b}
+ * with P the {@link Patches} of the images, one a row, so that nearly all of the work is a matrix
+ * product.
+ *
+ * <p>With G groups, group g takes channels [g C/G, (g+1) C/G) to filters [g F/G, (g+1) F/G); G = C
+ * is a depthwise convolution. Parameters: W filter by filter, each kernel height × kernel width ×
+ * C/G, then b. Patches are made chunk by chunk, small enough for the caches, and again on the way
+ * back, which is cheaper than to keep them.
+ *
+ * @param filters F, channels of the output
+ * @param groups G, a divisor of C and of F
+ */
+public record Conv2d(int filters, Window window, int groups, Initialiser initialiser)
+    implements Layer {
+
+  /** Floats in a chunk of patches: 1 MB. */
+  private static final int CHUNK = 1 << 18;
+
+  private static final int PATCHES = 0;
+  private static final int D_PATCHES = 1;
+  private static final int GROUP = 2;
+  private static final int SUMS = 3;
+
+  public Conv2d {
+    if (filters < 1 || groups < 1 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "Invalid filters of a convolution: %d in %d groups (must be a positive multiple)"
+              .formatted(filters, groups));
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "conv2d";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    Patches patches = window.on(input);
+    if (input.channels() % groups != 0) {
+      throw new IllegalArgumentException(
+          "got %s (expects a multiple of %d channels, one part for each group)"
+              .formatted(input, groups));
+    }
+    return Shape.of(filters, patches.outputHeight(), patches.outputWidth());
+  }
+
+  /** Values that one filter sees at a time. */
+  private int patchSize(Shape input) {
+    return window.height() * window.width() * (input.channels() / groups);
+  }
+
+  @Override
+  public List<Segment> segments(Shape input) {
+    return Segment.weightsAndBiases(Math.multiplyExact(filters, patchSize(input)), filters);
+  }
+
+  @Override
+  public List<Integer> scratch(Shape input, int capacity) {
+    int outputs = window.on(input).outputs();
+    int chunk = chunk(outputs, patchSize(input), capacity);
+    int patches = Math.multiplyExact(chunk * outputs, patchSize(input));
+    int group = groups == 1 ? 0 : chunk * outputs * (filters / groups);
+    int tile = Columns.tileLength(filters);
+    return List.of(patches, patches, group, tile, tile);
+  }
+
+  /** Images whose patches are in the buffer at a time. */
+  private static int chunk(int outputs, int patchSize, int batch) {
+    return Math.max(1, Math.min(batch, CHUNK / Math.max(1, outputs * patchSize)));
+  }
+
+  @Override
+  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+    int fanIn = patchSize(input);
+    int fanOut = window.height() * window.width() * (filters / groups);
+    int weights = filters * fanIn;
+    for (int i = 0; i < weights; i++) {
+      parameters[offset + i] = initialiser.draw(fanIn, fanOut, random);
+    }
+    Arrays.fill(parameters, offset + weights, offset + weights + filters, 0);
+  }
+
+  @Override
+  public void forward(Frame f) {
+    Patches windows = window.on(f.inputShape);
+    int k = patchSize(f.inputShape);
+    int outputs = windows.outputs();
+    int bias = f.offset + filters * k;
+    Floats.fillRows(f.parameters, bias, f.output, f.batch * outputs, filters);
+    int chunk = chunk(outputs, k, f.batch);
+    Gemm gemm = Gemm.fastest();
+    for (int first = 0; first < f.batch; first += chunk) {
+      int count = Math.min(chunk, f.batch - first);
+      int rows = count * outputs;
+      for (int g = 0; g < groups; g++) {
+        float[] patches = patches(windows, f, first, count, g);
+        int start = patches == f.input ? first * f.inputShape.size() : 0;
+        int n = filters / groups;
+        int weights = f.offset + g * n * k;
+        int target = first * outputs * filters;
+        if (groups == 1) {
+          gemm.multiply(
+              NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 1, f.output, target);
+        } else {
+          float[] part = f.scratch[GROUP];
+          gemm.multiply(NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 0, part, 0);
+          addPart(part, rows, n, f.output, target + g * n);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void backward(Frame f) {
+    Patches windows = window.on(f.inputShape);
+    int k = patchSize(f.inputShape);
+    int n = filters / groups;
+    int outputs = windows.outputs();
+    float[] dInput = f.dInput;
+    if (dInput != null) {
+      Arrays.fill(dInput, 0, f.batch * f.inputShape.size(), 0);
+    }
+    int chunk = chunk(outputs, k, f.batch);
+    Gemm gemm = Gemm.fastest();
+    for (int first = 0; first < f.batch; first += chunk) {
+      int count = Math.min(chunk, f.batch - first);
+      int rows = count * outputs;
+      for (int g = 0; g < groups; g++) {
+        int weights = f.offset + g * n * k;
+        float[] dOutput = f.dOutput;
+        int from = first * outputs * filters;
+        if (groups > 1) {
+          dOutput = f.scratch[GROUP];
+          copyPart(f.dOutput, from + g * n, rows, n, dOutput);
+          from = 0;
+        }
+        float[] patches = patches(windows, f, first, count, g);
+        int start = patches == f.input ? first * f.inputShape.size() : 0;
+        gemm.multiply(
+            YES, NO, n, k, rows, 1, dOutput, from, patches, start, 1, f.gradient, weights);
+        if (dInput != null && windows.areImages() && groups == 1) {
+          int target = first * f.inputShape.size();
+          gemm.multiply(
+              NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dInput, target);
+        } else if (dInput != null) {
+          float[] dPatches = f.scratch[D_PATCHES];
+          gemm.multiply(
+              NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dPatches, 0);
+          int depth = f.inputShape.channels() / groups;
+          windows.scatterAdd(dPatches, g * depth, depth, dInput, first, count);
+        }
+      }
+    }
+    float[] sums = f.scratch[SUMS];
+    Columns.sums(f.dOutput, f.batch * outputs, filters, sums, f.scratch[SUMS + 1]);
+    for (int i = 0; i < filters; i++) {
+      f.gradient[f.offset + filters * k + i] += sums[i];
+    }
+  }
+
+  /** The patches of a group in the buffer; the input itself where it is its own patches. */
+  private float[] patches(Patches windows, Frame f, int first, int count, int group) {
+    if (windows.areImages() && groups == 1) {
+      return f.input;
+    }
+    int depth = f.inputShape.channels() / groups;
+    windows.gather(f.input, first, count, group * depth, depth, f.scratch[PATCHES]);
+    return f.scratch[PATCHES];
+  }
+
+  private void addPart(float[] part, int rows, int columns, float[] output, int offset) {
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        output[offset + r * filters + c] += part[r * columns + c];
+      }
+    }
+  }
+
+  private void copyPart(float[] output, int offset, int rows, int columns, float[] part) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(output, offset + r * filters, part, r * columns, columns);
+    }
+  }
+}

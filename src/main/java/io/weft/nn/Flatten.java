@@ -1,0 +1,45 @@
+package io.weft.nn;
+
+/** From an image [C, H, W] to a vector of its values, channel after channel. */
+public record Flatten() implements Layer {
+
+  @Override
+  public String kind() {
+    return "flatten";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    return Shape.of(input.size());
+  }
+
+  @Override
+  public void forward(Frame f) {
+    int pixels = f.inputShape.pixels();
+    transpose(f.input, f.batch, pixels, f.inputShape.channels(), f.output);
+  }
+
+  @Override
+  public void backward(Frame f) {
+    if (f.dInput != null) {
+      int pixels = f.inputShape.pixels();
+      transpose(f.dOutput, f.batch, f.inputShape.channels(), pixels, f.dInput);
+    }
+  }
+
+  /** Each row from rows × columns to columns × rows. */
+  static void transpose(float[] source, int batch, int rows, int columns, float[] target) {
+    int size = rows * columns;
+    if (rows == 1 || columns == 1) {
+      System.arraycopy(source, 0, target, 0, batch * size);
+      return;
+    }
+    for (int i = 0; i < batch; i++) {
+      for (int r = 0; r < rows; r++) {
+        for (int c = 0; c < columns; c++) {
+          target[i * size + c * rows + r] = source[i * size + r * columns + c];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.weft.nn;
+
+import io.weft.math.KeyedRandom;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Layer normalisation of each vector, or of the channels at each pixel of an image: {@code y = γ (x
+ * - mean) / √(variance + ε) + β} with mean and variance over the C values (J. Ba et al., Layer
+ * normalization, 2016). Rows do not see each other, in training or inference.
+ *
+ * <p>Parameters: γ, β, C each.
+ */
+public record LayerNorm(double epsilon) implements Layer {
+
+  public LayerNorm {
+    requireEpsilon(epsilon);
+  }
+
+  /** The usual constant. */
+  public LayerNorm() {
+    this(1e-5);
+  }
+
+  static void requireEpsilon(double epsilon) {
+    if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
+      throw new IllegalArgumentException(
+          "Invalid epsilon of a norm: " + epsilon + " (must be positive)");
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "layer-norm";
+  }
+
+  @Override
+  public List<Segment> segments(Shape input) {
+    return List.of(new Segment(0, 2 * input.channels(), Segment.Kind.BIASES));
+  }
+
+  @Override
+  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+    int c = input.channels();
+    Arrays.fill(parameters, offset, offset + c, 1);
+    Arrays.fill(parameters, offset + c, offset + 2 * c, 0);
+  }
+
+  @Override
+  public void forward(Frame f) {
+    int c = f.inputShape.channels();
+    int rows = f.batch * f.inputShape.pixels();
+    for (int from = 0; from < rows * c; from += c) {
+      double mean = mean(f.input, from, c);
+      double inverse = inverseDeviation(f.input, from, c, mean);
+      for (int i = 0; i < c; i++) {
+        double normal = (f.input[from + i] - mean) * inverse;
+        f.output[from + i] =
+            (float) (f.parameters[f.offset + i] * normal + f.parameters[f.offset + c + i]);
+      }
+    }
+  }
+
+  @Override
+  public void backward(Frame f) {
+    int c = f.inputShape.channels();
+    int rows = f.batch * f.inputShape.pixels();
+    float[] dInput = f.dInput;
+    for (int from = 0; from < rows * c; from += c) {
+      double mean = mean(f.input, from, c);
+      double inverse = inverseDeviation(f.input, from, c, mean);
+      double sum = 0;
+      double product = 0;
+      for (int i = 0; i < c; i++) {
+        float dOutput = f.dOutput[from + i];
+        double normal = (f.input[from + i] - mean) * inverse;
+        f.gradient[f.offset + i] += (float) (dOutput * normal);
+        f.gradient[f.offset + c + i] += dOutput;
+        double dNormal = (double) dOutput * f.parameters[f.offset + i];
+        sum += dNormal;
+        product += dNormal * normal;
+      }
+      if (dInput != null) {
+        for (int i = 0; i < c; i++) {
+          double normal = (f.input[from + i] - mean) * inverse;
+          double dNormal = (double) f.dOutput[from + i] * f.parameters[f.offset + i];
+          dInput[from + i] = (float) (inverse * (dNormal - (sum + normal * product) / c));
+        }
+      }
+    }
+  }
+
+  private static double mean(float[] values, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += values[i];
+    }
+    return sum / count;
+  }
+
+  private double inverseDeviation(float[] values, int from, int count, double mean) {
+    double squares = 0;
+    for (int i = from; i < from + count; i++) {
+      squares += (values[i] - mean) * (values[i] - mean);
+    }
+    return 1 / Math.sqrt(squares / count + epsilon);
+  }
+}

@@ -1,0 +1,114 @@
+package io.weft.nn;
+
+import io.weft.math.Floats;
+import io.weft.math.KeyedRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A block of layers with a way around it: {@code y = block(x) + x}, or {@code block(x) +
+ * projection(x)} (K. He et al., Deep residual learning, CVPR 2016).
+ *
+ * <p>Where the block changes the shape and no projection is given, one is made: a 1×1 convolution
+ * with the stride that the sizes ask for, or a dense layer for vectors, with a batch norm behind it
+ * if the block has one. Parameters: the block's, then the projection's.
+ *
+ * @param projection empty for x itself, or for the one that is made
+ */
+public record Residual(List<Layer> block, List<Layer> projection) implements Layer {
+
+  public Residual {
+    block = List.copyOf(block);
+    projection = List.copyOf(projection);
+    if (block.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid layers of a residual block: none (must be at least one)");
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "residual";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    List<Network> branches = branches(input);
+    Shape output = branches.get(0).outputShape();
+    Shape around = branches.size() == 1 ? input : branches.get(1).outputShape();
+    if (!output.equals(around)) {
+      throw new IllegalArgumentException(
+          "its layers give %s (expects %s, as the way around them)".formatted(output, around));
+    }
+    return output;
+  }
+
+  @Override
+  public List<Network> branches(Shape input) {
+    Network inner = new Network(input, block);
+    Shape output = inner.outputShape();
+    if (!projection.isEmpty()) {
+      return List.of(inner, new Network(input, projection));
+    }
+    return input.equals(output)
+        ? List.of(inner)
+        : List.of(inner, new Network(input, projectionTo(input, output)));
+  }
+
+  private List<Layer> projectionTo(Shape input, Shape output) {
+    Initialiser initialiser = new Initialiser.Glorot();
+    Layer linear;
+    if (output.isImage()) {
+      input.requireImage();
+      int stride = Math.max(1, (input.height() + output.height() - 1) / output.height());
+      Window pixel = new Window(1, 1, stride, Window.Padding.valid());
+      linear = new Conv2d(output.channels(), pixel, 1, initialiser);
+    } else {
+      linear = new Dense(output.size(), initialiser);
+    }
+    return block.stream().anyMatch(BatchNorm.class::isInstance)
+        ? List.of(linear, new BatchNorm())
+        : List.of(linear);
+  }
+
+  @Override
+  public List<Segment> segments(Shape input) {
+    List<Network> branches = branches(input);
+    List<Segment> segments = new ArrayList<>(branches.get(0).segments());
+    for (Network around : branches.subList(1, branches.size())) {
+      segments.addAll(Segment.shifted(around.segments(), Segment.count(segments)));
+    }
+    return segments;
+  }
+
+  @Override
+  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+    int next = offset;
+    for (Network branch : branches(input)) {
+      float[] initial = branch.initialParameters(random.nextLong());
+      System.arraycopy(initial, 0, parameters, next, initial.length);
+      next += initial.length;
+    }
+  }
+
+  @Override
+  public void forward(Frame f) {
+    for (Workspace branch : f.branches) {
+      branch.pass(f.parameters, f.batch, f.mode);
+    }
+    int length = f.batch * f.outputShape.size();
+    float[] around = f.branches.size() == 1 ? f.input : f.branches.get(1).output();
+    Floats.sum(f.branches.get(0).output(), around, length, f.output);
+  }
+
+  @Override
+  public void backward(Frame f) {
+    for (Workspace branch : f.branches) {
+      branch.backward(f.gradient);
+    }
+    if (f.dInput != null) {
+      float[] around = f.branches.size() == 1 ? f.dOutput : f.branches.get(1).dInput();
+      Floats.sum(f.dInput, around, f.batch * f.inputShape.size(), f.dInput);
+    }
+  }
+}

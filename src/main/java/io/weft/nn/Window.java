@@ -1,0 +1,113 @@
+package io.weft.nn;
+
+import io.weft.math.Patches;
+import java.io.Serializable;
+
+/**
+ * What a convolution or a pooling sees at a time, and how it moves over the image.
+ *
+ * <p>Outputs a side: {@code floor((size + padding - kernel) / stride) + 1}; with {@link
+ * Padding#same}, {@code ceil(size / stride)}.
+ *
+ * @param height of the kernel, in pixels
+ * @param width of the kernel, in pixels
+ * @param stride pixels from one window to the next, down and to the right
+ */
+public record Window(int height, int width, int stride, Padding padding) implements Serializable {
+
+  public Window {
+    requireAtLeastOne("kernel height", height);
+    requireAtLeastOne("kernel width", width);
+    requireAtLeastOne("stride", stride);
+    if (padding.pixels() >= Math.min(height, width) && padding.pixels() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid padding: %d (must be below the kernel's %d)"
+              .formatted(padding.pixels(), Math.min(height, width)));
+    }
+  }
+
+  private static void requireAtLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "Invalid " + name + ": " + value + " (must be at least 1)");
+    }
+  }
+
+  /**
+   * Zeros around an image.
+   *
+   * @param pixels on each side; -1 for as many as {@link #same} needs
+   */
+  public record Padding(int pixels) implements Serializable {
+    private static final int SAME = -1;
+
+    /** So many on each side. */
+    public static Padding of(int pixels) {
+      if (pixels < 0) {
+        throw new IllegalArgumentException(
+            "Invalid padding: " + pixels + " (must be valid, same or at least 0)");
+      }
+      return new Padding(pixels);
+    }
+
+    /** None: windows stay inside the image. */
+    public static Padding valid() {
+      return new Padding(0);
+    }
+
+    /**
+     * Just so many that the stride alone decides the output's size; an odd one goes below and
+     * right.
+     */
+    public static Padding same() {
+      return new Padding(SAME);
+    }
+
+    public boolean isSame() {
+      return pixels == SAME;
+    }
+
+    /** Zeros before the first pixel of a side. */
+    int before(int size, int kernel, int stride) {
+      if (!isSame()) {
+        return pixels;
+      }
+      int outputs = (size + stride - 1) / stride;
+      return Math.max(0, (outputs - 1) * stride + kernel - size) / 2;
+    }
+
+    /** Windows along a side. */
+    int outputs(int size, int kernel, int stride) {
+      return isSame()
+          ? (size + stride - 1) / stride
+          : Math.floorDiv(size + 2 * pixels - kernel, stride) + 1;
+    }
+  }
+
+  /**
+   * The windows on images of a shape.
+   *
+   * @throws IllegalArgumentException if the shape is no image, or smaller than the kernel
+   */
+  Patches on(Shape image) {
+    image.requireImage();
+    int outputHeight = padding.outputs(image.height(), height, stride);
+    int outputWidth = padding.outputs(image.width(), width, stride);
+    if (outputHeight < 1 || outputWidth < 1) {
+      throw new IllegalArgumentException(
+          "got %s (expects an image of at least %d × %d pixels with its padding)"
+              .formatted(image, height, width));
+    }
+    return new Patches(
+        image.channels(),
+        image.height(),
+        image.width(),
+        height,
+        width,
+        stride,
+        padding.before(image.height(), height, stride),
+        padding.before(image.width(), width, stride),
+        outputHeight,
+        outputWidth);
+  }
+}
