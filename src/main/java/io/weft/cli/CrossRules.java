@@ -1,7 +1,6 @@
 package io.weft.cli;
 
 import io.weft.ml.LayerList;
-import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
@@ -11,6 +10,9 @@ import java.util.List;
 
 /** The rules between keys. A rule rests while one of its keys breaks its own. */
 final class CrossRules {
+
+  private static final List<Key<? extends Number>> AUGMENTATION =
+      List.of(Keys.AUGMENTATION_FLIP, Keys.AUGMENTATION_SHIFT, Keys.AUGMENTATION_ERASING);
 
   private CrossRules() {}
 
@@ -34,29 +36,36 @@ final class CrossRules {
       problems.add("Invalid network.layers, " + e.getMessage());
       return;
     }
-    if (config.isSound(Keys.NETWORK_INPUT_SHAPE)) {
-      int[] image = config.get(Keys.NETWORK_INPUT_SHAPE);
-      // a vector may still lose features before it comes to the network
-      Shape input = image.length > 0 ? Shape.of(image) : Shape.of(1);
-      try {
-        Network unused = new Network(input, layers);
-      } catch (IllegalArgumentException e) {
-        problems.add("Invalid network.layers: " + e.getMessage());
-        return;
-      }
+    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE, Keys.DATA_FEATURES, Keys.DATA_CLASSES)) {
+      return;
     }
-    if (layers.get(layers.size() - 1) instanceof Dense last
-        && config.isSound(Keys.DATA_CLASSES)
-        && last.units() != config.get(Keys.DATA_CLASSES)) {
-      problems.add(
-          "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)"
-              .formatted(last.units(), config.get(Keys.DATA_CLASSES)));
+    int[] image = config.get(Keys.NETWORK_INPUT_SHAPE);
+    // a vector may still lose features before it comes to the network, which no layer minds
+    Shape input = image.length > 0 ? Shape.of(image) : Shape.of(config.get(Keys.DATA_FEATURES));
+    try {
+      int outputs = new Network(input, layers).outputShape().size();
+      if (outputs != config.get(Keys.DATA_CLASSES)) {
+        problems.add(
+            "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)"
+                .formatted(outputs, config.get(Keys.DATA_CLASSES)));
+      }
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      boolean lacksShape = image.length == 0 && message.contains("expects an image");
+      String hint = lacksShape ? "; network.input-shape says what a row is" : "";
+      problems.add("Invalid network.layers: " + message + hint);
     }
   }
 
   private static void images(Config config, List<String> problems) {
-    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE)
-        || config.get(Keys.NETWORK_INPUT_SHAPE).length == 0) {
+    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE)) {
+      return;
+    }
+    if (config.get(Keys.NETWORK_INPUT_SHAPE).length == 0) {
+      AUGMENTATION.stream()
+          .filter(key -> config.isSound(key) && config.get(key).doubleValue() != 0)
+          .map(key -> invalid(key, config.get(key), "0 where network.input-shape is not set"))
+          .forEach(problems::add);
       return;
     }
     Shape image = Shape.of(config.get(Keys.NETWORK_INPUT_SHAPE));

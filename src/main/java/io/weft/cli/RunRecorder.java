@@ -115,7 +115,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
                     new ModelSummary.Layer(
                         layer.kind(), layer.outputShape().toString(), layer.parameters()))
             .toList();
-    return new ModelSummary("ann", layers, network.parameterCount());
+    String kind = network.inputShape().isImage() ? "cnn" : "ann";
+    return new ModelSummary(kind, layers, network.parameterCount());
   }
 
   private RunResult summary(TrainingResult result, Evaluation test) {

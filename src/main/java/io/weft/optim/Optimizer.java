@@ -145,7 +145,7 @@ public sealed interface Optimizer extends Serializable {
    * {@code m̂ = m / (1-β₁ᵗ)} and {@code v̂ = v / (1-β₂ᵗ)} (D. Kingma, J. Ba, Adam, ICLR 2015).
    */
   record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
-    private static final int BLOCK = 1024;
+    private static final int BLOCK = 256;
 
     public Adam {
       requireFraction("beta1", beta1);

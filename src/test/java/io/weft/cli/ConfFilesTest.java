@@ -22,7 +22,7 @@ class ConfFilesTest {
               .filter(file -> file.toString().endsWith(".conf"))
               .filter(file -> !file.endsWith("spark-defaults.conf"))
               .toList();
-      assertThat(runs).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(runs).hasSizeGreaterThanOrEqualTo(6);
       for (Path file : runs) {
         assertThat(Config.load(file, List.of()).get(Keys.DATA_CLASSES)).isEqualTo(10);
       }
@@ -37,7 +37,8 @@ class ConfFilesTest {
     assertLayerFails(
         "{type = dens, units = 4}",
         "Invalid network.layers, layer 1: unknown type dens (must be one of dense, dropout,"
-            + " sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)");
+            + " conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm,"
+            + " layer-norm, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)");
     assertLayerFails(
         "{type = dense, units = 4, activation = rely}",
         "Invalid network.layers, layer 1: unknown activation rely (must be one of sigmoid, tanh,"

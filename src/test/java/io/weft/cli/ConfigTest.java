@@ -88,6 +88,38 @@ class ConfigTest {
   }
 
   @Test
+  void layersMustFitTheImage() throws IOException {
+    String image = "data.drop-constant-pixels = off, network.input-shape = [1, 28, 28], ";
+    assertProblem(
+        file(image + "network.layers = [{type = dense, units = 10}]"),
+        List.of(),
+        "Invalid network.layers: Invalid layer 1 (dense): got [1, 28, 28] (expects a vector; a"
+            + " flatten layer makes one)");
+    assertProblem(
+        file("network.layers = [{type = conv2d, filters = 8, kernel = 3}]"),
+        List.of(),
+        "Invalid network.layers: Invalid layer 1 (conv2d): got [784] (expects an image [channels,"
+            + " height, width]); network.input-shape says what a row is");
+  }
+
+  @Test
+  void anImageHasAllItsPixels() throws IOException {
+    assertProblem(
+        file("network.input-shape = [1, 28, 28]"),
+        List.of(),
+        "Invalid data.drop-constant-pixels: on (must be off where network.input-shape is set)");
+    assertProblem(
+        file("network.input-shape = [3, 16, 16], data.drop-constant-pixels = off"),
+        List.of(),
+        "Invalid network.input-shape: [3, 16, 16] holds 768 values (must be 784, as"
+            + " data.features)");
+    assertProblem(
+        file("augmentation.random-shift = 2"),
+        List.of(),
+        "Invalid augmentation.random-shift: 2 (must be 0 where network.input-shape is not set)");
+  }
+
+  @Test
   void earlyStoppingNeedsValidationRows() throws IOException {
     assertProblem(
         file("kind = mlpc, data.validation-rows = 0, early-stopping.patience = 3"),
@@ -232,6 +264,8 @@ class ConfigTest {
                 0.0,
                 "layers",
                 List.of(Map.of("type", "dense", "units", 10)),
+                "input-shape",
+                List.of(),
                 "initialiser",
                 "auto",
                 "initialiser-deviation",

@@ -57,8 +57,7 @@ class LayerTest {
           new BatchNorm(),
           new LayerNorm(),
           new Flatten(),
-          new Residual(
-              List.of(new Dense(4, INITIALISER), new Dropout(0.3), new BatchNorm()), List.of()));
+          new Residual(List.of(new Dense(4, INITIALISER), new Dropout(0.3)), List.of()));
 
   private static final List<Layer> OF_IMAGES =
       List.of(
@@ -77,8 +76,7 @@ class LayerTest {
           new Flatten(),
           new Dropout(0.4),
           new Residual(
-              List.of(
-                  conv(4, square(3, 1, 1), 1), new Activation.Tanh(), conv(4, square(3, 1, 1), 1)),
+              List.of(conv(4, square(3, 1, 1), 1), new Dropout(0.3), conv(4, square(3, 1, 1), 1)),
               List.of()),
           new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
           new Residual(

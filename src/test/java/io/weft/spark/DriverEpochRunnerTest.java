@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
+import io.weft.nn.BatchNorm;
+import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
+import io.weft.nn.GlobalAveragePool;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
+import io.weft.nn.Residual;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.train.Augmentation;
@@ -62,6 +67,35 @@ class DriverEpochRunnerTest {
       assertThat(driver.state().history().get(2).validationAccuracy())
           .isEqualTo(local.state().history().get(2).validationAccuracy())
           .isGreaterThan(0.8);
+    }
+  }
+
+  @Test
+  void aConvolutionalNetworkHasTheSameBitsInBothRunners() {
+    Window kernel = new Window(3, 3, 1, Window.Padding.same());
+    Network network =
+        new Network(
+            Shape.of(1, 5, 6),
+            List.of(
+                new Conv2d(3, kernel, 1, new Initialiser.He()),
+                new BatchNorm(),
+                new Activation.Relu(),
+                new Residual(
+                    List.of(
+                        new Conv2d(4, kernel, 1, new Initialiser.He()),
+                        new BatchNorm(),
+                        new Dropout(0.2)),
+                    List.of()),
+                new GlobalAveragePool(),
+                new Dense(2, new Initialiser.Glorot())));
+    TrainingPlan plan = plan(network, new Augmentation(0.5, 1, 0.5), 4);
+    try (Shards shards = Shards.of(rows(333, 30), ExampleSchema.classification(30, 2), 4)) {
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+      TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      assertThat(driver.parameters()).isEqualTo(local.parameters());
+      assertThat(driver.state().optimizerState()).isEqualTo(local.state().optimizerState());
+      assertThat(driver.state().history().get(2).validationLoss())
+          .isEqualTo(local.state().history().get(2).validationLoss());
     }
   }
 
@@ -149,9 +183,13 @@ class DriverEpochRunnerTest {
                 new Activation.Relu(),
                 new Dropout(0.1),
                 new Dense(2, new Initialiser.Glorot())));
+    return plan(network, Augmentation.NONE, workers);
+  }
+
+  private static TrainingPlan plan(Network network, Augmentation augmentation, int workers) {
     return new TrainingPlan(
         network,
-        Augmentation.NONE,
+        augmentation,
         new SoftmaxCrossEntropy(),
         new Optimizer.Adam(0.9, 0.999, 1e-8),
         new Schedule.Constant(0.01),
@@ -168,11 +206,15 @@ class DriverEpochRunnerTest {
    * Rows of five features whose class is the sign of the first one; every fifth is for validation.
    */
   private static Dataset<Row> rows(int count) {
+    return rows(count, 5);
+  }
+
+  private static Dataset<Row> rows(int count, int columns) {
     KeyedRandom random = KeyedRandom.of(9);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      double[] features = new double[5];
-      for (int c = 0; c < 5; c++) {
+      double[] features = new double[columns];
+      for (int c = 0; c < columns; c++) {
         features[c] = random.nextGaussian();
       }
       double label = features[0] > 0 ? 1 : 0;
