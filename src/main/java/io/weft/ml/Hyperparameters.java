@@ -50,7 +50,7 @@ public final class Hyperparameters {
       new Hyperparameter<>(
           "initialiser",
           "auto",
-          oneOf("auto", "normal", "glorot", "he"),
+          oneOf("auto", "normal", "glorot", "he", "fan-in"),
           "how weights start; auto goes by each layer's activation");
   public static final Hyperparameter<Double> INITIALISER_DEVIATION =
       new Hyperparameter<>(

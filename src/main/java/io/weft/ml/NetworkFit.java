@@ -207,7 +207,7 @@ final class NetworkFit {
     int workers = asked > 0 ? asked : spark.defaultParallelism();
     TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
     LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
-    warnOfSmallBatches(plan);
+    warningOfSmallBatches(plan).ifPresent(LOG::warn);
     try (Shards shards = Shards.of(rows, new ExampleSchema(features, targets, classes), workers);
         EpochRunner runner = runner(plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
@@ -224,20 +224,20 @@ final class NetworkFit {
     }
   }
 
-  private static void warnOfSmallBatches(TrainingPlan plan) {
+  /** What to say of a plan whose workers have too few rows of a step for a batch norm. */
+  static Optional<String> warningOfSmallBatches(TrainingPlan plan) {
     boolean hasBatchNorm =
         plan.network().segments().stream()
             .anyMatch(segment -> segment.kind() == Segment.Kind.STATISTICS);
     int rows = plan.batchSize() / plan.workers();
-    if (hasBatchNorm && rows < MIN_ROWS_OF_BATCH_NORM) {
-      LOG.warn(
-          "A batch norm sees about {} rows of a step on each worker (batchSize {}, {} workers),"
-              + " too few for steady statistics: raise batchSize to {} or lower workers",
-          rows,
-          plan.batchSize(),
-          plan.workers(),
-          MIN_ROWS_OF_BATCH_NORM * plan.workers());
+    if (!hasBatchNorm || rows >= MIN_ROWS_OF_BATCH_NORM) {
+      return Optional.empty();
     }
+    return Optional.of(
+        ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
+                + " too few for steady statistics: raise batchSize to %d or lower workers")
+            .formatted(
+                rows, plan.batchSize(), plan.workers(), MIN_ROWS_OF_BATCH_NORM * plan.workers()));
   }
 
   private EpochRunner runner(TrainingPlan plan, Shards shards) {

@@ -111,6 +111,7 @@ final class Plans {
       case "normal" -> new Initialiser.Normal(params.getInitialiserDeviation());
       case "glorot" -> new Initialiser.Glorot();
       case "he" -> new Initialiser.He();
+      case "fan-in" -> new Initialiser.FanIn();
       default -> beforeRectifier ? new Initialiser.He() : new Initialiser.Glorot();
     };
   }

@@ -95,86 +95,96 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     Arrays.fill(parameters, offset + weights, offset + weights + filters, 0);
   }
 
+  /** Work on the patches of {@code count} images from {@code first} on, for one group. */
+  @FunctionalInterface
+  private interface Part {
+    void run(Frame f, Patches windows, int first, int count, int group);
+  }
+
+  private void forEachPart(Frame f, Patches windows, Part part) {
+    int chunk = chunk(windows.outputs(), patchSize(f.inputShape), f.batch);
+    for (int first = 0; first < f.batch; first += chunk) {
+      for (int group = 0; group < groups; group++) {
+        part.run(f, windows, first, Math.min(chunk, f.batch - first), group);
+      }
+    }
+  }
+
   @Override
   public void forward(Frame f) {
     Patches windows = window.on(f.inputShape);
+    int bias = f.offset + filters * patchSize(f.inputShape);
+    Floats.fillRows(f.parameters, bias, f.output, f.batch * windows.outputs(), filters);
+    forEachPart(f, windows, this::forward);
+  }
+
+  private void forward(Frame f, Patches windows, int first, int count, int group) {
     int k = patchSize(f.inputShape);
-    int outputs = windows.outputs();
-    int bias = f.offset + filters * k;
-    Floats.fillRows(f.parameters, bias, f.output, f.batch * outputs, filters);
-    int chunk = chunk(outputs, k, f.batch);
+    int n = filters / groups;
+    int rows = count * windows.outputs();
+    int weights = f.offset + group * n * k;
+    int target = first * windows.outputs() * filters;
+    float[] patches = patches(f, windows, first, count, group);
+    int start = patches == f.input ? first * f.inputShape.size() : 0;
     Gemm gemm = Gemm.fastest();
-    for (int first = 0; first < f.batch; first += chunk) {
-      int count = Math.min(chunk, f.batch - first);
-      int rows = count * outputs;
-      for (int g = 0; g < groups; g++) {
-        float[] patches = patches(windows, f, first, count, g);
-        int start = patches == f.input ? first * f.inputShape.size() : 0;
-        int n = filters / groups;
-        int weights = f.offset + g * n * k;
-        int target = first * outputs * filters;
-        if (groups == 1) {
-          gemm.multiply(
-              NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 1, f.output, target);
-        } else {
-          float[] part = f.scratch[GROUP];
-          gemm.multiply(NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 0, part, 0);
-          addPart(part, rows, n, f.output, target + g * n);
-        }
-      }
+    if (groups == 1) {
+      gemm.multiply(
+          NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 1, f.output, target);
+    } else {
+      float[] part = f.scratch[GROUP];
+      gemm.multiply(NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 0, part, 0);
+      addPart(part, rows, n, f.output, target + group * n);
     }
   }
 
   @Override
   public void backward(Frame f) {
     Patches windows = window.on(f.inputShape);
+    if (f.dInput != null) {
+      Arrays.fill(f.dInput, 0, f.batch * f.inputShape.size(), 0);
+    }
+    forEachPart(f, windows, this::backward);
+    float[] sums = f.scratch[SUMS];
+    Columns.sums(f.dOutput, f.batch * windows.outputs(), filters, sums, f.scratch[SUMS + 1]);
+    int bias = f.offset + filters * patchSize(f.inputShape);
+    for (int i = 0; i < filters; i++) {
+      f.gradient[bias + i] += sums[i];
+    }
+  }
+
+  private void backward(Frame f, Patches windows, int first, int count, int group) {
     int k = patchSize(f.inputShape);
     int n = filters / groups;
-    int outputs = windows.outputs();
-    float[] dInput = f.dInput;
-    if (dInput != null) {
-      Arrays.fill(dInput, 0, f.batch * f.inputShape.size(), 0);
+    int rows = count * windows.outputs();
+    int weights = f.offset + group * n * k;
+    float[] dOutput = f.dOutput;
+    int from = first * windows.outputs() * filters;
+    if (groups > 1) {
+      dOutput = f.scratch[GROUP];
+      copyPart(f.dOutput, from + group * n, rows, n, dOutput);
+      from = 0;
     }
-    int chunk = chunk(outputs, k, f.batch);
+    float[] patches = patches(f, windows, first, count, group);
+    int image = first * f.inputShape.size();
+    int start = patches == f.input ? image : 0;
     Gemm gemm = Gemm.fastest();
-    for (int first = 0; first < f.batch; first += chunk) {
-      int count = Math.min(chunk, f.batch - first);
-      int rows = count * outputs;
-      for (int g = 0; g < groups; g++) {
-        int weights = f.offset + g * n * k;
-        float[] dOutput = f.dOutput;
-        int from = first * outputs * filters;
-        if (groups > 1) {
-          dOutput = f.scratch[GROUP];
-          copyPart(f.dOutput, from + g * n, rows, n, dOutput);
-          from = 0;
-        }
-        float[] patches = patches(windows, f, first, count, g);
-        int start = patches == f.input ? first * f.inputShape.size() : 0;
-        gemm.multiply(
-            YES, NO, n, k, rows, 1, dOutput, from, patches, start, 1, f.gradient, weights);
-        if (dInput != null && windows.areImages() && groups == 1) {
-          int target = first * f.inputShape.size();
-          gemm.multiply(
-              NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dInput, target);
-        } else if (dInput != null) {
-          float[] dPatches = f.scratch[D_PATCHES];
-          gemm.multiply(
-              NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dPatches, 0);
-          int depth = f.inputShape.channels() / groups;
-          windows.scatterAdd(dPatches, g * depth, depth, dInput, first, count);
-        }
-      }
+    gemm.multiply(YES, NO, n, k, rows, 1, dOutput, from, patches, start, 1, f.gradient, weights);
+    float[] dInput = f.dInput;
+    if (dInput == null) {
+      return;
     }
-    float[] sums = f.scratch[SUMS];
-    Columns.sums(f.dOutput, f.batch * outputs, filters, sums, f.scratch[SUMS + 1]);
-    for (int i = 0; i < filters; i++) {
-      f.gradient[f.offset + filters * k + i] += sums[i];
+    if (patches == f.input) {
+      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dInput, image);
+    } else {
+      float[] dPatches = f.scratch[D_PATCHES];
+      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dPatches, 0);
+      int depth = f.inputShape.channels() / groups;
+      windows.scatterAdd(dPatches, group * depth, depth, dInput, first, count);
     }
   }
 
   /** The patches of a group in the buffer; the input itself where it is its own patches. */
-  private float[] patches(Patches windows, Frame f, int first, int count, int group) {
+  private float[] patches(Frame f, Patches windows, int first, int count, int group) {
     if (windows.areImages() && groups == 1) {
       return f.input;
     }

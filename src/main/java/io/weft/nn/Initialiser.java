@@ -46,4 +46,16 @@ public sealed interface Initialiser extends Serializable {
       return (float) (Math.sqrt(2.0 / fanIn) * random.nextGaussian());
     }
   }
+
+  /**
+   * Uniform in ±1 / √fanIn, a third of the variance that keeps a signal's size (Y. LeCun et al.,
+   * Efficient BackProp, 1998); what PyTorch takes for dense layers and convolutions. Behind a batch
+   * norm the size of weights changes no output, and smaller ones are learnt sooner.
+   */
+  record FanIn() implements Initialiser {
+    @Override
+    public float draw(int fanIn, int fanOut, KeyedRandom random) {
+      return (float) ((2 * random.nextDouble() - 1) / Math.sqrt(fanIn));
+    }
+  }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,22 @@ class ImageClassifierTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid augmentation: rows are [90] (must be images [channels, height, width])");
+  }
+
+  @Test
+  void tooFewRowsForABatchNormDrawAWarning() {
+    TrainingPlan plan =
+        new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 5);
+    assertThat(NetworkFit.warningOfSmallBatches(plan))
+        .contains(
+            "A batch norm sees about 6 rows of a step on each worker (batchSize 32, 5 workers), too"
+                + " few for steady statistics: raise batchSize to 40 or lower workers");
+    plan = new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 4);
+    assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
+    plan =
+        new Plans(new NeuralNetworkClassifier().setBatchSize(1))
+            .plan(90, 3, "classes", new SoftmaxCrossEntropy(), 1);
+    assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
   }
 
   /** Noise, brighter in the channel of the class; channel after channel. */
