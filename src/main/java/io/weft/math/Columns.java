@@ -11,7 +11,7 @@ import java.util.Arrays;
  * and in blocks, so that the error of float sums stays small.
  */
 public final class Columns {
-  /** Tiles are at least this long; half of it costs more, twice as much gains nothing. */
+  /** Tiles are at least this long; two or four times as much gains nothing. */
   private static final int MIN_TILE = 256;
 
   /** Tiles that are summed before the next level: the square root of what a batch has. */

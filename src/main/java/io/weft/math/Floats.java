@@ -11,7 +11,17 @@ public final class Floats {
    */
   public static final int NORM_BLOCK = 1024;
 
+  /** Takes the smallest positive float to 1, in two factors that are floats. */
+  private static final float HUGE = 0x1p127f;
+
+  private static final float REST = 0x1p22f;
+
   private Floats() {}
+
+  /** 1 for a positive x and 0 for 0, without a branch; x must not be negative. */
+  public static float oneIfPositive(float x) {
+    return Math.min(1, x * HUGE * REST);
+  }
 
   /** {@code target += source}; source is not modified. */
   public static void add(float[] target, float[] source) {

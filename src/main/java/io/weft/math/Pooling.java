@@ -8,14 +8,9 @@ import java.util.Arrays;
  *
  * <p>A row of outputs at a time: what a tap of the kernel sees is copied into a plane of {@code
  * outputWidth · C} floats, so that all arithmetic runs over long stretches that the processor's
- * vectors like; over the few channels of a pixel it takes three times as long.
+ * vectors like; over the few channels of a pixel it takes twice as long.
  */
 public final class Pooling {
-  /** Takes the smallest positive float to 1, in two factors that are floats. */
-  private static final float HUGE = 0x1p127f;
-
-  private static final float REST = 0x1p22f;
-
   private Pooling() {}
 
   /** Length of a plane. */
@@ -58,7 +53,7 @@ public final class Pooling {
 
   /**
    * Hands the gradient of each window to its largest value; to the first of equals. Which one it is
-   * follows from input and output, without a branch, cheaper than an index that was kept.
+   * follows from input and output, without a branch, so that no index is kept.
    *
    * @param images as given to {@link #max}; not modified
    * @param output as it came from there; not modified
@@ -99,7 +94,7 @@ public final class Pooling {
   /** What is given is taken off, so that a second equal value gets nothing. */
   private static void giveToEqual(float[] plane, float[] largest, float[] toGive, float[] share) {
     for (int i = 0; i < share.length; i++) {
-      float isSmaller = Math.min(1, (largest[i] - plane[i]) * HUGE * REST);
+      float isSmaller = Floats.oneIfPositive(largest[i] - plane[i]);
       float given = toGive[i] * (1 - isSmaller);
       share[i] = given;
       toGive[i] -= given;

@@ -1,6 +1,5 @@
 package io.weft.nn;
 
-import io.weft.math.Patches;
 import io.weft.math.Pooling;
 import java.util.Collections;
 import java.util.List;
@@ -15,8 +14,7 @@ public record AvgPool2d(Window window) implements Layer {
 
   @Override
   public Shape outputShape(Shape input) {
-    Patches windows = window.on(input);
-    return Shape.of(input.channels(), windows.outputHeight(), windows.outputWidth());
+    return window.outputShape(input, input.channels());
   }
 
   @Override

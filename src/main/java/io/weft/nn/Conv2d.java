@@ -50,13 +50,13 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
 
   @Override
   public Shape outputShape(Shape input) {
-    Patches patches = window.on(input);
+    Shape output = window.outputShape(input, filters);
     if (input.channels() % groups != 0) {
       throw new IllegalArgumentException(
           "got %s (expects a multiple of %d channels, one part for each group)"
               .formatted(input, groups));
     }
-    return Shape.of(filters, patches.outputHeight(), patches.outputWidth());
+    return output;
   }
 
   /** Values that one filter sees at a time. */

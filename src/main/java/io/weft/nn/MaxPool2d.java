@@ -18,8 +18,7 @@ public record MaxPool2d(Window window) implements Layer {
 
   @Override
   public Shape outputShape(Shape input) {
-    Patches windows = window.on(input);
-    return Shape.of(input.channels(), windows.outputHeight(), windows.outputWidth());
+    return window.outputShape(input, input.channels());
   }
 
   @Override

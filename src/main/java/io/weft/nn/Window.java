@@ -84,6 +84,12 @@ public record Window(int height, int width, int stride, Padding padding) impleme
     }
   }
 
+  /** Shape of what has one pixel for each window on an image. */
+  Shape outputShape(Shape image, int channels) {
+    Patches windows = on(image);
+    return Shape.of(channels, windows.outputHeight(), windows.outputWidth());
+  }
+
   /**
    * The windows on images of a shape.
    *

@@ -10,10 +10,10 @@ import java.io.Serializable;
  * Everything that decides the result of a training besides the rows. Two trainings with equal plans
  * and equal shards end with equal bits.
  *
+ * @param augmentation of the training rows
  * @param batchSize examples of one update over all workers
  * @param workers W, the number of shards
  * @param l2 added to the gradient as l2 · θ, for weights and not for biases
- * @param augmentation of the training rows
  * @param clipNorm largest norm of the mean gradient; infinite = no clipping
  */
 public record TrainingPlan(

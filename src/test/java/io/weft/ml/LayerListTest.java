@@ -3,6 +3,7 @@ package io.weft.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Sealed;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
@@ -17,7 +18,6 @@ import io.weft.nn.LayerNorm;
 import io.weft.nn.MaxPool2d;
 import io.weft.nn.Residual;
 import io.weft.nn.Window;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,15 +61,7 @@ class LayerListTest {
   @Test
   void everyKindOfLayerIsInTheList() {
     Set<Class<?>> listed = ALL.stream().map(Layer::getClass).collect(Collectors.toSet());
-    assertThat(listed).containsAll(leaves(Layer.class));
-  }
-
-  private static Set<Class<?>> leaves(Class<?> type) {
-    return type.isSealed()
-        ? Arrays.stream(type.getPermittedSubclasses())
-            .flatMap(subtype -> leaves(subtype).stream())
-            .collect(Collectors.toSet())
-        : Set.of(type);
+    assertThat(listed).containsAll(Sealed.leaves(Layer.class));
   }
 
   @Test

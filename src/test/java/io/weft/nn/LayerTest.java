@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.weft.Oracle;
+import io.weft.Sealed;
 import io.weft.math.KeyedRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -96,15 +97,7 @@ class LayerTest {
         Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
             .map(Layer::getClass)
             .collect(Collectors.toSet());
-    assertThat(listed).isEqualTo(leaves(Layer.class));
-  }
-
-  private static Set<Class<?>> leaves(Class<?> type) {
-    return type.isSealed()
-        ? Arrays.stream(type.getPermittedSubclasses())
-            .flatMap(subtype -> leaves(subtype).stream())
-            .collect(Collectors.toSet())
-        : Set.of(type);
+    assertThat(listed).isEqualTo(Sealed.leaves(Layer.class));
   }
 
   @Test
