@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("io.weft.metrics")
           .layer("train")
           .definedBy("io.weft.train")
+          .layer("allreduce")
+          .definedBy("io.weft.allreduce")
           .layer("spark")
           .definedBy("io.weft.spark")
           .layer("data")
@@ -49,14 +51,16 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("spark")
           .mayOnlyBeAccessedByLayers("ml", "cli")
+          .whereLayer("allreduce")
+          .mayOnlyBeAccessedByLayers("spark")
           .whereLayer("train")
-          .mayOnlyBeAccessedByLayers("spark", "ml", "report", "cli")
+          .mayOnlyBeAccessedByLayers("allreduce", "spark", "ml", "report", "cli")
           .whereLayer("nn")
-          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "cli")
+          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "cli")
           .whereLayer("optim")
-          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "cli")
+          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "cli")
           .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("train", "spark", "ml", "report", "cli");
+          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "report", "cli");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -67,7 +71,12 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.weft.math", "io.weft.nn", "io.weft.optim", "io.weft.metrics", "io.weft.train")
+              "io.weft.math",
+              "io.weft.nn",
+              "io.weft.optim",
+              "io.weft.metrics",
+              "io.weft.train",
+              "io.weft.allreduce")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "scala..");

@@ -46,7 +46,7 @@ public class ImageKernelBenchmark {
   private float[] scale;
   private float[] shift;
   private float[] sums;
-  private float[] block;
+  private float[][] work;
 
   @Setup
   public void makeImages() {
@@ -66,7 +66,7 @@ public class ImageKernelBenchmark {
     scale = gaussians(tile, 4);
     shift = gaussians(tile, 5);
     sums = new float[tile];
-    block = new float[tile];
+    work = new float[Columns.WORK][tile];
   }
 
   private static float[] gaussians(int length, long seed) {
@@ -110,19 +110,19 @@ public class ImageKernelBenchmark {
 
   @Benchmark
   public float[] columnSums() {
-    Columns.sums(images, rows, channels, sums, block);
+    Columns.sums(images, rows, channels, sums, work);
     return sums;
   }
 
   @Benchmark
   public float[] squareSums() {
-    Columns.squareSums(images, centre, rows, channels, sums, block);
+    Columns.squareSums(images, centre, rows, channels, sums, work);
     return sums;
   }
 
   @Benchmark
   public float[] affine() {
-    Columns.affine(images, centre, scale, shift, rows, channels, other);
+    Columns.affine(images, centre, scale, shift, rows, channels, other, work);
     return other;
   }
 }

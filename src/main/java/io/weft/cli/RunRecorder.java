@@ -47,6 +47,12 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onSync(String sync, String reason) {
+    run.say("sync: %s (%s)%n", sync, reason);
+    run.sync = sync;
+  }
+
+  @Override
   public void onStart(TrainingPlan plan, long rows, long validationRows) {
     trainingRows = rows;
     test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);

@@ -7,10 +7,15 @@ import java.util.Arrays;
  * channels of images.
  *
  * <p>Vectors of C values are repeated until they fill a tile, so that the inner loops are long
- * enough for the processor's vectors however few columns there are. Sums are added in a fixed order
- * and in blocks, so that the error of float sums stays small.
+ * enough for the processor's vectors however few columns there are. A part of the matrix is copied
+ * into a tile too before anything is computed: the JVM vectorises a loop only if it has one index
+ * for all its arrays. Sums are added in a fixed order and in blocks, so that the error of float
+ * sums stays small.
  */
 public final class Columns {
+  /** Tiles that the kernels overwrite: what is to be handed to them as {@code work}. */
+  public static final int WORK = 3;
+
   /** Tiles are at least this long; two or four times as much gains nothing. */
   private static final int MIN_TILE = 256;
 
@@ -40,10 +45,19 @@ public final class Columns {
    *
    * @param matrix M × C; not modified
    * @param sums a tile; the first C values are written, the rest overwritten
-   * @param block a tile; overwritten
+   * @param work {@link #WORK} tiles; overwritten
    */
-  public static void sums(float[] matrix, int rows, int columns, float[] sums, float[] block) {
-    reduce(rows, columns, sums, block, (from, length) -> add(matrix, from, length, block));
+  public static void sums(float[] matrix, int rows, int columns, float[] sums, float[][] work) {
+    float[] m = work[1];
+    reduce(
+        rows,
+        columns,
+        sums,
+        work[0],
+        (from, length, block) -> {
+          System.arraycopy(matrix, from, m, 0, length);
+          add(m, length, block);
+        });
   }
 
   /**
@@ -53,9 +67,17 @@ public final class Columns {
    * @param centre a tile
    */
   public static void squareSums(
-      float[] x, float[] centre, int rows, int columns, float[] sums, float[] block) {
+      float[] x, float[] centre, int rows, int columns, float[] sums, float[][] work) {
+    float[] part = work[1];
     reduce(
-        rows, columns, sums, block, (from, length) -> addSquares(x, centre, from, length, block));
+        rows,
+        columns,
+        sums,
+        work[0],
+        (from, length, block) -> {
+          System.arraycopy(x, from, part, 0, length);
+          addSquares(part, centre, length, block);
+        });
   }
 
   /**
@@ -66,19 +88,25 @@ public final class Columns {
    * @param centre a tile
    */
   public static void productSums(
-      float[] a, float[] x, float[] centre, int rows, int columns, float[] sums, float[] block) {
+      float[] a, float[] x, float[] centre, int rows, int columns, float[] sums, float[][] work) {
+    float[] factor = work[1];
+    float[] part = work[2];
     reduce(
         rows,
         columns,
         sums,
-        block,
-        (from, length) -> addProducts(a, x, centre, from, length, block));
+        work[0],
+        (from, length, block) -> {
+          System.arraycopy(a, from, factor, 0, length);
+          System.arraycopy(x, from, part, 0, length);
+          addProducts(factor, part, centre, length, block);
+        });
   }
 
   /** Adds a part of a matrix, at most a tile long, to the block. */
   @FunctionalInterface
   private interface Addition {
-    void add(int from, int length);
+    void add(int from, int length, float[] block);
   }
 
   private static void reduce(
@@ -90,32 +118,31 @@ public final class Columns {
       int end = Math.min(length, start + BLOCK * tile);
       Arrays.fill(block, 0);
       for (int from = start; from < end; from += tile) {
-        addition.add(from, Math.min(tile, end - from));
+        addition.add(from, Math.min(tile, end - from), block);
       }
-      add(block, 0, tile, sums);
+      add(block, tile, sums);
     }
     for (int i = columns; i < tile; i++) {
       sums[i % columns] += sums[i];
     }
   }
 
-  private static void add(float[] matrix, int from, int length, float[] tile) {
+  private static void add(float[] x, int length, float[] tile) {
     for (int i = 0; i < length; i++) {
-      tile[i] += matrix[from + i];
+      tile[i] += x[i];
     }
   }
 
-  private static void addSquares(float[] x, float[] centre, int from, int length, float[] tile) {
+  private static void addSquares(float[] x, float[] centre, int length, float[] tile) {
     for (int i = 0; i < length; i++) {
-      float difference = x[from + i] - centre[i];
+      float difference = x[i] - centre[i];
       tile[i] += difference * difference;
     }
   }
 
-  private static void addProducts(
-      float[] a, float[] x, float[] centre, int from, int length, float[] tile) {
+  private static void addProducts(float[] a, float[] x, float[] centre, int length, float[] tile) {
     for (int i = 0; i < length; i++) {
-      tile[i] += a[from + i] * (x[from + i] - centre[i]);
+      tile[i] += a[i] * (x[i] - centre[i]);
     }
   }
 
@@ -125,39 +152,66 @@ public final class Columns {
    * @param x M × C; not modified
    * @param centre a tile, like scale and shift
    * @param y M × C; written
+   * @param work {@link #WORK} tiles; overwritten
    */
   public static void affine(
-      float[] x, float[] centre, float[] scale, float[] shift, int rows, int columns, float[] y) {
+      float[] x,
+      float[] centre,
+      float[] scale,
+      float[] shift,
+      int rows,
+      int columns,
+      float[] y,
+      float[][] work) {
     int length = rows * columns;
     for (int from = 0; from < length; from += centre.length) {
-      affineTile(x, centre, scale, shift, from, Math.min(centre.length, length - from), y);
+      int part = Math.min(centre.length, length - from);
+      System.arraycopy(x, from, work[0], 0, part);
+      affine(work[0], centre, scale, shift, part);
+      System.arraycopy(work[0], 0, y, from, part);
     }
   }
 
-  private static void affineTile(
-      float[] x, float[] centre, float[] scale, float[] shift, int from, int length, float[] y) {
+  private static void affine(float[] x, float[] centre, float[] scale, float[] shift, int length) {
     for (int i = 0; i < length; i++) {
-      y[from + i] = (x[from + i] - centre[i]) * scale[i] + shift[i];
+      x[i] = (x[i] - centre[i]) * scale[i] + shift[i];
     }
   }
 
   /**
-   * {@code y += a · scale}, column by column.
+   * {@code y = (x - centre) · scale + shift + a · factor}, column by column.
    *
+   * @param x M × C; not modified
+   * @param centre a tile, like scale, shift and factor
    * @param a M × C; not modified
-   * @param scale a tile
-   * @param y M × C; modified
+   * @param y M × C; written
+   * @param work {@link #WORK} tiles; overwritten
    */
-  public static void addScaled(float[] a, float[] scale, int rows, int columns, float[] y) {
+  public static void affineSum(
+      float[] x,
+      float[] centre,
+      float[] scale,
+      float[] shift,
+      float[] a,
+      float[] factor,
+      int rows,
+      int columns,
+      float[] y,
+      float[][] work) {
     int length = rows * columns;
-    for (int from = 0; from < length; from += scale.length) {
-      addScaledTile(a, scale, from, Math.min(scale.length, length - from), y);
+    for (int from = 0; from < length; from += centre.length) {
+      int part = Math.min(centre.length, length - from);
+      System.arraycopy(x, from, work[0], 0, part);
+      System.arraycopy(a, from, work[1], 0, part);
+      affine(work[0], centre, scale, shift, part);
+      addProducts(work[1], factor, part, work[0]);
+      System.arraycopy(work[0], 0, y, from, part);
     }
   }
 
-  private static void addScaledTile(float[] a, float[] scale, int from, int length, float[] y) {
+  private static void addProducts(float[] a, float[] factor, int length, float[] tile) {
     for (int i = 0; i < length; i++) {
-      y[from + i] += a[from + i] * scale[i];
+      tile[i] += a[i] * factor[i];
     }
   }
 }

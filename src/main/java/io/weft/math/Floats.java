@@ -30,6 +30,13 @@ public final class Floats {
     }
   }
 
+  /** {@code target += source} for the values {@code [from, to)} of both. */
+  public static void add(float[] target, float[] source, int from, int to) {
+    for (int i = from; i < to; i++) {
+      target[i] += source[i];
+    }
+  }
+
   /** {@code target = a + b} for the first {@code length} values; target may be one of them. */
   public static void sum(float[] a, float[] b, int length, float[] target) {
     for (int i = 0; i < length; i++) {
@@ -45,32 +52,37 @@ public final class Floats {
   }
 
   /**
-   * Sum of squares in double, block by block of {@link #NORM_BLOCK} from index 0, so that the order
-   * is fixed.
+   * Sums of squares in double of the blocks of {@link #NORM_BLOCK} values from index 0 on that
+   * start in {@code [from, to)}; from must be the start of a block.
+   *
+   * @param sums by number of the block; modified
    */
-  public static double squaredNorm(float[] values) {
-    double total = 0;
-    for (int start = 0; start < values.length; start += NORM_BLOCK) {
-      int end = Math.min(values.length, start + NORM_BLOCK);
-      double block = 0;
+  public static void squareSumsOfBlocks(float[] values, int from, int to, double[] sums) {
+    for (int start = from; start < to; start += NORM_BLOCK) {
+      int end = Math.min(to, start + NORM_BLOCK);
+      double sum = 0;
       for (int i = start; i < end; i++) {
-        block += (double) values[i] * values[i];
+        sum += (double) values[i] * values[i];
       }
-      total += block;
+      sums[start / NORM_BLOCK] = sum;
     }
-    return total;
   }
 
-  /** Index of the first NaN or infinity, or -1. */
-  public static int firstNonFinite(float[] values) {
+  /** Number of blocks of {@link #NORM_BLOCK}, the last of which may be shorter. */
+  public static int blocks(int length) {
+    return (length + NORM_BLOCK - 1) / NORM_BLOCK;
+  }
+
+  /** Index of the first NaN or infinity in {@code [from, to)}, or -1. */
+  public static int firstNonFinite(float[] values, int from, int to) {
     float largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Math.abs(value));
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
     }
     if (Float.isFinite(largest)) {
       return -1;
     }
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       if (!Float.isFinite(values[i])) {
         return i;
       }
@@ -92,16 +104,34 @@ public final class Floats {
     return best;
   }
 
-  /** The values as little-endian bytes. */
-  public static byte[] toBytes(float[] values) {
-    byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+  /** Values {@code [from, to)} as little-endian bytes. */
+  public static byte[] toBytes(float[] values, int from, int to) {
+    byte[] bytes = new byte[Math.multiplyExact(to - from, Float.BYTES)];
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .put(values, from, to - from);
     return bytes;
   }
 
-  /** Reads what {@link #toBytes} gives, into as many values. */
-  public static void fromBytes(byte[] bytes, float[] values) {
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+  /** The values as little-endian bytes. */
+  public static byte[] toBytes(float[] values) {
+    return toBytes(values, 0, values.length);
+  }
+
+  /** Reads what {@link #toBytes} gives into the values from an offset on. */
+  public static void fromBytes(byte[] bytes, float[] values, int offset) {
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(values, offset, bytes.length / Float.BYTES);
+  }
+
+  /** All values that {@link #toBytes} was given. */
+  public static float[] fromBytes(byte[] bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
+    fromBytes(bytes, values, 0);
+    return values;
   }
 
   /** Copies a row of {@code columns} values into each of {@code rows} rows of the target. */

@@ -1,7 +1,12 @@
 package io.weft.math;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one order in which the contributions of W workers are added: a fixed binary tree over the
@@ -14,6 +19,31 @@ import java.util.function.BinaryOperator;
 public final class PairwiseTree {
   private PairwiseTree() {}
 
+  /** The subtree over workers {@code [from, to)}. */
+  public record Node(int from, int to) implements Serializable {
+    public Node {
+      if (to <= from) {
+        throw new IllegalArgumentException("Cannot combine the workers' sums: there are none");
+      }
+    }
+
+    public boolean isLeaf() {
+      return to - from == 1;
+    }
+
+    Node left() {
+      return new Node(from, middle());
+    }
+
+    Node right() {
+      return new Node(middle(), to);
+    }
+
+    private int middle() {
+      return from + Integer.highestOneBit(to - from - 1);
+    }
+  }
+
   /**
    * Combines the elements in the order of the tree.
    *
@@ -21,15 +51,49 @@ public final class PairwiseTree {
    * @param combine may modify and return its left argument
    */
   public static <T> T reduce(List<T> elements, BinaryOperator<T> combine) {
-    if (elements.isEmpty()) {
-      throw new IllegalArgumentException("Cannot combine the workers' sums: there are none");
+    return reduce(
+        new Node(0, elements.size()),
+        node -> node.isLeaf() ? elements.get(node.from) : null,
+        combine);
+  }
+
+  /**
+   * Combines elements of which some are sums of whole subtrees already.
+   *
+   * @param node the subtree to combine
+   * @param known the sum of a subtree, or null where it is to be combined from its two halves;
+   *     every leaf must be in a known subtree
+   * @param combine may modify and return its left argument
+   */
+  public static <T> T reduce(
+      Node node, Function<Node, @Nullable T> known, BinaryOperator<T> combine) {
+    T sum = known.apply(node);
+    if (sum != null) {
+      return sum;
     }
-    if (elements.size() == 1) {
-      return elements.get(0);
+    if (node.isLeaf()) {
+      throw new IllegalArgumentException("Cannot combine: nothing of worker " + node.from);
     }
-    int middle = Integer.highestOneBit(elements.size() - 1);
-    return combine.apply(
-        reduce(elements.subList(0, middle), combine),
-        reduce(elements.subList(middle, elements.size()), combine));
+    return combine.apply(reduce(node.left(), known, combine), reduce(node.right(), known, combine));
+  }
+
+  /** The largest subtrees whose workers are all here, in the order of the worker index. */
+  public static List<Node> subtrees(int workers, IntPredicate isHere) {
+    List<Node> nodes = new ArrayList<>();
+    addSubtrees(new Node(0, workers), isHere, nodes);
+    return nodes;
+  }
+
+  private static void addSubtrees(Node node, IntPredicate isHere, List<Node> nodes) {
+    boolean all = true;
+    for (int w = node.from; w < node.to; w++) {
+      all &= isHere.test(w);
+    }
+    if (all) {
+      nodes.add(node);
+    } else if (!node.isLeaf()) {
+      addSubtrees(node.left(), isHere, nodes);
+      addSubtrees(node.right(), isHere, nodes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.metrics;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 
 /**
  * The sums behind mean loss and accuracy: what shards return and the driver adds before it divides,
@@ -10,6 +11,9 @@ import java.io.Serializable;
  * thread-safe.
  */
 public final class MetricSums implements Serializable {
+  /** What {@link #put} writes. */
+  public static final int BYTES = 2 * Double.BYTES + 3 * Long.BYTES;
+
   private static final long serialVersionUID = 1;
 
   private double lossSum;
@@ -74,6 +78,21 @@ public final class MetricSums implements Serializable {
    */
   public double accuracy() {
     return judged == 0 ? Double.NaN : (double) correct / judged;
+  }
+
+  /** Writes the sums, {@link #BYTES} in the buffer's order. */
+  public void put(ByteBuffer buffer) {
+    buffer.putDouble(lossSum).putDouble(weightSum);
+    buffer.putLong(correct).putLong(count).putLong(judged);
+  }
+
+  /** Becomes what {@link #put} wrote. */
+  public void get(ByteBuffer buffer) {
+    lossSum = buffer.getDouble();
+    weightSum = buffer.getDouble();
+    correct = buffer.getLong();
+    count = buffer.getLong();
+    judged = buffer.getLong();
   }
 
   @Override

@@ -86,8 +86,9 @@ public final class Hyperparameters {
       new Hyperparameter<>(
           "sync",
           "auto",
-          oneOf("auto", "driver", "local"),
-          "where gradients meet: on the driver, or all in one thread without Spark");
+          oneOf("auto", "all-reduce", "driver", "local"),
+          "where gradients meet: among the executors, on the driver, or in one thread without Spark;"
+              + " auto takes the executors if all tasks of an epoch can run at once");
   public static final Hyperparameter<Double> LEARNING_RATE =
       new Hyperparameter<>("learningRate", 0.001, above(0), "highest rate of the schedule");
   public static final Hyperparameter<String> OPTIMIZER =

@@ -10,11 +10,13 @@ import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Loss;
 import io.weft.nn.Segment;
+import io.weft.spark.AllReduceEpochRunner;
 import io.weft.spark.DriverEpochRunner;
 import io.weft.spark.ExampleSchema;
 import io.weft.spark.Features;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
+import io.weft.spark.Sync;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
@@ -208,8 +210,12 @@ final class NetworkFit {
     TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
     LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
     warningOfSmallBatches(plan).ifPresent(LOG::warn);
-    try (Shards shards = Shards.of(rows, new ExampleSchema(features, targets, classes), workers);
-        EpochRunner runner = runner(plan, shards);
+    Sync sync = Sync.choose(spark, params.getSync(), workers);
+    LOG.info("Gradients meet by {}: {}", sync.mode(), sync.reason());
+    listener.onSync(sync.mode().toString(), sync.reason());
+    ExampleSchema rowSchema = new ExampleSchema(features, targets, classes);
+    try (Shards shards = Shards.of(rows, rowSchema, workers, sync.tasks());
+        EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
       TrainingState start = checkpoints.flatMap(Checkpoints::newest).orElseGet(() -> start(plan));
@@ -240,10 +246,12 @@ final class NetworkFit {
                 rows, plan.batchSize(), plan.workers(), MIN_ROWS_OF_BATCH_NORM * plan.workers()));
   }
 
-  private EpochRunner runner(TrainingPlan plan, Shards shards) {
-    return params.getSync().equals("local")
-        ? new LocalEpochRunner(plan, shards.workers().collect())
-        : new DriverEpochRunner(spark, plan, shards);
+  private EpochRunner runner(Sync.Mode mode, TrainingPlan plan, Shards shards) {
+    return switch (mode) {
+      case ALL_REDUCE -> new AllReduceEpochRunner(spark, plan, shards);
+      case DRIVER -> new DriverEpochRunner(spark, plan, shards);
+      case LOCAL -> new LocalEpochRunner(plan, shards.workers().collect());
+    };
   }
 
   private Optional<Checkpoints> checkpoints(TrainingPlan plan, Shards shards) {

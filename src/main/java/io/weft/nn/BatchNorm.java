@@ -21,9 +21,9 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   private static final int SCALE = 1;
   private static final int SHIFT = 2;
   private static final int SUMS = 3;
-  private static final int BLOCK = 4;
-  private static final int DEVIATION = 5;
-  private static final int COUNT = 6;
+  private static final int DEVIATION = 4;
+  private static final int WORK = 5;
+  private static final int COUNT = WORK + Columns.WORK;
 
   public BatchNorm {
     if (!(momentum > 0 && momentum <= 1)) {
@@ -72,12 +72,12 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     float[] deviation = f.scratch[DEVIATION];
     if (f.mode == Mode.TRAINING) {
       float[] sums = f.scratch[SUMS];
-      Columns.sums(f.input, rows, c, sums, f.scratch[BLOCK]);
+      Columns.sums(f.input, rows, c, sums, work(f));
       for (int i = 0; i < c; i++) {
         centre[i] = sums[i] / rows;
       }
       Columns.spread(centre, c);
-      Columns.squareSums(f.input, centre, rows, c, sums, f.scratch[BLOCK]);
+      Columns.squareSums(f.input, centre, rows, c, sums, work(f));
       for (int i = 0; i < c; i++) {
         deviation[i] = (float) Math.sqrt(sums[i] / rows + epsilon);
       }
@@ -96,7 +96,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     }
     Columns.spread(scale, c);
     Columns.spread(shift, c);
-    Columns.affine(f.input, centre, scale, shift, rows, c, f.output);
+    Columns.affine(f.input, centre, scale, shift, rows, c, f.output, work(f));
   }
 
   /**
@@ -113,12 +113,12 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     float[] shift = f.scratch[SHIFT];
     float[] sums = f.scratch[SUMS];
     addStatistics(f, c, rows);
-    Columns.sums(f.dOutput, rows, c, sums, f.scratch[BLOCK]);
+    Columns.sums(f.dOutput, rows, c, sums, work(f));
     for (int i = 0; i < c; i++) {
       f.gradient[f.offset + c + i] += sums[i];
       shift[i] = -scale[i] * sums[i] / rows;
     }
-    Columns.productSums(f.dOutput, f.input, centre, rows, c, sums, f.scratch[BLOCK]);
+    Columns.productSums(f.dOutput, f.input, centre, rows, c, sums, work(f));
     for (int i = 0; i < c; i++) {
       float dGamma = sums[i] / deviation[i];
       f.gradient[f.offset + i] += dGamma;
@@ -127,9 +127,12 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     if (f.dInput != null) {
       Columns.spread(sums, c);
       Columns.spread(shift, c);
-      Columns.affine(f.input, centre, sums, shift, rows, c, f.dInput);
-      Columns.addScaled(f.dOutput, scale, rows, c, f.dInput);
+      Columns.affineSum(f.input, centre, sums, shift, f.dOutput, scale, rows, c, f.dInput, work(f));
     }
+  }
+
+  private static float[][] work(Frame f) {
+    return Arrays.copyOfRange(f.scratch, WORK, COUNT);
   }
 
   private void addStatistics(Frame f, int c, int rows) {

@@ -8,7 +8,9 @@ import io.weft.math.Floats;
 import io.weft.math.Gemm;
 import io.weft.math.KeyedRandom;
 import io.weft.math.Patches;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -76,7 +78,9 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     int patches = Math.multiplyExact(chunk * outputs, patchSize(input));
     int group = groups == 1 ? 0 : chunk * outputs * (filters / groups);
     int tile = Columns.tileLength(filters);
-    return List.of(patches, patches, group, tile, tile);
+    List<Integer> lengths = new ArrayList<>(List.of(patches, patches, group));
+    lengths.addAll(Collections.nCopies(1 + Columns.WORK, tile));
+    return lengths;
   }
 
   /** Images whose patches are in the buffer at a time. */
@@ -145,7 +149,8 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     }
     forEachPart(f, windows, this::backward);
     float[] sums = f.scratch[SUMS];
-    Columns.sums(f.dOutput, f.batch * windows.outputs(), filters, sums, f.scratch[SUMS + 1]);
+    float[][] work = Arrays.copyOfRange(f.scratch, SUMS + 1, f.scratch.length);
+    Columns.sums(f.dOutput, f.batch * windows.outputs(), filters, sums, work);
     int bias = f.offset + filters * patchSize(f.inputShape);
     for (int i = 0; i < filters; i++) {
       f.gradient[bias + i] += sums[i];

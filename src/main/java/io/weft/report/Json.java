@@ -52,6 +52,9 @@ final class Json {
     @JsonProperty("compute")
     double computeSeconds();
 
+    @JsonProperty("wait")
+    double waitSeconds();
+
     @JsonProperty("exchange")
     double exchangeSeconds();
 

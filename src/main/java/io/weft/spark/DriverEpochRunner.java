@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.train.EpochRunner;
@@ -10,7 +11,10 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.io.Serializable;
-import java.util.List;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -57,17 +61,16 @@ public final class DriverEpochRunner implements EpochRunner {
     Clock clock = new Clock();
     while (updates.hasNext()) {
       long jobStart = System.nanoTime();
-      List<TimedSums> parts =
+      TimedSums[] parts =
           gradients(updates.parameters(), start.epoch(), updates.step(), updates.steps());
       long jobEnd = System.nanoTime();
-      updates.apply(parts.stream().map(TimedSums::sums).toList(), progress);
-      long slowest = parts.stream().mapToLong(TimedSums::nanos).max().orElse(0);
-      clock.add(slowest, System.nanoTime() - jobEnd, jobEnd - jobStart - slowest);
+      updates.apply(total(parts), progress);
+      clock.add(parts, jobEnd - jobStart, System.nanoTime() - jobEnd);
     }
     return updates.outcome(clock.phases());
   }
 
-  private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
+  private TimedSums[] gradients(float[] parameters, int epoch, int step, int steps) {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Object sums =
@@ -77,10 +80,18 @@ public final class DriverEpochRunner implements EpochRunner {
                   shards.workers().rdd(),
                   new Gradient(evaluator.plan(), weights, epoch, step, steps),
                   ClassTag.apply(TimedSums.class));
-      return List.of((TimedSums[]) sums);
+      return (TimedSums[]) sums;
     } finally {
       weights.destroy();
     }
+  }
+
+  private StepSums total(TimedSums[] parts) {
+    Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
+    for (TimedSums part : parts) {
+      sums.putAll(part.sums);
+    }
+    return PairwiseTree.reduce(new PairwiseTree.Node(0, plan.workers()), sums::get, StepSums::add);
   }
 
   @Override
@@ -94,9 +105,9 @@ public final class DriverEpochRunner implements EpochRunner {
   }
 
   /**
-   * The work of a task: the gradient sums of its one worker. A class and not a lambda, so that
-   * Spark finds no closure to clean at each step; and given to the shards themselves, so that no
-   * step makes an RDD of its own.
+   * The work of a task: the gradient sums of its workers, added as far as these are whole subtrees.
+   * A class and not a lambda, so that Spark finds no closure to clean at each step; and given to
+   * the shards themselves, so that no step makes an RDD of its own.
    */
   private static final class Gradient
       extends AbstractFunction2<TaskContext, Iterator<Worker>, TimedSums> implements Serializable {
@@ -121,31 +132,49 @@ public final class DriverEpochRunner implements EpochRunner {
     }
 
     @Override
-    public TimedSums apply(TaskContext context, Iterator<Worker> worker) {
+    public TimedSums apply(TaskContext context, Iterator<Worker> workers) {
       long start = System.nanoTime();
       float[] values = parameters.value();
-      StepSums sums = new StepSums(values.length);
-      worker.next().addGradient(plan.value(), values, epoch, step, steps, sums);
+      Map<Integer, StepSums> byWorker = new HashMap<>();
+      while (workers.hasNext()) {
+        Worker worker = workers.next();
+        StepSums sums = new StepSums(values.length);
+        worker.addGradient(plan.value(), values, epoch, step, steps, sums);
+        byWorker.put(worker.index(), sums);
+      }
+      Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
+      for (PairwiseTree.Node subtree :
+          PairwiseTree.subtrees(plan.value().workers(), byWorker::containsKey)) {
+        sums.put(
+            subtree,
+            PairwiseTree.reduce(
+                subtree, node -> node.isLeaf() ? byWorker.get(node.from()) : null, StepSums::add));
+      }
       return new TimedSums(sums, System.nanoTime() - start);
     }
   }
 
-  private record TimedSums(StepSums sums, long nanos) implements Serializable {}
+  private record TimedSums(Map<PairwiseTree.Node, StepSums> sums, long nanos)
+      implements Serializable {}
 
   /** Adds up where the time went. */
   private static final class Clock {
-    private long compute;
-    private long exchange;
-    private long schedule;
+    private double compute;
+    private double wait;
+    private double exchange;
+    private double schedule;
 
-    void add(long computeNanos, long exchangeNanos, long scheduleNanos) {
-      compute += computeNanos;
-      exchange += exchangeNanos;
-      schedule += scheduleNanos;
+    void add(TimedSums[] parts, long jobNanos, long updateNanos) {
+      LongSummaryStatistics nanos =
+          Arrays.stream(parts).mapToLong(TimedSums::nanos).summaryStatistics();
+      compute += nanos.getAverage();
+      wait += nanos.getMax() - nanos.getAverage();
+      exchange += updateNanos;
+      schedule += jobNanos - nanos.getMax();
     }
 
     Phases phases() {
-      return new Phases(compute / 1e9, exchange / 1e9, schedule / 1e9);
+      return new Phases(compute / 1e9, wait / 1e9, exchange / 1e9, schedule / 1e9);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import io.weft.allreduce.Placement;
 import io.weft.math.KeyedRandom;
 import io.weft.train.Rows;
 import io.weft.train.TrainingPlan;
@@ -17,8 +18,8 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The rows of a training, dealt out to W workers and cached on the executors, one worker a
- * partition.
+ * The rows of a training, dealt out to W workers and cached on the executors, one worker or several
+ * in each partition.
  *
  * <p>Which worker gets a row, and where in its shard, follows from the row's content alone: neither
  * the order of the rows, nor the number of partitions, nor a lost and recomputed block can change
@@ -26,12 +27,19 @@ import scala.Tuple2;
  */
 public final class Shards implements AutoCloseable {
   private final JavaRDD<Worker> workers;
+  private final int count;
   private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
 
-  Shards(JavaRDD<Worker> workers, ExampleSchema schema, long trainingRows, long validationRows) {
+  Shards(
+      JavaRDD<Worker> workers,
+      int count,
+      ExampleSchema schema,
+      long trainingRows,
+      long validationRows) {
     this.workers = workers;
+    this.count = count;
     this.schema = schema;
     this.trainingRows = trainingRows;
     this.validationRows = validationRows;
@@ -45,16 +53,22 @@ public final class Shards implements AutoCloseable {
    * @param rows columns, by position: features (vector of D), target (number, or vector of T),
    *     weight (number), validation (Boolean)
    * @param workers W
+   * @param partitions from 1 to W; a task does the work of the workers in a partition
    * @throws IllegalArgumentException if a row is not what the schema says, or there is no row to
    *     train on
    */
-  public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers) {
-    Shards shards = deal(rows, schema, workers);
+  public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers, int partitions) {
+    Shards shards = deal(rows, schema, workers, partitions);
     if (shards.trainingRows == 0) {
       shards.close();
       throw nothingToTrainOn(rows);
     }
     return shards;
+  }
+
+  /** Deals out the rows of a training, one worker a partition. */
+  public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers) {
+    return of(rows, schema, workers, workers);
   }
 
   /**
@@ -65,7 +79,8 @@ public final class Shards implements AutoCloseable {
    *     above 0
    */
   public static Shards forEvaluation(Dataset<Row> rows, ExampleSchema schema, int workers) {
-    Shards shards = deal(rows.select(functions.col("*"), functions.lit(true)), schema, workers);
+    Shards shards =
+        deal(rows.select(functions.col("*"), functions.lit(true)), schema, workers, workers);
     if (shards.validationRows == 0) {
       shards.close();
       throw new IllegalArgumentException("Cannot evaluate: there are no rows of a weight above 0");
@@ -73,22 +88,23 @@ public final class Shards implements AutoCloseable {
     return shards;
   }
 
-  private static Shards deal(Dataset<Row> rows, ExampleSchema schema, int count) {
+  private static Shards deal(Dataset<Row> rows, ExampleSchema schema, int count, int partitions) {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
     JavaRDD<Worker> workers =
         rows.javaRDD()
             .mapPartitionsToPair(partition -> blocks(partition, schema, count))
-            .partitionBy(new ByWorker(count))
-            .mapPartitionsWithIndex((index, blocks) -> worker(index, schema, blocks), true)
+            .partitionBy(new ByWorker(count, partitions))
+            .mapPartitionsWithIndex(
+                (index, blocks) -> workers(index, partitions, count, schema, blocks), true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long[] counts =
           workers
               .map(worker -> new long[] {worker.training().count(), worker.validation().count()})
               .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-      return new Shards(workers, schema, counts[0], counts[1]);
+      return new Shards(workers, count, schema, counts[0], counts[1]);
     } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
       workers.unpersist(false);
       InvalidRowException.rethrowFrom(e);
@@ -109,7 +125,7 @@ public final class Shards implements AutoCloseable {
     return new IllegalArgumentException("Cannot train: " + reason);
   }
 
-  /** One worker in each partition, in the order of their index. */
+  /** All workers in the order of their index, in as many partitions as were asked for. */
   public JavaRDD<Worker> workers() {
     return workers;
   }
@@ -144,7 +160,7 @@ public final class Shards implements AutoCloseable {
   /** Refuses shards that a plan cannot be trained or evaluated on. */
   void requireFit(TrainingPlan plan) {
     int outputs = plan.network().outputShape().size();
-    requireEqual("workers", workers.getNumPartitions(), plan.workers());
+    requireEqual("workers", count, plan.workers());
     requireEqual("features", schema.features(), plan.network().inputShape().size());
     requireEqual("targets", schema.targets(), plan.loss().targetColumns(outputs));
     requireEqual("classes", schema.classes(), plan.loss().predictsClasses() ? outputs : 0);
@@ -180,17 +196,38 @@ public final class Shards implements AutoCloseable {
     return pairs.iterator();
   }
 
-  private static Iterator<Worker> worker(
-      int index, ExampleSchema schema, Iterator<Tuple2<Integer, RowBlock>> pairs) {
+  private static Iterator<Worker> workers(
+      int partition,
+      int partitions,
+      int count,
+      ExampleSchema schema,
+      Iterator<Tuple2<Integer, RowBlock>> pairs) {
+    List<List<RowBlock>> blocks = new ArrayList<>();
+    for (int w = 0; w < count; w++) {
+      blocks.add(new ArrayList<>());
+    }
+    while (pairs.hasNext()) {
+      Tuple2<Integer, RowBlock> pair = pairs.next();
+      blocks.get(pair._1()).add(pair._2());
+    }
+    List<Worker> workers = new ArrayList<>();
+    for (int w = 0; w < count; w++) {
+      if (Placement.rankOf(w, count, partitions) == partition) {
+        workers.add(worker(w, schema, blocks.get(w)));
+      }
+    }
+    return workers.iterator();
+  }
+
+  private static Worker worker(int index, ExampleSchema schema, List<RowBlock> blocks) {
     List<Position> training = new ArrayList<>();
     List<Position> validation = new ArrayList<>();
-    while (pairs.hasNext()) {
-      RowBlock block = pairs.next()._2();
+    for (RowBlock block : blocks) {
       for (int row = 0; row < block.count; row++) {
         (block.validation[row] ? validation : training).add(new Position(block, row));
       }
     }
-    return List.of(new Worker(index, pack(training, schema), pack(validation, schema))).iterator();
+    return new Worker(index, pack(training, schema), pack(validation, schema));
   }
 
   /** Rows in the order of their hash; rows of equal hash are equal but for their weight. */
@@ -215,33 +252,35 @@ public final class Shards implements AutoCloseable {
 
   private record Position(RowBlock block, int row) {}
 
-  /** A worker's number is its partition's. */
+  /** Consecutive workers share a partition. */
   private static final class ByWorker extends Partitioner {
     private static final long serialVersionUID = 1;
     private final int count;
+    private final int partitions;
 
-    ByWorker(int count) {
+    ByWorker(int count, int partitions) {
       this.count = count;
+      this.partitions = partitions;
     }
 
     @Override
     public int numPartitions() {
-      return count;
+      return partitions;
     }
 
     @Override
     public int getPartition(Object worker) {
-      return (Integer) worker;
+      return Placement.rankOf((Integer) worker, count, partitions);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof ByWorker that && that.count == count;
+      return other instanceof ByWorker that && that.count == count && that.partitions == partitions;
     }
 
     @Override
     public int hashCode() {
-      return count;
+      return 31 * count + partitions;
     }
   }
 }

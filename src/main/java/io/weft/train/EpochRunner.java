@@ -19,8 +19,8 @@ public interface EpochRunner extends AutoCloseable {
    * Runs the epoch that follows the given state.
    *
    * @param start not modified
-   * @param progress told after each step; may throw {@link
-   *     java.util.concurrent.CancellationException} to end the epoch
+   * @param progress told after each step, or now and then where the steps run far from here; may
+   *     throw {@link java.util.concurrent.CancellationException} to end the epoch
    * @throws DivergedException if the loss or a gradient stops being finite
    */
   Outcome run(TrainingState start, Progress progress);
@@ -40,11 +40,11 @@ public interface EpochRunner extends AutoCloseable {
    */
   record Outcome(TrainingState end, MetricSums sums, double learningRate, Phases phases) {}
 
-  /** Told after each step. */
+  /** Told how far an epoch is. */
   @FunctionalInterface
   interface Progress {
     /**
-     * A step has ended.
+     * Some steps have ended.
      *
      * @param epoch from 1
      * @param step steps done in this epoch

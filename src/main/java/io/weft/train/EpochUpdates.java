@@ -1,15 +1,10 @@
 package io.weft.train;
 
-import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
-import io.weft.optim.Schedule;
 import java.util.List;
 
-/**
- * The updates of one epoch where one place makes them all: adds the workers' sums of each step in
- * the fixed order, and moves the parameters. Not thread-safe.
- */
+/** The updates of one epoch where one place makes them all. Not thread-safe. */
 public final class EpochUpdates {
   private final TrainingPlan plan;
   private final TrainingState start;
@@ -61,16 +56,12 @@ public final class EpochUpdates {
   /**
    * Ends a step.
    *
-   * @param parts sums of each worker, in the order of their index; modified
+   * @param total sums of all workers; modified
    * @throws DivergedException if the loss or a gradient is not finite
    */
-  public void apply(List<StepSums> parts, EpochRunner.Progress progress) {
-    StepSums total = PairwiseTree.reduce(parts, StepSums::add);
+  public void apply(StepSums total, EpochRunner.Progress progress) {
     long done = start.step() + step;
-    learningRate =
-        plan.schedule()
-            .learningRate(
-                new Schedule.Position(done, steps, (long) steps * plan.epochs(), validationLosses));
+    learningRate = plan.learningRate(done, steps, validationLosses);
     update.apply(parameters, optimizerState, total, learningRate, done);
     sums.merge(total.metrics());
     step++;

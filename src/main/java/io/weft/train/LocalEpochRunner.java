@@ -58,9 +58,9 @@ public final class LocalEpochRunner implements EpochRunner {
                 updates.steps(),
                 sums.get(w));
       }
-      updates.apply(sums, progress);
+      updates.apply(PairwiseTree.reduce(sums, StepSums::add), progress);
     }
-    return updates.outcome(new Phases((System.nanoTime() - startNanos) / 1e9, 0, 0));
+    return updates.outcome(new Phases((System.nanoTime() - startNanos) / 1e9, 0, 0, 0));
   }
 
   @Override

@@ -1,13 +1,19 @@
 package io.weft.train;
 
 import io.weft.math.Floats;
+import io.weft.metrics.MetricSums;
 import io.weft.nn.Segment;
 import io.weft.optim.Optimizer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that divides: from the sums of all workers to the mean gradient, and from there to
  * new parameters.
+ *
+ * <p>Whoever has all parameters calls {@link #apply}. Owners of slices that start at multiples of
+ * {@link Floats#NORM_BLOCK} call, each for its own, {@link #divide}, then {@link #move} with the
+ * norm of all slices, and get the same bits.
  */
 public final class ParameterUpdate {
   private final TrainingPlan plan;
@@ -31,22 +37,106 @@ public final class ParameterUpdate {
    */
   public void apply(
       float[] parameters, float[] optimizerState, StepSums sums, double learningRate, long step) {
-    double weight = sums.metrics.weightSum();
     float[] gradient = sums.gradient;
-    requireFinite(sums, learningRate, step);
-    if (weight == 0) {
+    int bad = Floats.firstNonFinite(gradient, 0, gradient.length);
+    DivergedException divergence = divergence(bad, sums.metrics, learningRate, step);
+    if (divergence != null) {
+      throw divergence;
+    }
+    if (sums.metrics.weightSum() == 0) {
       return;
     }
-    moveStatistics(parameters, gradient, sums.metrics.count());
-    Floats.scale(gradient, 0, gradient.length, (float) (1 / weight));
-    if (!Double.isInfinite(plan.clipNorm())) {
-      double norm = Math.sqrt(Floats.squaredNorm(gradient));
-      if (norm > plan.clipNorm()) {
-        Floats.scale(gradient, 0, gradient.length, (float) (plan.clipNorm() / norm));
-      }
+    divide(parameters, gradient, 0, gradient.length, sums.metrics);
+    double squaredNorm = 0;
+    if (clips()) {
+      double[] blocks = new double[Floats.blocks(gradient.length)];
+      Floats.squareSumsOfBlocks(gradient, 0, gradient.length, blocks);
+      squaredNorm = squaredNorm(blocks);
     }
+    move(parameters, optimizerState, gradient, 0, gradient.length, squaredNorm, learningRate, step);
+  }
+
+  /** Whether {@link #move} needs the norm. */
+  public boolean clips() {
+    return !Double.isInfinite(plan.clipNorm());
+  }
+
+  /** Adds up what {@link Floats#squareSumsOfBlocks} gives for all parameters. */
+  public static double squaredNorm(double[] blocks) {
+    double total = 0;
+    for (double block : blocks) {
+      total += block;
+    }
+    return total;
+  }
+
+  /**
+   * What to throw after a step, or null if all is finite.
+   *
+   * @param bad index of the first gradient that is not finite, or -1
+   * @param step number of steps done before this one
+   */
+  public @Nullable DivergedException divergence(
+      int bad, MetricSums sums, double learningRate, long step) {
+    if (bad < 0 && !lossIsBad(sums)) {
+      return null;
+    }
+    String where = bad >= 0 ? plan.network().layerNameOf(bad) : "the output";
+    return new DivergedException(step + 1, where, sums.meanLoss(), learningRate);
+  }
+
+  /** Whether a step had weight, but no finite loss. */
+  public static boolean lossIsBad(MetricSums sums) {
+    return sums.weightSum() != 0 && !Double.isFinite(sums.meanLoss());
+  }
+
+  /**
+   * From sums to the mean gradient of parameters {@code [from, to)}. Statistics among them move by
+   * the mean over the rows, and what is left of them counts in no norm.
+   *
+   * @param parameters P values; statistics modified
+   * @param gradient P values, sums of all workers; modified
+   * @param sums of all workers, of a weight above 0
+   */
+  public void divide(float[] parameters, float[] gradient, int from, int to, MetricSums sums) {
+    long rows = sums.count();
     for (Segment segment : segments) {
       if (segment.kind() == Segment.Kind.STATISTICS) {
+        int end = Math.min(to, segment.to());
+        for (int i = Math.max(from, segment.from()); i < end; i++) {
+          parameters[i] += gradient[i] / rows;
+          gradient[i] = 0;
+        }
+      }
+    }
+    Floats.scale(gradient, from, to, (float) (1 / sums.weightSum()));
+  }
+
+  /**
+   * Clipping by global norm, L2 and optimizer for parameters {@code [from, to)}.
+   *
+   * @param parameters P values; modified
+   * @param optimizerState slots · P values; modified
+   * @param gradient P values, the mean; modified
+   * @param squaredNorm of the whole mean gradient, if {@link #clips}
+   * @param step number of steps done before this one
+   */
+  public void move(
+      float[] parameters,
+      float[] optimizerState,
+      float[] gradient,
+      int from,
+      int to,
+      double squaredNorm,
+      double learningRate,
+      long step) {
+    if (clips() && Math.sqrt(squaredNorm) > plan.clipNorm()) {
+      Floats.scale(gradient, from, to, (float) (plan.clipNorm() / Math.sqrt(squaredNorm)));
+    }
+    for (Segment segment : segments) {
+      int first = Math.max(from, segment.from());
+      int end = Math.min(to, segment.to());
+      if (segment.kind() == Segment.Kind.STATISTICS || first >= end) {
         continue;
       }
       Optimizer optimizer = plan.optimizer();
@@ -54,40 +144,11 @@ public final class ParameterUpdate {
         optimizer = optimizer.withoutWeightDecay();
       } else if (plan.l2() > 0) {
         float l2 = (float) plan.l2();
-        for (int i = segment.from(); i < segment.to(); i++) {
+        for (int i = first; i < end; i++) {
           gradient[i] += l2 * parameters[i];
         }
       }
-      optimizer.update(
-          parameters,
-          gradient,
-          optimizerState,
-          segment.from(),
-          segment.to(),
-          learningRate,
-          step + 1);
-    }
-  }
-
-  /** By the mean over the rows; what is left counts in no norm. */
-  private void moveStatistics(float[] parameters, float[] sums, long rows) {
-    for (Segment segment : segments) {
-      if (segment.kind() == Segment.Kind.STATISTICS) {
-        for (int i = segment.from(); i < segment.to(); i++) {
-          parameters[i] += sums[i] / rows;
-          sums[i] = 0;
-        }
-      }
-    }
-  }
-
-  private void requireFinite(StepSums sums, double learningRate, long step) {
-    double loss = sums.metrics.meanLoss();
-    int bad = Floats.firstNonFinite(sums.gradient);
-    boolean lossIsBad = sums.metrics.weightSum() != 0 && !Double.isFinite(loss);
-    if (bad >= 0 || lossIsBad) {
-      String where = bad >= 0 ? plan.network().layerNameOf(bad) : "the output";
-      throw new DivergedException(step + 1, where, loss, learningRate);
+      optimizer.update(parameters, gradient, optimizerState, first, end, learningRate, step + 1);
     }
   }
 }

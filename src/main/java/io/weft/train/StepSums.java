@@ -33,7 +33,7 @@ public final class StepSums implements Serializable {
   }
 
   /** Back to zero. */
-  void clear() {
+  public void clear() {
     Arrays.fill(gradient, 0);
     metrics.clear();
   }
@@ -60,7 +60,7 @@ public final class StepSums implements Serializable {
 
     private Object readResolve() {
       StepSums sums = new StepSums(gradient.length / Float.BYTES);
-      Floats.fromBytes(gradient, sums.gradient);
+      Floats.fromBytes(gradient, sums.gradient, 0);
       sums.metrics.merge(metrics);
       return sums;
     }

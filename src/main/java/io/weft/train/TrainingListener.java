@@ -9,11 +9,20 @@ public interface TrainingListener {
   /** Does nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
+  /**
+   * How gradients will meet.
+   *
+   * @param sync one of the values of the Param of that name, and not auto
+   * @param reason why, for a person to read
+   */
+  default void onSync(String sync, String reason) {}
+
   /** Training is about to start. */
   default void onStart(TrainingPlan plan, long trainingRows, long validationRows) {}
 
   /**
-   * A step has ended.
+   * Some steps have ended: each is told alone where the driver takes part in it, and otherwise now
+   * and then.
    *
    * @param epoch from 1
    * @param step steps done in this epoch
@@ -32,7 +41,9 @@ public interface TrainingListener {
   /** Training has come to its end, whatever the reason; not told when it failed. */
   default void onEnd(TrainingResult result) {}
 
-  /** Asked after each step: true ends training with the state of the last whole epoch. */
+  /**
+   * Asked at each step and now and then: true ends training with the state of the last whole epoch.
+   */
   default boolean isStopRequested() {
     return false;
   }

@@ -5,6 +5,7 @@ import io.weft.nn.Network;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Everything that decides the result of a training besides the rows. Two trainings with equal plans
@@ -59,5 +60,17 @@ public record TrainingPlan(
   /** Updates in an epoch of N training rows: S = ceil(N / batch size). */
   public int stepsPerEpoch(long trainingRows) {
     return Math.toIntExact((trainingRows + batchSize - 1) / batchSize);
+  }
+
+  /**
+   * The learning rate of a step.
+   *
+   * @param step number of steps done before it
+   * @param steps S, of an epoch
+   * @param validationLosses after each epoch done, as in {@link TrainingState#validationLosses}
+   */
+  public double learningRate(long step, int steps, List<Double> validationLosses) {
+    return schedule.learningRate(
+        new Schedule.Position(step, steps, (long) steps * epochs, validationLosses));
   }
 }

@@ -123,7 +123,7 @@ public final class TrainingState {
   }
 
   /** Validation loss after each epoch that was validated. */
-  List<Double> validationLosses() {
+  public List<Double> validationLosses() {
     return history.stream()
         .map(EpochMetrics::validationLoss)
         .filter(loss -> !Double.isNaN(loss))

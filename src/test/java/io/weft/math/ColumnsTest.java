@@ -27,12 +27,12 @@ class ColumnsTest {
           products[i % columns] += a[i] * difference;
         }
         float[] actual = new float[centre.length];
-        float[] block = new float[centre.length];
-        Columns.sums(a, rows, columns, actual, block);
+        float[][] work = new float[Columns.WORK][centre.length];
+        Columns.sums(a, rows, columns, actual, work);
         assertSums(actual, sums);
-        Columns.squareSums(x, centre, rows, columns, actual, block);
+        Columns.squareSums(x, centre, rows, columns, actual, work);
         assertSums(actual, squares);
-        Columns.productSums(a, x, centre, rows, columns, actual, block);
+        Columns.productSums(a, x, centre, rows, columns, actual, work);
         assertSums(actual, products);
       }
     }
@@ -44,7 +44,7 @@ class ColumnsTest {
     float[] tenths = new float[3 * rows];
     Arrays.fill(tenths, 0.1f);
     float[] sums = tile(3, 1);
-    Columns.sums(tenths, rows, 3, sums, new float[sums.length]);
+    Columns.sums(tenths, rows, 3, sums, new float[Columns.WORK][sums.length]);
     assertSums(sums, new double[] {rows * (double) 0.1f, rows * (double) 0.1f, rows * 0.1});
   }
 
@@ -57,14 +57,20 @@ class ColumnsTest {
         float[] scale = tile(columns, 4);
         float[] shift = tile(columns, 5);
         float[] y = new float[x.length];
-        Columns.affine(x, centre, scale, shift, rows, columns, y);
-        Columns.addScaled(x, scale, rows, columns, y);
+        float[][] work = new float[Columns.WORK][centre.length];
+        float[] a = PatchesTest.gaussians(rows * columns, 1);
+        float[] sum = new float[x.length];
+        Columns.affine(x, centre, scale, shift, rows, columns, y, work);
+        Columns.affineSum(x, centre, scale, shift, a, scale, rows, columns, sum, work);
         float[] expected = new float[x.length];
+        float[] expectedSum = new float[x.length];
         for (int i = 0; i < x.length; i++) {
           int c = i % columns;
-          expected[i] = (x[i] - centre[c]) * scale[c] + shift[c] + x[i] * scale[c];
+          expected[i] = (x[i] - centre[c]) * scale[c] + shift[c];
+          expectedSum[i] = expected[i] + a[i] * scale[c];
         }
         assertClose(y, expected, 1e-5);
+        assertClose(sum, expectedSum, 1e-5);
       }
     }
   }

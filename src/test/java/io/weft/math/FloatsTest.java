@@ -11,7 +11,7 @@ class FloatsTest {
     float[] values = {0, -0f, 1.5f, Float.MIN_VALUE, Float.NaN, Float.NEGATIVE_INFINITY};
     float[] copy = new float[values.length];
     byte[] bytes = Floats.toBytes(values);
-    Floats.fromBytes(bytes, copy);
+    Floats.fromBytes(bytes, copy, 0);
     assertThat(copy).isEqualTo(values);
     assertThat(bytes).startsWith(0, 0, 0, 0, 0, 0, 0, 0x80);
   }
@@ -22,10 +22,10 @@ class FloatsTest {
       for (int at : new int[] {0, 1, 99, 100}) {
         float[] values = new float[101];
         values[50] = -Float.MAX_VALUE;
-        assertThat(Floats.firstNonFinite(values)).isEqualTo(-1);
+        assertThat(Floats.firstNonFinite(values, 0, values.length)).isEqualTo(-1);
         values[at] = bad;
         values[100] = bad;
-        assertThat(Floats.firstNonFinite(values)).isEqualTo(at);
+        assertThat(Floats.firstNonFinite(values, 0, values.length)).isEqualTo(at);
       }
     }
   }

@@ -9,7 +9,7 @@ class EpochMetricsTest {
   private static EpochMetrics trained() {
     MetricSums sums = new MetricSums();
     sums.add(5, 10, 8, 10);
-    return EpochMetrics.training(2, 40, sums, 0.1, 1.5, 1000, new Phases(1, 0.25, 0.125));
+    return EpochMetrics.training(2, 40, sums, 0.1, 1.5, 1000, new Phases(1, 0.5, 0.25, 0.125));
   }
 
   @Test
@@ -28,7 +28,18 @@ class EpochMetricsTest {
     assertThat(trained().withValidation(0.6, 0.7).withTest(0.4, 0.9).withSeconds(2))
         .isEqualTo(
             new EpochMetrics(
-                2, 40, 0.5, 0.8, 0.6, 0.7, 0.4, 0.9, 0.1, 2, 1000, new Phases(1, 0.25, 0.125)));
+                2,
+                40,
+                0.5,
+                0.8,
+                0.6,
+                0.7,
+                0.4,
+                0.9,
+                0.1,
+                2,
+                1000,
+                new Phases(1, 0.5, 0.25, 0.125)));
   }
 
   @Test

@@ -79,7 +79,7 @@ final class Example {
         0.001,
         4,
         12_500,
-        new Phases(3, 0.75, 0.25));
+        new Phases(3, 0.5, 0.75, 0.25));
   }
 
   static EpochMetrics epoch(int epoch) {

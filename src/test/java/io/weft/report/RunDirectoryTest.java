@@ -232,12 +232,12 @@ class RunDirectoryTest {
                 + "\"validation_loss\":0.45,\"validation_accuracy\":0.82,\"test_loss\":null,"
                 + "\"test_accuracy\":null,\"learning_rate\":0.001,\"seconds\":4.0,"
                 + "\"images_per_second\":12500.0,"
-                + "\"phases\":{\"compute\":3.0,\"exchange\":0.75,\"schedule\":0.25}}",
+                + "\"phases\":{\"compute\":3.0,\"wait\":0.5,\"exchange\":0.75,\"schedule\":0.25}}",
             "{\"epoch\":2,\"step\":782,\"train_loss\":null,\"train_accuracy\":null,"
                 + "\"validation_loss\":null,\"validation_accuracy\":1.0E-300,\"test_loss\":0.1,"
                 + "\"test_accuracy\":1.0,\"learning_rate\":0.0,\"seconds\":4.25,"
                 + "\"images_per_second\":1.234567895E8,"
-                + "\"phases\":{\"compute\":null,\"exchange\":null,\"schedule\":null}}");
+                + "\"phases\":{\"compute\":null,\"wait\":null,\"exchange\":null,\"schedule\":null}}");
     List<EpochMetrics> epochs = directory.epochs();
     assertThat(epochs).hasSize(2).startsWith(epoch(1));
     assertThat(epochs.get(1).trainAccuracy()).as("JSON has no infinity").isNaN();

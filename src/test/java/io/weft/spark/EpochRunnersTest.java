@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
+import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
 import io.weft.nn.Conv2d;
@@ -20,6 +21,7 @@ import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.train.Augmentation;
+import io.weft.train.DivergedException;
 import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
@@ -31,7 +33,9 @@ import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,32 +50,31 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("spark")
-class DriverEpochRunnerTest {
+class EpochRunnersTest {
   private static final SparkSession SPARK = SparkSessions.local();
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
   private static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
-  @Test
-  void theDriverRunnerAndTheLocalRunnerGiveTheSameBits() {
-    TrainingPlan plan = plan(4);
-    try (Shards shards = Shards.of(rows(1001), SCHEMA, 4)) {
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "2, 2", "3, 2", "4, 1", "4, 2", "5, 2"})
+  void allRunnersGiveTheSameBits(int workers, int tasks) {
+    TrainingPlan plan = plan(workers);
+    try (Shards shards = Shards.of(rows(1001), SCHEMA, workers, tasks)) {
+      assertThat(shards.workers().getNumPartitions()).isEqualTo(tasks);
       TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
-      TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      assertThat(driver.parameters()).isEqualTo(local.parameters());
-      assertThat(driver.state().optimizerState()).isEqualTo(local.state().optimizerState());
-      assertThat(driver.state().history().get(2).trainLoss())
-          .isEqualTo(local.state().history().get(2).trainLoss());
-      assertThat(driver.state().history().get(2).validationAccuracy())
-          .isEqualTo(local.state().history().get(2).validationAccuracy())
-          .isGreaterThan(0.8);
+      assertThat(local.state().history().get(2).validationAccuracy()).isGreaterThan(0.8);
+      assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
     }
   }
 
   @Test
-  void aConvolutionalNetworkHasTheSameBitsInBothRunners() {
+  void aConvolutionalNetworkHasTheSameBitsInAllRunners() {
     Window kernel = new Window(3, 3, 1, Window.Padding.same());
     Network network =
         new Network(
@@ -89,13 +92,81 @@ class DriverEpochRunnerTest {
                 new GlobalAveragePool(),
                 new Dense(2, new Initialiser.Glorot())));
     TrainingPlan plan = plan(network, new Augmentation(0.5, 1, 0.5), 4);
-    try (Shards shards = Shards.of(rows(333, 30), ExampleSchema.classification(30, 2), 4)) {
+    try (Shards shards = Shards.of(rows(333, 30), ExampleSchema.classification(30, 2), 4, 2)) {
       TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
-      TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      assertThat(driver.parameters()).isEqualTo(local.parameters());
-      assertThat(driver.state().optimizerState()).isEqualTo(local.state().optimizerState());
-      assertThat(driver.state().history().get(2).validationLoss())
-          .isEqualTo(local.state().history().get(2).validationLoss());
+      assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
+    }
+  }
+
+  private static void assertSameBits(TrainingResult actual, TrainingResult expected) {
+    assertThat(actual.parameters()).isEqualTo(expected.parameters());
+    assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
+    EpochMetrics metrics = actual.state().history().get(2);
+    EpochMetrics expectedMetrics = expected.state().history().get(2);
+    assertThat(metrics.trainLoss()).isEqualTo(expectedMetrics.trainLoss());
+    assertThat(metrics.validationLoss()).isEqualTo(expectedMetrics.validationLoss());
+    assertThat(metrics.validationAccuracy()).isEqualTo(expectedMetrics.validationAccuracy());
+    assertThat(metrics.step()).isEqualTo(expectedMetrics.step());
+  }
+
+  @Test
+  void anEpochThatFailsIsRunAgainFromItsStart() {
+    TrainingPlan plan = plan(2);
+    FAILURES.set(0);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      JavaRDD<Worker> failing =
+          shards
+              .workers()
+              .map(
+                  worker -> {
+                    if (TaskContext.get() instanceof BarrierTaskContext
+                        && worker.index() == 1
+                        && FAILURES.getAndIncrement() % 2 == 0) {
+                      throw new IllegalStateException("failed on purpose");
+                    }
+                    return worker;
+                  });
+      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
+      assertThat(FAILURES.get()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aStopAmongTheStepsOfAnEpochEndsItsJob() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2);
+        EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, shards)) {
+      AtomicInteger calls = new AtomicInteger();
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      TrainingState.initial(plan),
+                      (epoch, step, steps, sums) -> {
+                        calls.incrementAndGet();
+                        throw new CancellationException("stopped on purpose");
+                      }))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("stopped on purpose");
+      assertThat(calls.get()).isEqualTo(1);
+      assertThat(runner.validate(plan.network().initialParameters(1)).count()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void divergenceIsToldByAllRunners() {
+    TrainingPlan plan = plan(network(), Augmentation.NONE, 2, 1e30);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      for (EpochRunner runner :
+          List.of(
+              new DriverEpochRunner(CONTEXT, plan, shards),
+              new AllReduceEpochRunner(CONTEXT, plan, shards))) {
+        assertThatThrownBy(() -> train(plan, runner))
+            .isInstanceOf(DivergedException.class)
+            .hasMessageContaining("is not finite (learning rate 1.0E30)");
+      }
     }
   }
 
@@ -130,7 +201,7 @@ class DriverEpochRunnerTest {
                     return worker;
                   });
       shards.workers().unpersist(true);
-      Shards disturbed = new Shards(failing, shards.schema(), 240, 60);
+      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
       assertThat(FAILURES.get()).isGreaterThan(10);
@@ -174,31 +245,38 @@ class DriverEpochRunnerTest {
     }
   }
 
+  private static Network network() {
+    return new Network(
+        Shape.of(5),
+        List.of(
+            new Dense(20, new Initialiser.He()),
+            new Activation.Relu(),
+            new Dropout(0.1),
+            new Dense(2, new Initialiser.Glorot())));
+  }
+
   private static TrainingPlan plan(int workers) {
-    Network network =
-        new Network(
-            Shape.of(5),
-            List.of(
-                new Dense(20, new Initialiser.He()),
-                new Activation.Relu(),
-                new Dropout(0.1),
-                new Dense(2, new Initialiser.Glorot())));
-    return plan(network, Augmentation.NONE, workers);
+    return plan(network(), Augmentation.NONE, workers);
   }
 
   private static TrainingPlan plan(Network network, Augmentation augmentation, int workers) {
+    return plan(network, augmentation, workers, 0.01);
+  }
+
+  private static TrainingPlan plan(
+      Network network, Augmentation augmentation, int workers, double learningRate) {
     return new TrainingPlan(
         network,
         augmentation,
         new SoftmaxCrossEntropy(),
         new Optimizer.Adam(0.9, 0.999, 1e-8),
-        new Schedule.Constant(0.01),
+        new Schedule.Constant(learningRate),
         3,
         32,
         workers,
         42,
         0,
-        1,
+        learningRate > 1 ? Double.POSITIVE_INFINITY : 1,
         EarlyStopping.OFF);
   }
 

@@ -1,0 +1,35 @@
+package io.weft.allreduce;
+
+import java.nio.ByteBuffer;
+
+/** How messages get from one process to another. */
+public interface Links {
+
+  /** For ranks that are all in one process. */
+  Links NONE =
+      new Links() {
+        @Override
+        public void send(String process, ByteBuffer message) {
+          throw new IllegalStateException("there is no link to process " + process);
+        }
+
+        @Override
+        public void requireAlive() {}
+      };
+
+  /**
+   * Sends a message, without waiting for anything: {@link Team#receive} of that process gets it,
+   * and messages from one process to another keep their order.
+   *
+   * @param message its position and limit are not modified; its bytes are read until the answer to
+   *     it has arrived
+   */
+  void send(String process, ByteBuffer message);
+
+  /**
+   * Throws if a process cannot be reached any more.
+   *
+   * @throws IllegalStateException naming it
+   */
+  void requireAlive();
+}

@@ -1,0 +1,194 @@
+package io.weft.allreduce;
+
+import io.weft.math.Floats;
+import io.weft.math.PairwiseTree;
+import io.weft.train.StepSums;
+import io.weft.train.TrainingPlan;
+import io.weft.train.Worker;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ranks of one process during one epoch, and the memory that they share.
+ *
+ * <p>A step, seen from a rank: it computes the gradients of its workers; when all ranks of the
+ * process have, the sums of the process go to the owners of slices elsewhere; the owner of a slice
+ * adds what has come to what is here, in the order of the tree, updates its slice, and sends it to
+ * all processes; the step has ended when all slices are new. See {@link Rank}, one a thread.
+ *
+ * <p>No counter is ever reset, and each buffer is used again in the next step: nobody gets that far
+ * before everybody has sent, and so has read, everything of this one.
+ */
+public final class Team {
+  private static final long SPIN_NANOS = 100_000;
+
+  /** Where other threads of the machine need the core to bring what is waited for. */
+  private static final long SHORT_SPIN_NANOS = 5_000;
+
+  final long id;
+  final TrainingPlan plan;
+  final EpochStart start;
+  final Placement placement;
+  final String process;
+  final Links links;
+  final float[] parameters;
+  final float[] optimizerState;
+
+  /** By worker; null where it is in another process. */
+  final @Nullable StepSums[] sums;
+
+  /** Of the squares of the gradients, by norm block. */
+  final double[] squares;
+
+  /** Time of the last passes, by rank of this process. */
+  final long[] computeNanos;
+
+  /** Ranks of this process that have computed their gradients, all steps together. */
+  final Counter computed = new Counter();
+
+  /** Slices whose squares are known, all steps together. */
+  final Counter squared = new Counter();
+
+  /** Slices that are new, all steps together. */
+  final Counter updated = new Counter();
+
+  private final Map<Integer, Inbox> inboxes = new HashMap<>();
+  private final AtomicInteger bad = new AtomicInteger(Integer.MAX_VALUE);
+  private final Duration timeout;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * Makes the memory of a process.
+   *
+   * @param id the same in all processes, and of no other epoch
+   * @param process name of this process in the placement
+   * @param timeout how long a rank waits for the others before it gives up
+   */
+  public Team(
+      long id,
+      TrainingPlan plan,
+      EpochStart start,
+      Placement placement,
+      String process,
+      Links links,
+      Duration timeout) {
+    this.id = id;
+    this.plan = plan;
+    this.start = start;
+    this.placement = placement;
+    this.process = process;
+    this.links = links;
+    this.timeout = timeout;
+    this.parameters = start.parameters();
+    this.optimizerState = start.optimizerState();
+    this.squares = new double[Floats.blocks(parameters.length)];
+    this.computeNanos = new long[placement.ranks()];
+    this.sums = new StepSums[placement.workers()];
+    for (int w = 0; w < sums.length; w++) {
+      sums[w] = placement.isIn(process, w) ? new StepSums(parameters.length) : null;
+    }
+    List<List<PairwiseTree.Node>> subtrees = new ArrayList<>();
+    for (String sender : placement.distinctProcesses()) {
+      subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
+    }
+    for (int rank : placement.ranksOf(process)) {
+      inboxes.put(rank, new Inbox(sliceStart(rank), sliceStart(rank + 1), subtrees));
+    }
+  }
+
+  /**
+   * Runs a whole epoch for one rank, in the calling thread; all ranks of all processes must do so
+   * at the same time.
+   *
+   * @param workers those that the placement gives to the rank, in order
+   * @throws IllegalStateException if other ranks are gone or too slow
+   */
+  public RankResult run(int rank, List<Worker> workers, Host host) {
+    return new Rank(this, rank, workers, host).run();
+  }
+
+  /** The team that a message is for. */
+  public static long idOf(ByteBuffer message) {
+    return message.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Takes what another process has sent; called by the threads of the network. */
+  public void receive(ByteBuffer received) {
+    ByteBuffer message = received.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    message.getLong();
+    int kind = message.getInt();
+    int rank = message.getInt();
+    int sender = message.getInt();
+    int from = sliceStart(rank);
+    int to = sliceStart(rank + 1);
+    switch (kind) {
+      case Message.GRADIENTS -> inbox(rank).receive(sender, message);
+      case Message.SQUARES -> {
+        for (int block = from / Floats.NORM_BLOCK; block < Floats.blocks(to); block++) {
+          squares[block] = message.getDouble();
+        }
+        squared.increment();
+      }
+      case Message.SLICE -> {
+        reportBad(message.getInt());
+        Message.getFloats(message, parameters, from, to - from);
+        updated.increment();
+      }
+      default -> throw new IllegalArgumentException("Cannot read a message of kind " + kind);
+    }
+  }
+
+  /** Makes all ranks of this process give up. */
+  public void abort(Throwable reason) {
+    failure = reason;
+  }
+
+  /** Where a rank's slice starts; of the one behind the last rank, where the last slice ends. */
+  int sliceStart(int rank) {
+    return placement.slice(rank, parameters.length);
+  }
+
+  Inbox inbox(int rank) {
+    Inbox inbox = inboxes.get(rank);
+    if (inbox == null) {
+      throw new IllegalArgumentException("Rank %d is not in process %s".formatted(rank, process));
+    }
+    return inbox;
+  }
+
+  /** Remembers the first gradient of a step that is not finite; -1 says that there is none. */
+  void reportBad(int index) {
+    if (index >= 0) {
+      bad.accumulateAndGet(index, Math::min);
+    }
+  }
+
+  /** Index of the first gradient of any slice that is not finite, or -1. */
+  int bad() {
+    int index = bad.get();
+    return index == Integer.MAX_VALUE ? -1 : index;
+  }
+
+  Counter.Patience patience(Host host) {
+    int here = placement.ranksOf(process).size();
+    boolean alone = here == placement.ranks() && here <= Runtime.getRuntime().availableProcessors();
+    return new Counter.Patience(
+        alone ? SPIN_NANOS : SHORT_SPIN_NANOS,
+        timeout.toNanos(),
+        () -> {
+          Throwable reason = failure;
+          if (reason != null) {
+            throw new IllegalStateException("another rank of the process failed", reason);
+          }
+          host.requireAlive();
+          links.requireAlive();
+        });
+  }
+}

@@ -1,0 +1,181 @@
+package io.weft.spark;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.weft.allreduce.EpochEnd;
+import io.weft.allreduce.EpochStart;
+import io.weft.allreduce.Placement;
+import io.weft.allreduce.RankResult;
+import io.weft.metrics.MetricSums;
+import io.weft.train.EpochRunner;
+import io.weft.train.Part;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.reflect.ClassTag;
+
+/**
+ * One barrier job an epoch, and no Spark in its steps: each task owns a slice of the parameters and
+ * of the optimizer's memory, and the tasks exchange gradients and parameters among themselves. When
+ * an executor is lost, the epoch is run again from its start, with the same bits.
+ */
+public final class AllReduceEpochRunner implements EpochRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(AllReduceEpochRunner.class);
+  private static final long POLL_MILLIS = 100;
+
+  /** At an epoch; as many as Spark makes at a task. */
+  private static final int ATTEMPTS = 4;
+
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final Shards shards;
+  private final ShardEvaluator evaluator;
+  private final EpochProgress progress = new EpochProgress();
+  private final EpochProgress.Listener heard;
+
+  /**
+   * Makes a runner; the shards stay the caller's to close. Each of their partitions becomes a task,
+   * and all tasks run at the same time.
+   *
+   * @throws IllegalArgumentException if the shards are not what the plan takes
+   */
+  public AllReduceEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
+    this.spark = spark;
+    this.plan = plan;
+    this.shards = shards;
+    this.evaluator = new ShardEvaluator(spark, plan, shards);
+    spark.sc().register(progress, "progress of the epoch");
+    this.heard = new EpochProgress.Listener(progress);
+    spark.sc().addSparkListener(heard);
+  }
+
+  @Override
+  public long trainingRows() {
+    return shards.trainingRows();
+  }
+
+  @Override
+  public long validationRows() {
+    return shards.validationRows();
+  }
+
+  @Override
+  public Outcome run(TrainingState start, Progress listener) {
+    long startNanos = System.nanoTime();
+    int steps = plan.stepsPerEpoch(trainingRows());
+    progress.reset();
+    Broadcast<EpochStart> there = spark.broadcast(new EpochStart(plan, start, trainingRows()));
+    List<RankResult> results;
+    try {
+      results = runUntilDone(there, start, steps, listener);
+    } finally {
+      there.destroy();
+    }
+    results = results.stream().sorted(Comparator.comparingInt(RankResult::rank)).toList();
+    Placement placement =
+        new Placement(plan.workers(), Collections.nCopies(results.size(), "anywhere"));
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    Outcome outcome = EpochEnd.of(plan, start, placement, steps, results, seconds);
+    listener.onStep(start.epoch() + 1, steps, steps, outcome.sums());
+    return outcome;
+  }
+
+  /** Spark runs a failed task again, but not a barrier job whose results go to the driver. */
+  private List<RankResult> runUntilDone(
+      Broadcast<EpochStart> there, TrainingState start, int steps, Progress listener) {
+    int attempt = 1;
+    while (true) {
+      try {
+        return await(job(there).collectAsync(), steps, start, listener);
+      } catch (JobFailedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.warn(
+            "Epoch {} failed in attempt {} of {}, it is run again: {}",
+            start.epoch() + 1,
+            attempt,
+            ATTEMPTS,
+            String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        attempt++;
+      }
+    }
+  }
+
+  private JavaRDD<RankResult> job(Broadcast<EpochStart> start) {
+    long id = UUID.randomUUID().getMostSignificantBits();
+    EpochTask task = new EpochTask(id, plan.workers(), evaluator.plan(), start, progress);
+    ClassTag<RankResult> tag = ClassTag.apply(RankResult.class);
+    RDD<RankResult> results = shards.workers().rdd().barrier().mapPartitions(task, false, tag);
+    return JavaRDD.fromRDD(results, tag);
+  }
+
+  /** Waits for the job; what is heard of it meanwhile goes to the listener, who may stop it. */
+  private List<RankResult> await(
+      JavaFutureAction<List<RankResult>> job, int steps, TrainingState start, Progress listener) {
+    EpochProgress.Reached reached = progress.value();
+    while (true) {
+      try {
+        return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        EpochProgress.Reached news = heard.news();
+        reached = news == null ? reached : news;
+        tell(job, reached, steps, start, listener);
+      } catch (ExecutionException e) {
+        throw new JobFailedException(requireNonNullElse(e.getCause(), e));
+      } catch (InterruptedException e) {
+        job.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new CancellationException("training was stopped");
+      }
+    }
+  }
+
+  private static void tell(
+      JavaFutureAction<?> job,
+      EpochProgress.Reached reached,
+      int steps,
+      TrainingState start,
+      Progress listener) {
+    try {
+      listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
+    } catch (RuntimeException e) {
+      job.cancel(true);
+      throw e;
+    }
+  }
+
+  /** An attempt at an epoch has failed; the cause is Spark's. */
+  private static final class JobFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    JobFailedException(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  @Override
+  public MetricSums validate(float[] parameters) {
+    return evaluator.evaluate(parameters, Part.VALIDATION).sums();
+  }
+
+  @Override
+  public void close() {
+    spark.sc().removeSparkListener(heard);
+    evaluator.close();
+  }
+}

@@ -1,0 +1,176 @@
+package io.weft.allreduce;
+
+import static java.util.Objects.requireNonNull;
+
+import io.weft.metrics.MetricSums;
+import io.weft.train.EpochRunner;
+import io.weft.train.LocalEpochRunner;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import io.weft.train.Worker;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Several processes in one JVM: a team each, whose links hand over copies of the bytes, in order
+ * and after a delay.
+ */
+public final class SimulatedCluster implements EpochRunner {
+  private final TrainingPlan plan;
+  private final List<Worker> workers;
+  private final Placement placement;
+  private final Duration delay;
+  private final Duration timeout;
+  private final LocalEpochRunner local;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService network = Executors.newSingleThreadScheduledExecutor();
+  private long teams;
+
+  public SimulatedCluster(
+      TrainingPlan plan, List<Worker> workers, List<String> processes, Duration delay) {
+    this(plan, workers, processes, delay, Duration.ofSeconds(30));
+  }
+
+  SimulatedCluster(
+      TrainingPlan plan,
+      List<Worker> workers,
+      List<String> processes,
+      Duration delay,
+      Duration timeout) {
+    this.plan = plan;
+    this.workers = workers;
+    this.placement = new Placement(workers.size(), processes);
+    this.delay = delay;
+    this.timeout = timeout;
+    this.local = new LocalEpochRunner(plan, workers);
+  }
+
+  @Override
+  public long trainingRows() {
+    return local.trainingRows();
+  }
+
+  @Override
+  public long validationRows() {
+    return local.validationRows();
+  }
+
+  @Override
+  public Outcome run(TrainingState start, Progress progress) {
+    long begin = System.nanoTime();
+    EpochStart epoch = new EpochStart(plan, start, trainingRows());
+    Map<String, Team> processes = new HashMap<>();
+    for (String process : placement.distinctProcesses()) {
+      Links links = new DelayedLinks(processes);
+      processes.put(process, new Team(teams, plan, epoch, placement, process, links, timeout));
+    }
+    teams++;
+    List<Future<RankResult>> running = new ArrayList<>();
+    for (int rank = 0; rank < placement.ranks(); rank++) {
+      int number = rank;
+      Team team = requireNonNull(processes.get(placement.processes().get(rank)));
+      running.add(
+          threads.submit(
+              () -> {
+                try {
+                  return team.run(
+                      number, workersOf(number), new Listening(number, progress, start));
+                } catch (RuntimeException e) {
+                  team.abort(e);
+                  throw e;
+                }
+              }));
+    }
+    List<RankResult> results = new ArrayList<>();
+    for (Future<RankResult> rank : running) {
+      results.add(get(rank));
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return EpochEnd.of(
+        plan, start, placement, plan.stepsPerEpoch(trainingRows()), results, seconds);
+  }
+
+  private List<Worker> workersOf(int rank) {
+    return workers.stream()
+        .filter(
+            worker -> Placement.rankOf(worker.index(), workers.size(), placement.ranks()) == rank)
+        .toList();
+  }
+
+  private static RankResult get(Future<RankResult> rank) {
+    try {
+      return rank.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a rank failed", e.getCause());
+    } catch (InterruptedException e) {
+      throw new CancellationException();
+    }
+  }
+
+  @Override
+  public MetricSums validate(float[] parameters) {
+    return local.validate(parameters);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    network.shutdownNow();
+  }
+
+  private final class DelayedLinks implements Links {
+    private final Map<String, Team> processes;
+
+    DelayedLinks(Map<String, Team> processes) {
+      this.processes = processes;
+    }
+
+    @Override
+    public void send(String process, ByteBuffer message) {
+      ByteBuffer bytes = message.duplicate();
+      Team receiver = requireNonNull(processes.get(process));
+      if (!delay.isNegative()) {
+        Future<?> unused =
+            network.schedule(() -> deliver(receiver, bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private void deliver(Team receiver, ByteBuffer bytes) {
+      try {
+        receiver.receive(bytes);
+      } catch (RuntimeException e) {
+        receiver.abort(e);
+      }
+    }
+
+    @Override
+    public void requireAlive() {}
+  }
+
+  private record Listening(int rank, Progress progress, TrainingState start) implements Host {
+    @Override
+    public void requireAlive() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException();
+      }
+    }
+
+    @Override
+    public void onStep(int steps, MetricSums sums) {
+      if (rank == 0) {
+        progress.onStep(start.epoch() + 1, steps, 0, sums);
+      }
+    }
+  }
+}
