@@ -13,6 +13,9 @@ public final class SparkSessions {
         .config("spark.ui.enabled", false)
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", 2)
+        .config("spark.ui.retainedJobs", 100)
+        .config("spark.ui.retainedStages", 100)
+        .config("spark.ui.retainedTasks", 200)
         .config("spark.sql.warehouse.dir", "target/spark-warehouse")
         .getOrCreate();
   }

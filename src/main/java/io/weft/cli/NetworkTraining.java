@@ -34,7 +34,12 @@ final class NetworkTraining {
     try (Shards testShards = Shards.forEvaluation(test, schema, workers);
         RunRecorder recorder = new RunRecorder(run, data, testShards, startNanos)) {
       NeuralNetworkClassificationModel model =
-          classifier(workers).setTrainingListener(recorder).fit(data.trainingAndValidation());
+          classifier(run.config, workers)
+              .setFeaturesCol(PreparedData.FEATURES)
+              .setLabelCol(PreparedData.LABEL)
+              .setValidationIndicatorCol(PreparedData.VALIDATION)
+              .setTrainingListener(recorder)
+              .fit(data.trainingAndValidation());
       if (model.summary().epoch() > 0) {
         data.savePipeline(model, run.directory.modelPath());
       }
@@ -42,20 +47,21 @@ final class NetworkTraining {
     }
   }
 
-  private NeuralNetworkClassifier classifier(int workers) {
+  /** What the config's keys ask for. */
+  static NeuralNetworkClassifier classifier(Config config, int workers) {
     NeuralNetworkClassifier classifier =
-        new NeuralNetworkClassifier()
-            .setFeaturesCol(PreparedData.FEATURES)
-            .setLabelCol(PreparedData.LABEL)
-            .setValidationIndicatorCol(PreparedData.VALIDATION)
-            .setSeed(run.config.get(Keys.SEED));
-    Keys.hyperparameters().forEach((key, hyperparameter) -> set(classifier, key, hyperparameter));
+        new NeuralNetworkClassifier().setSeed(config.get(Keys.SEED));
+    Keys.hyperparameters()
+        .forEach((key, hyperparameter) -> set(classifier, config, key, hyperparameter));
     return classifier.setWorkers(workers);
   }
 
   @SuppressWarnings("unchecked") // a key has the type of its hyperparameter
-  private <T> void set(
-      NeuralNetworkClassifier classifier, Key<?> key, Hyperparameter<T> hyperparameter) {
-    classifier.with(hyperparameter, (T) run.config.get(key));
+  private static <T> void set(
+      NeuralNetworkClassifier classifier,
+      Config config,
+      Key<?> key,
+      Hyperparameter<T> hyperparameter) {
+    classifier.with(hyperparameter, (T) config.get(key));
   }
 }

@@ -7,6 +7,7 @@ import io.weft.metrics.MetricSums;
 import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
+import io.weft.report.StepTime;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.train.Evaluation;
@@ -21,7 +22,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private final TrainingListener bar;
   private @Nullable ShardEvaluator test;
   private @Nullable TrainingResult result;
+  private @Nullable TrainingPlan trained;
   private long trainingRows;
 
   RunRecorder(TrainingRun run, PreparedData data, Shards testShards, long startNanos) {
@@ -47,21 +51,23 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onSync(String sync, String reason) {
-    run.say("sync: %s (%s)%n", sync, reason);
-    run.sync = sync;
+  public void onSync(String mode, String reason) {
+    run.sync = mode;
+    run.say("sync: %s (%s)%n", mode, reason);
   }
 
   @Override
   public void onStart(TrainingPlan plan, long rows, long validationRows) {
     trainingRows = rows;
+    trained = plan;
     test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);
     run.say(
-        "%s: %,d training, %,d validation, %,d test rows, ready after %.1f s%n",
+        "%s: %,d training, %,d validation, %,d test rows, %s, ready after %.1f s%n",
         run.config.name(),
         rows,
         validationRows,
         testShards.validationRows(),
+        cached(),
         (System.nanoTime() - startNanos) / 1e9);
     run.describe(summary(plan.network()), data);
     bar.onStart(plan, rows, validationRows);
@@ -90,9 +96,26 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     return run.isStopRequested();
   }
 
+  /** What the rows take on the executors. */
+  private String cached() {
+    long memory = 0;
+    long disk = 0;
+    for (RDDInfo rows : run.spark.sparkContext().getRDDStorageInfo()) {
+      memory += rows.memSize();
+      disk += rows.diskSize();
+    }
+    return disk == 0
+        ? String.format(Locale.ROOT, "%.0f MB cached", memory / 1e6)
+        : String.format(Locale.ROOT, "%.0f MB cached, %.0f MB on disk", memory / 1e6, disk / 1e6);
+  }
+
   /** After the training: what the run directory says from now on. */
   void finish() {
     TrainingResult ended = requireNonNull(result);
+    TrainingPlan plan = requireNonNull(trained);
+    StepTime.of(ended.state().history())
+        .map(time -> time.verdict(String.valueOf(run.sync), plan.batchSize(), plan.workers()))
+        .ifPresent(verdict -> run.say("%s%n", verdict));
     Evaluation evaluation = evaluate(ended.parameters());
     RunResult summary = summary(ended, evaluation);
     if (ended.ending() == TrainingResult.Ending.STOPPED) {

@@ -30,6 +30,8 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       PredictCommand.class,
       CompareCommand.class,
+      DoctorCommand.class,
+      BenchmarkCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",

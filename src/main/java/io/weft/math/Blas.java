@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -31,42 +32,58 @@ final class Blas {
   static final String NAME;
 
   static {
-    BLAS blas;
-    String name;
-    try {
-      name = useBundledLibrary() ? "OpenBLAS (bundled)" : "native BLAS of " + LIBRARY_PROPERTY;
-      blas = NativeBLAS.getInstance();
-    } catch (Exception | LinkageError e) {
-      blas = JavaBLAS.getInstance();
-      name = "Java (" + blas.getClass().getSimpleName() + ")";
-      LOG.warn("Cannot load the bundled OpenBLAS, using {}: {}", name, e.toString());
-    }
-    GEMM = new NetlibGemm(blas);
-    NAME = name;
+    Choice choice = choose();
+    LOG.info("BLAS: {}", choice.name);
+    GEMM = choice.gemm;
+    NAME = choice.name;
   }
 
-  private Blas() {}
+  private record Choice(Gemm gemm, String name) {}
 
-  /** Points the façade at the bundled OpenBLAS, unless the user has already chosen a library. */
-  private static boolean useBundledLibrary() throws IOException {
-    if (System.getProperty(LIBRARY_PROPERTY) != null) {
-      return false;
+  private static Choice choose() {
+    try {
+      if (System.getProperty(LIBRARY_PROPERTY) != null) {
+        return new Choice(
+            new NetlibGemm(NativeBLAS.getInstance()), "native BLAS of " + LIBRARY_PROPERTY);
+      }
+      return bundled(loadBundledLibrary());
+    } catch (Exception | LinkageError e) {
+      BLAS java = JavaBLAS.getInstance();
+      String name = "Java (" + java.getClass().getSimpleName() + ")";
+      LOG.warn("Cannot load a native BLAS, using {}: {}", name, e.toString());
+      return new Choice(new NetlibGemm(java), name);
     }
+  }
+
+  /** Through the façade where it has a binding for this platform, since that copies nothing. */
+  private static Choice bundled(Optional<Path> library) {
+    if (library.isPresent()) {
+      try {
+        System.setProperty(LIBRARY_PROPERTY, library.get().toString());
+        return new Choice(new NetlibGemm(NativeBLAS.getInstance()), "OpenBLAS (bundled)");
+      } catch (RuntimeException | LinkageError e) {
+        System.clearProperty(LIBRARY_PROPERTY);
+        LOG.debug("Spark's façade has no native BLAS here", e);
+      }
+    }
+    return new Choice(new OpenBlasGemm(), "OpenBLAS (bundled, its own binding)");
+  }
+
+  /** Loads the bundled OpenBLAS; returns its file, where that can be told. */
+  private static Optional<Path> loadBundledLibrary() throws IOException {
     if (System.getProperty(CACHE_PROPERTY) == null) {
       System.setProperty(CACHE_PROPERTY, privateFolder().toString());
     }
     Path bridge = Path.of(Loader.load(openblas_nolapack.class));
     openblas_nolapack.blas_set_num_threads(1);
     try (Stream<Path> siblings = Files.list(bridge.resolveSibling("."))) {
-      Path library =
+      Optional<Path> library =
           siblings
               .filter(file -> file.getFileName().toString().startsWith("libopenblas_nolapack"))
               .filter(file -> file.getFileName().toString().contains(".0"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("no OpenBLAS library beside " + bridge));
-      System.setProperty(LIBRARY_PROPERTY, library.toRealPath().toString());
+              .findFirst();
+      return library.isPresent() ? Optional.of(library.get().toRealPath()) : Optional.empty();
     }
-    return true;
   }
 
   /**

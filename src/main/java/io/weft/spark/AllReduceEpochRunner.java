@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,6 +37,9 @@ import scala.reflect.ClassTag;
 public final class AllReduceEpochRunner implements EpochRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AllReduceEpochRunner.class);
   private static final long POLL_MILLIS = 100;
+
+  /** What Spark calls the end of a job that somebody cancelled. */
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
 
   /** At an epoch; as many as Spark makes at a task. */
   private static final int ATTEMPTS = 4;
@@ -102,7 +106,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
       try {
         return await(job(there).collectAsync(), steps, start, listener);
       } catch (JobFailedException e) {
-        if (attempt == ATTEMPTS) {
+        if (attempt == ATTEMPTS || isStopped(e)) {
           throw e;
         }
         LOG.warn(
@@ -114,6 +118,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
         attempt++;
       }
     }
+  }
+
+  /** Whether somebody wanted the job to end. */
+  private boolean isStopped(JobFailedException failure) {
+    return spark.sc().isStopped()
+        || failure.getCause() instanceof SparkThrowable cause
+            && CANCELLED.equals(cause.getCondition());
   }
 
   private JavaRDD<RankResult> job(Broadcast<EpochStart> start) {

@@ -39,9 +39,6 @@ public record Sync(Mode mode, int tasks, String reason) {
     if (asked.equals("local")) {
       return new Sync(Mode.LOCAL, workers, "asked for");
     }
-    if (asked.equals("driver")) {
-      return new Sync(Mode.DRIVER, workers, "asked for");
-    }
     Optional<String> obstacle = Slots.whyNoBarrier(spark);
     if (obstacle.isPresent()) {
       if (asked.equals("all-reduce")) {
@@ -51,12 +48,12 @@ public record Sync(Mode mode, int tasks, String reason) {
       }
       return new Sync(Mode.DRIVER, workers, obstacle.get());
     }
-    int slots = Slots.count(spark);
-    String room =
-        "%d workers in %d of %d slots".formatted(workers, Math.min(workers, slots), slots);
-    return new Sync(
-        Mode.ALL_REDUCE,
-        Math.min(workers, slots),
-        asked.equals("auto") ? room : "asked for, " + room);
+    int slots = Slots.count(spark, workers);
+    int tasks = Math.min(workers, slots);
+    String room = "%d workers in %d of %d slots".formatted(workers, tasks, slots);
+    return asked.equals("auto")
+        ? new Sync(Mode.ALL_REDUCE, tasks, room)
+        : new Sync(
+            asked.equals("driver") ? Mode.DRIVER : Mode.ALL_REDUCE, tasks, "asked for, " + room);
   }
 }

@@ -16,7 +16,8 @@ class GemmTest {
   @Test
   void fastKernelsEqualTheScalarTwinOnAllSizesFactorsAndTranspositions() {
     KeyedRandom random = KeyedRandom.of(1);
-    List<Gemm> kernels = List.of(Gemm.fastest(), new NetlibGemm(JavaBLAS.getInstance()));
+    List<Gemm> kernels =
+        List.of(Gemm.fastest(), new OpenBlasGemm(), new NetlibGemm(JavaBLAS.getInstance()));
     for (int m : SIZES) {
       for (int n : SIZES) {
         int k = SIZES[random.nextInt(SIZES.length)];

@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EpochRunnersTest {
   private static final SparkSession SPARK = SparkSessions.local();
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
-  private static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
+  static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
   @ParameterizedTest
@@ -152,6 +152,35 @@ class EpochRunnersTest {
           .hasMessage("stopped on purpose");
       assertThat(calls.get()).isEqualTo(1);
       assertThat(runner.validate(plan.network().initialParameters(1)).count()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void aJobThatSomebodyCancelledIsNotRunAgain() {
+    TrainingPlan plan = plan(2);
+    FAILURES.set(0);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      JavaRDD<Worker> slow =
+          shards
+              .workers()
+              .map(
+                  worker -> {
+                    if (TaskContext.get() instanceof BarrierTaskContext) {
+                      FAILURES.incrementAndGet();
+                      Thread.sleep(2_000);
+                    }
+                    return worker;
+                  });
+      Shards disturbed = new Shards(slow, 2, shards.schema(), 240, 60);
+      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      TrainingState.initial(plan),
+                      (epoch, step, steps, sums) -> CONTEXT.cancelAllJobs()))
+          .hasMessageContaining("cancelled");
+      assertThat(FAILURES.get()).isEqualTo(2);
+      runner.close();
     }
   }
 
@@ -255,7 +284,7 @@ class EpochRunnersTest {
             new Dense(2, new Initialiser.Glorot())));
   }
 
-  private static TrainingPlan plan(int workers) {
+  static TrainingPlan plan(int workers) {
     return plan(network(), Augmentation.NONE, workers);
   }
 
@@ -283,7 +312,7 @@ class EpochRunnersTest {
   /**
    * Rows of five features whose class is the sign of the first one; every fifth is for validation.
    */
-  private static Dataset<Row> rows(int count) {
+  static Dataset<Row> rows(int count) {
     return rows(count, 5);
   }
 

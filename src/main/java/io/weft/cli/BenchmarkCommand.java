@@ -1,0 +1,379 @@
+package io.weft.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.math.Gemm;
+import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.report.Comparison;
+import io.weft.report.Environment;
+import io.weft.report.RunDirectory;
+import io.weft.report.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weft benchmark}: Weft beside MLPC and PyTorch, on the same machine, taking turns. */
+@Command(
+    name = "benchmark",
+    description = {
+      "Measures Weft, MLPC and PyTorch's DistributedDataParallel on this machine, in turns.",
+      "submit/benchmark runs it with a cluster of two executors."
+    },
+    mixinStandardHelpOptions = true)
+final class BenchmarkCommand implements Callable<Integer> {
+  private static final int FEATURES = 784;
+  private static final int CLASSES = 10;
+  private static final int MLPC_ITERATIONS = 5;
+  private static final long TORCH_SECONDS = 300;
+
+  /** 784-128-10. */
+  private static final Model ANN = new Model("ann", 60_000, 6, "");
+
+  /** conv32-pool-conv64-pool-dense128-dense10. */
+  private static final Model CNN =
+      new Model(
+          "cnn",
+          6_400,
+          4,
+          """
+          [{type = conv2d, filters = 32, kernel = 3, padding = same, activation = relu}
+           {type = max-pool2d, kernel = 2}
+           {type = conv2d, filters = 64, kernel = 3, padding = same, activation = relu}
+           {type = max-pool2d, kernel = 2}
+           {type = flatten}
+           {type = dense, units = 128, activation = relu}
+           {type = dense, units = 10}]""");
+
+  private static final String ALL_REDUCE = "weft-all-reduce";
+  private static final String DRIVER = "weft-driver";
+  private static final String TORCH = "torch-ddp";
+  private static final String MLPC = "mlpc";
+
+  @Option(
+      names = "--masters",
+      paramLabel = "MASTER",
+      arity = "1..*",
+      description = "Spark masters with two slots each (default: local[2]).")
+  private List<String> masters = List.of("local[2]");
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "How often each case is measured; the median counts (default: 3).")
+  private int rounds = 3;
+
+  @Option(
+      names = "--python",
+      description = "A Python with PyTorch; without it, torch-ddp is left out.")
+  private @Nullable Path python;
+
+  @Option(
+      names = "--train",
+      paramLabel = "CONFIG",
+      arity = "1..*",
+      description =
+          "Configs to train as well, on the first master, for the time they take to 87.3%%.")
+  private List<Path> configs = List.of();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private @Nullable String torchVersion;
+
+  /** A network and the rows that it is measured on. */
+  private record Model(String name, int rows, int epochs, String layers) {}
+
+  /** What is measured. */
+  private record Case(String system, Model model, int batch, int workers) {}
+
+  /** The figures of a case, or of a training to the target. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Figures(
+      String system,
+      String model,
+      @Nullable Integer batch,
+      @Nullable Integer workers,
+      String executors,
+      @Nullable Double imagesPerSecond,
+      @Nullable Double stepMs,
+      @JsonProperty("images_per_second_of_rounds") @Nullable List<Double> rounds,
+      @Nullable Double timesTorch,
+      @Nullable Double secondsToTarget,
+      @Nullable Double testAccuracy) {}
+
+  @Override
+  public Integer call() throws Exception {
+    List<Config> loaded = options.load(configs);
+    List<Figures> figures = new ArrayList<>();
+    Map<String, String> machine = Environment.describe();
+    machine.put("blas", Gemm.fastestName());
+    machine.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    for (int m = 0; m < masters.size(); m++) {
+      try (SparkSession spark =
+          SparkSession.builder().appName("weft").master(masters.get(m)).getOrCreate()) {
+        machine.put("spark", spark.version());
+        figures.addAll(measure(spark, masters.get(m)));
+        if (m == 0) {
+          figures.addAll(train(spark, loaded));
+        }
+      }
+    }
+    if (torchVersion != null) {
+      machine.put("torch", torchVersion);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? json(figures, machine) : text(figures, machine));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private List<Figures> measure(SparkSession spark, String master) throws IOException {
+    String executors = master.startsWith("local[") ? master : "2 executors";
+    Map<Case, List<Double>> speeds = new LinkedHashMap<>();
+    for (Model model : List.of(ANN, CNN)) {
+      List<Case> cases = cases(model, master);
+      Dataset<Row> rows = Trial.rows(spark, model.rows, FEATURES, CLASSES);
+      rows.count();
+      for (int round = 1; round <= rounds; round++) {
+        for (Case each : cases) {
+          double speed = speed(each, rows);
+          speeds.computeIfAbsent(each, any -> new ArrayList<>()).add(speed);
+          say(
+              "%s round %d of %d: %s %s batch %d, %d workers: %,.0f images/s%n",
+              executors,
+              round,
+              rounds,
+              each.system,
+              each.model.name,
+              each.batch,
+              each.workers,
+              speed);
+        }
+      }
+      rows.unpersist();
+    }
+    List<Figures> figures = new ArrayList<>();
+    speeds.forEach((each, measured) -> figures.add(figures(each, executors, measured, speeds)));
+    return figures;
+  }
+
+  private void say(String format, Object... values) {
+    spec.commandLine().getErr().printf(Locale.ROOT, format, values);
+    spec.commandLine().getErr().flush();
+  }
+
+  private List<Case> cases(Model model, String master) {
+    boolean isLocal = master.startsWith("local[");
+    List<Case> cases = new ArrayList<>();
+    if (model.equals(ANN)) {
+      cases.add(new Case(ALL_REDUCE, model, 128, 2));
+      cases.add(new Case(TORCH, model, 128, 2));
+      cases.add(new Case(DRIVER, model, 128, 2));
+      cases.add(new Case(ALL_REDUCE, model, 512, 2));
+      cases.add(new Case(TORCH, model, 512, 2));
+      if (isLocal) {
+        cases.add(new Case(ALL_REDUCE, model, 512, 1));
+        cases.add(new Case(MLPC, model, model.rows, 2));
+      }
+    } else {
+      cases.add(new Case(ALL_REDUCE, model, 128, 2));
+      cases.add(new Case(TORCH, model, 128, 2));
+      if (isLocal) {
+        cases.add(new Case(ALL_REDUCE, model, 128, 1));
+      }
+    }
+    if (python == null) {
+      cases.removeIf(each -> each.system.equals(TORCH));
+    }
+    return cases;
+  }
+
+  private double speed(Case each, Dataset<Row> rows) throws IOException {
+    return switch (each.system) {
+      case TORCH -> torch(each);
+      case MLPC -> mlpc(each, rows);
+      default -> Trial.run(classifier(each), rows).imagesPerSecond();
+    };
+  }
+
+  private static NeuralNetworkClassifier classifier(Case each) {
+    NeuralNetworkClassifier classifier =
+        new NeuralNetworkClassifier()
+            .setHiddenLayers(new int[] {128})
+            .setActivation("relu")
+            .setOptimizer("adam")
+            .setBatchSize(each.batch)
+            .setWorkers(each.workers)
+            .setEpochs(each.model.epochs)
+            .setSync(each.system.equals(DRIVER) ? "driver" : "all-reduce");
+    return each.model.layers.isEmpty()
+        ? classifier
+        : classifier.setLayers(each.model.layers).setInputShape(new int[] {1, 28, 28});
+  }
+
+  /** Images of an iteration, of which each passes the network once and a bit. */
+  private static double mlpc(Case each, Dataset<Row> rows) {
+    long start = System.nanoTime();
+    MultilayerPerceptronClassificationModel model =
+        new MultilayerPerceptronClassifier()
+            .setLayers(new int[] {FEATURES, 128, CLASSES})
+            .setMaxIter(MLPC_ITERATIONS)
+            .setTol(0)
+            .setSeed(1)
+            .fit(rows);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return (double) each.model.rows * model.summary().totalIterations() / seconds;
+  }
+
+  private double torch(Case each) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                String.valueOf(python),
+                script().toString(),
+                each.model.name,
+                String.valueOf(each.batch),
+                String.valueOf(each.workers))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(TORCH_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException("Cannot measure PyTorch: " + script() + " failed with " + python);
+      }
+      JsonNode result = new ObjectMapper().readTree(printed);
+      torchVersion = result.get("version").asText();
+      return result.get("images_per_second").asDouble();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while PyTorch ran", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Beside the other scripts of this repository. */
+  private static Path script() {
+    return Path.of("submit", "torch_ddp.py");
+  }
+
+  private static Figures figures(
+      Case each, String executors, List<Double> measured, Map<Case, List<Double>> all) {
+    double speed = median(measured);
+    List<Double> torch = all.get(new Case(TORCH, each.model, each.batch, each.workers));
+    return new Figures(
+        each.system,
+        each.model.name,
+        each.batch,
+        each.workers,
+        executors,
+        speed,
+        1000 * each.batch / speed,
+        measured,
+        torch == null ? null : speed / median(torch),
+        null,
+        null);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  /** Real trainings, for the time until the test accuracy is there. */
+  private List<Figures> train(SparkSession spark, List<Config> loaded) {
+    List<RunDirectory> runs = options.train(loaded, spark, spec.commandLine().getErr());
+    return Comparison.of(runs).runs().stream()
+        .map(
+            run ->
+                new Figures(
+                    run.kind().equals("mlpc") ? MLPC : ALL_REDUCE,
+                    run.name() + ".conf",
+                    null,
+                    null,
+                    masters.get(0),
+                    run.imagesPerSecond(),
+                    null,
+                    null,
+                    null,
+                    run.secondsToTarget(),
+                    run.testAccuracy()))
+        .toList();
+  }
+
+  private static String json(List<Figures> figures, Map<String, String> machine)
+      throws JsonProcessingException {
+    ObjectMapper mapper =
+        new ObjectMapper()
+            .setPropertyNamingStrategy(
+                com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("rows", figures);
+    root.put("machine", machine);
+    return mapper.writeValueAsString(root);
+  }
+
+  private static String text(List<Figures> figures, Map<String, String> machine) {
+    TextTable table =
+        new TextTable(
+            TextTable.left("System"),
+            TextTable.left("Model"),
+            TextTable.right("Batch"),
+            TextTable.right("Workers"),
+            TextTable.left("Executors"),
+            TextTable.right("Images/s"),
+            TextTable.right("Step ms"),
+            TextTable.right("x torch-ddp"),
+            TextTable.right("s to 87.3%"));
+    for (Figures row : figures) {
+      table.row(
+          row.system,
+          row.model,
+          number("%,.0f", Optional.ofNullable(row.batch).map(Integer::doubleValue).orElse(null)),
+          number("%,.0f", Optional.ofNullable(row.workers).map(Integer::doubleValue).orElse(null)),
+          row.executors,
+          number("%,.0f", row.imagesPerSecond),
+          number("%,.2f", row.stepMs),
+          number("%.2f", row.timesTorch),
+          number("%.1f", row.secondsToTarget));
+    }
+    StringBuilder text = new StringBuilder(table.toString());
+    machine.forEach((key, value) -> text.append("%s: %s%n".formatted(key, value)));
+    return text.toString().stripTrailing();
+  }
+
+  private static String number(String format, @Nullable Double value) {
+    return value == null || Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+}

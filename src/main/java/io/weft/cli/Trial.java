@@ -1,0 +1,90 @@
+package io.weft.cli;
+
+import io.weft.math.KeyedRandom;
+import io.weft.metrics.EpochMetrics;
+import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.report.StepTime;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A training on random rows, to see how fast a network trains on a cluster.
+ *
+ * @param sync how gradients met
+ * @param reason why so
+ */
+record Trial(List<EpochMetrics> epochs, String sync, String reason) {
+  static final String FEATURES = "features";
+  static final String LABEL = "label";
+  private static final long SEED = 7;
+
+  /** Trains; {@code rows} are those of {@link #rows}. */
+  static Trial run(NeuralNetworkClassifier classifier, Dataset<Row> rows) {
+    Recorder recorder = new Recorder();
+    classifier.setFeaturesCol(FEATURES).setLabelCol(LABEL).setTrainingListener(recorder).fit(rows);
+    return new Trial(recorder.epochs, recorder.sync, recorder.reason);
+  }
+
+  /** Rows of random numbers and labels, cached; the caller unpersists them. */
+  static Dataset<Row> rows(SparkSession spark, int count, int features, int classes) {
+    JavaRDD<Row> rows =
+        spark
+            .range(count)
+            .javaRDD()
+            .map(
+                id -> {
+                  KeyedRandom random = KeyedRandom.of(SEED, id);
+                  double[] values = new double[features];
+                  for (int i = 0; i < features; i++) {
+                    values[i] = random.nextGaussian();
+                  }
+                  return RowFactory.create(Vectors.dense(values), (double) random.nextInt(classes));
+                });
+    StructType schema =
+        new StructType().add(FEATURES, SQLDataTypes.VectorType()).add(LABEL, DataTypes.DoubleType);
+    return spark.createDataFrame(rows, schema).cache();
+  }
+
+  /** Of the median epoch; the first one, in which the JVM still compiles, does not count. */
+  double imagesPerSecond() {
+    double[] speeds =
+        epochs.subList(1, epochs.size()).stream()
+            .mapToDouble(EpochMetrics::imagesPerSecond)
+            .sorted()
+            .toArray();
+    return speeds[speeds.length / 2];
+  }
+
+  Optional<StepTime> stepTime() {
+    return StepTime.of(epochs);
+  }
+
+  private static final class Recorder implements TrainingListener {
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private String sync = "";
+    private String reason = "";
+
+    @Override
+    public void onSync(String mode, String why) {
+      sync = mode;
+      reason = why;
+    }
+
+    @Override
+    public void onEpoch(EpochMetrics metrics, TrainingState state) {
+      epochs.add(metrics);
+    }
+  }
+}

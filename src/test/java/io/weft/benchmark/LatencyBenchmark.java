@@ -1,0 +1,124 @@
+package io.weft.benchmark;
+
+import io.weft.allreduce.SimulatedCluster;
+import io.weft.math.KeyedRandom;
+import io.weft.metrics.Phases;
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
+import io.weft.report.TextTable;
+import io.weft.train.Augmentation;
+import io.weft.train.EarlyStopping;
+import io.weft.train.EpochRunner;
+import io.weft.train.Rows;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import io.weft.train.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the exchange of a step grows with executors, parameters and latency: processes that are
+ * simulated in one JVM, whose messages take their time.
+ *
+ * <p>{@code ./mvnw -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath},
+ * then {@code java -cp target/test-classes:target/classes:$(cat target/classpath)
+ * io.weft.benchmark.LatencyBenchmark}.
+ */
+public final class LatencyBenchmark {
+  private static final int FEATURES = 200;
+  private static final int STEPS = 60;
+
+  private LatencyBenchmark() {}
+
+  /** Prints the table. */
+  public static void main(String[] arguments) {
+    TextTable table =
+        new TextTable(
+            TextTable.right("Executors"),
+            TextTable.right("Parameters"),
+            TextTable.right("Latency ms"),
+            TextTable.right("Exchange ms"),
+            TextTable.right("Bytes a worker and step"));
+    for (int units : new int[] {480, 4_800}) {
+      for (double latency : new double[] {0, 0.5, 5}) {
+        for (int executors : new int[] {1, 2, 4, 8}) {
+          measure(table, units, latency, executors);
+        }
+      }
+    }
+    System.out.println(table);
+  }
+
+  private static void measure(TextTable table, int units, double latency, int executors) {
+    Network network =
+        new Network(
+            Shape.of(FEATURES),
+            List.of(
+                new Dense(units, new Initialiser.He()),
+                new Activation.Relu(),
+                new Dense(10, new Initialiser.Glorot())));
+    TrainingPlan plan = plan(network, executors);
+    List<Worker> workers = new ArrayList<>();
+    List<String> processes = new ArrayList<>();
+    for (int w = 0; w < executors; w++) {
+      workers.add(new Worker(w, rows(w, 4 * STEPS), Rows.none(FEATURES, 1)));
+      processes.add("executor " + w);
+    }
+    Duration delay = Duration.ofNanos((long) (1e6 * latency));
+    try (SimulatedCluster cluster = new SimulatedCluster(plan, workers, processes, delay)) {
+      TrainingState state = TrainingState.initial(plan);
+      Phases phases = Phases.UNKNOWN;
+      for (int epoch = 0; epoch < 4; epoch++) {
+        EpochRunner.Outcome outcome = cluster.run(state, (e, step, steps, sums) -> {});
+        state = outcome.end();
+        phases = outcome.phases();
+      }
+      int count = network.parameterCount();
+      table.row(
+          String.valueOf(executors),
+          TextTable.grouped(count),
+          String.format(Locale.ROOT, "%.1f", latency),
+          String.format(Locale.ROOT, "%.2f", 1e3 * phases.exchangeSeconds() / STEPS),
+          TextTable.grouped(2L * (executors - 1) * count * Float.BYTES / executors));
+    }
+  }
+
+  private static TrainingPlan plan(Network network, int workers) {
+    return new TrainingPlan(
+        network,
+        Augmentation.NONE,
+        new SoftmaxCrossEntropy(),
+        new Optimizer.Adam(0.9, 0.999, 1e-8),
+        new Schedule.Constant(0.001),
+        10,
+        4 * workers,
+        workers,
+        1,
+        0,
+        Double.POSITIVE_INFINITY,
+        EarlyStopping.OFF);
+  }
+
+  private static Rows rows(int worker, int count) {
+    KeyedRandom random = KeyedRandom.of(worker);
+    float[] features = new float[count * FEATURES];
+    float[] targets = new float[count];
+    float[] weights = new float[count];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i < count; i++) {
+      targets[i] = random.nextInt(10);
+      weights[i] = 1;
+    }
+    return new Rows(FEATURES, 1, features, targets, weights);
+  }
+}
