@@ -123,8 +123,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
   /** Whether somebody wanted the job to end. */
   private boolean isStopped(JobFailedException failure) {
     return spark.sc().isStopped()
-        || failure.getCause() instanceof SparkThrowable cause
-            && CANCELLED.equals(cause.getCondition());
+        || (failure.getCause() instanceof SparkThrowable cause
+            && CANCELLED.equals(cause.getCondition()));
   }
 
   private JavaRDD<RankResult> job(Broadcast<EpochStart> start) {

@@ -177,7 +177,11 @@ class EpochRunnersTest {
               () ->
                   runner.run(
                       TrainingState.initial(plan),
-                      (epoch, step, steps, sums) -> CONTEXT.cancelAllJobs()))
+                      (epoch, step, steps, sums) -> {
+                        if (FAILURES.get() == 2) {
+                          CONTEXT.cancelAllJobs();
+                        }
+                      }))
           .hasMessageContaining("cancelled");
       assertThat(FAILURES.get()).isEqualTo(2);
       runner.close();
