@@ -4,6 +4,7 @@ import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,7 @@ final class Inbox {
 
   /** Time that the slowest rank of the other processes took for its passes. */
   long slowestNanos() {
-    long slowest = 0;
-    for (long nanos : computeNanos) {
-      slowest = Math.max(slowest, nanos);
-    }
-    return slowest;
+    return Arrays.stream(computeNanos).max().orElse(0);
   }
 
   /** The gradients of the slice, and the metrics. */

@@ -87,7 +87,7 @@ final class Rank {
       team.computed.await((step + 1L) * ranksHere, patience);
       parcels.forEach(Parcel::send);
       inbox.arrived.await((step + 1L) * others.size(), patience);
-      long slowest = slowestNanos();
+      long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
       MetricSums sums = sumMetrics();
       updateSlice(sums, step);
       team.updated.await((step + 1L) * placement.ranks(), patience);
@@ -111,14 +111,6 @@ final class Rank {
       worker.addGradient(
           team.plan, team.parameters, team.start.epoch, step, team.start.steps, sums);
     }
-  }
-
-  private long slowestNanos() {
-    long slowest = inbox.slowestNanos();
-    for (long nanos : team.computeNanos) {
-      slowest = Math.max(slowest, nanos);
-    }
-    return slowest;
   }
 
   private MetricSums sumMetrics() {
@@ -248,7 +240,7 @@ final class Rank {
     }
 
     void send() {
-      Message.rewind(message).putLong(ownSlowestNanos());
+      Message.rewind(message).putLong(team.slowestNanos());
       for (PairwiseTree.Node subtree : subtrees) {
         PairwiseTree.reduce(subtree, Rank.this::metricsOf, MetricSums::merge).put(message);
       }
@@ -257,14 +249,6 @@ final class Rank {
       }
       message.flip();
       team.links.send(process, message);
-    }
-
-    private long ownSlowestNanos() {
-      long slowest = 0;
-      for (long nanos : team.computeNanos) {
-        slowest = Math.max(slowest, nanos);
-      }
-      return slowest;
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,11 @@ public final class Team {
   /** Where a rank's slice starts; of the one behind the last rank, where the last slice ends. */
   int sliceStart(int rank) {
     return placement.slice(rank, parameters.length);
+  }
+
+  /** Time that the slowest rank of this process took for its last passes. */
+  long slowestNanos() {
+    return Arrays.stream(computeNanos).max().orElse(0);
   }
 
   Inbox inbox(int rank) {
