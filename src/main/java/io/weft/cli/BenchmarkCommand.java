@@ -50,25 +50,26 @@ final class BenchmarkCommand implements Callable<Integer> {
   private static final int FEATURES = 784;
   private static final int CLASSES = 10;
   private static final int MLPC_ITERATIONS = 5;
+  private static final int DRIVER_EPOCHS = 4;
   private static final long TORCH_SECONDS = 300;
 
   /** 784-128-10. */
-  private static final Model ANN = new Model("ann", 60_000, 6, "");
+  private static final Model ANN = new Model("ann", 60_000, 12, "");
 
   /** conv32-pool-conv64-pool-dense128-dense10. */
   private static final Model CNN =
       new Model(
           "cnn",
           6_400,
-          4,
+          6,
           """
-          [{type = conv2d, filters = 32, kernel = 3, padding = same, activation = relu}
-           {type = max-pool2d, kernel = 2}
-           {type = conv2d, filters = 64, kernel = 3, padding = same, activation = relu}
-           {type = max-pool2d, kernel = 2}
-           {type = flatten}
-           {type = dense, units = 128, activation = relu}
-           {type = dense, units = 10}]""");
+          [{"type": "conv2d", "filters": 32, "kernel": 3, "padding": "same", "activation": "relu"},
+           {"type": "max-pool2d", "kernel": 2},
+           {"type": "conv2d", "filters": 64, "kernel": 3, "padding": "same", "activation": "relu"},
+           {"type": "max-pool2d", "kernel": 2},
+           {"type": "flatten"},
+           {"type": "dense", "units": 128, "activation": "relu"},
+           {"type": "dense", "units": 10}]""");
 
   private static final String ALL_REDUCE = "weft-all-reduce";
   private static final String DRIVER = "weft-driver";
@@ -236,7 +237,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             .setOptimizer("adam")
             .setBatchSize(each.batch)
             .setWorkers(each.workers)
-            .setEpochs(each.model.epochs)
+            .setEpochs(each.system.equals(DRIVER) ? DRIVER_EPOCHS : each.model.epochs)
             .setSync(each.system.equals(DRIVER) ? "driver" : "all-reduce");
     return each.model.layers.isEmpty()
         ? classifier

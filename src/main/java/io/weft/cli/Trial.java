@@ -57,10 +57,10 @@ record Trial(List<EpochMetrics> epochs, String sync, String reason) {
     return spark.createDataFrame(rows, schema).cache();
   }
 
-  /** Of the median epoch; the first one, in which the JVM still compiles, does not count. */
+  /** Of the median epoch of the second half: in the first one, the JVM still compiles. */
   double imagesPerSecond() {
     double[] speeds =
-        epochs.subList(1, epochs.size()).stream()
+        epochs.subList(epochs.size() / 2, epochs.size()).stream()
             .mapToDouble(EpochMetrics::imagesPerSecond)
             .sorted()
             .toArray();

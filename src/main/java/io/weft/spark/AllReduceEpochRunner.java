@@ -13,7 +13,9 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +26,6 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
@@ -50,6 +51,9 @@ public final class AllReduceEpochRunner implements EpochRunner {
   private final ShardEvaluator evaluator;
   private final EpochProgress progress = new EpochProgress();
   private final EpochProgress.Listener heard;
+
+  /** Where executors listen, by their address in Spark; forgotten when anything goes wrong. */
+  private final Map<String, String> listening = new HashMap<>();
 
   /**
    * Makes a runner; the shards stay the caller's to close. Each of their partitions becomes a task,
@@ -89,7 +93,6 @@ public final class AllReduceEpochRunner implements EpochRunner {
     } finally {
       there.destroy();
     }
-    results = results.stream().sorted(Comparator.comparingInt(RankResult::rank)).toList();
     Placement placement =
         new Placement(plan.workers(), Collections.nCopies(results.size(), "anywhere"));
     double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -104,7 +107,12 @@ public final class AllReduceEpochRunner implements EpochRunner {
     int attempt = 1;
     while (true) {
       try {
-        return await(job(there).collectAsync(), steps, start, listener);
+        List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
+        results.forEach(result -> listening.putAll(result.listening()));
+        return results.stream()
+            .map(EpochTask.Result::rank)
+            .sorted(Comparator.comparingInt(RankResult::rank))
+            .toList();
       } catch (JobFailedException e) {
         if (attempt == ATTEMPTS || isStopped(e)) {
           throw e;
@@ -115,6 +123,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             attempt,
             ATTEMPTS,
             String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        listening.clear();
         attempt++;
       }
     }
@@ -127,17 +136,20 @@ public final class AllReduceEpochRunner implements EpochRunner {
             && CANCELLED.equals(cause.getCondition()));
   }
 
-  private JavaRDD<RankResult> job(Broadcast<EpochStart> start) {
+  private JavaRDD<EpochTask.Result> job(Broadcast<EpochStart> start) {
     long id = UUID.randomUUID().getMostSignificantBits();
-    EpochTask task = new EpochTask(id, plan.workers(), evaluator.plan(), start, progress);
-    ClassTag<RankResult> tag = ClassTag.apply(RankResult.class);
-    RDD<RankResult> results = shards.workers().rdd().barrier().mapPartitions(task, false, tag);
-    return JavaRDD.fromRDD(results, tag);
+    EpochTask task =
+        new EpochTask(id, plan.workers(), evaluator.plan(), start, progress, listening);
+    ClassTag<EpochTask.Result> tag = ClassTag.apply(EpochTask.Result.class);
+    return JavaRDD.fromRDD(shards.workers().rdd().barrier().mapPartitions(task, false, tag), tag);
   }
 
   /** Waits for the job; what is heard of it meanwhile goes to the listener, who may stop it. */
-  private List<RankResult> await(
-      JavaFutureAction<List<RankResult>> job, int steps, TrainingState start, Progress listener) {
+  private List<EpochTask.Result> await(
+      JavaFutureAction<List<EpochTask.Result>> job,
+      int steps,
+      TrainingState start,
+      Progress listener) {
     EpochProgress.Reached reached = progress.value();
     while (true) {
       try {

@@ -12,10 +12,12 @@ import io.weft.train.Worker;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,8 +25,14 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
-/** A task of a barrier job: one rank through a whole epoch. */
-final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<RankResult>>
+/**
+ * A task of a barrier job: one rank through a whole epoch.
+ *
+ * <p>Where the other tasks are, Spark tells each of them; where their executors listen, the driver
+ * knows from earlier epochs. Only where an executor is new do the tasks tell each other, for which
+ * Spark takes a second.
+ */
+final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<EpochTask.Result>>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -36,32 +44,57 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<RankR
   private final Broadcast<TrainingPlan> plan;
   private final Broadcast<EpochStart> start;
   private final EpochProgress progress;
+  private final Map<String, String> listening;
 
+  /**
+   * Makes the task.
+   *
+   * @param id of this attempt at the epoch
+   * @param listening where executors listen, by their address in Spark
+   */
   EpochTask(
       long id,
       int workers,
       Broadcast<TrainingPlan> plan,
       Broadcast<EpochStart> start,
-      EpochProgress progress) {
+      EpochProgress progress,
+      Map<String, String> listening) {
     this.id = id;
     this.workers = workers;
     this.plan = plan;
     this.start = start;
     this.progress = progress;
+    this.listening = Map.copyOf(listening);
   }
 
+  /**
+   * What the driver gets.
+   *
+   * @param listening where the executors of this epoch listen, by their address in Spark
+   */
+  record Result(RankResult rank, Map<String, String> listening) implements Serializable {}
+
   @Override
-  public Iterator<RankResult> apply(Iterator<Worker> rows) {
+  public Iterator<Result> apply(Iterator<Worker> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Worker> own = new ArrayList<>(CollectionConverters.asJava(rows.toSeq()));
+    Task task = new Task(context, progress);
+    List<String> processes =
+        Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
+    String process = processes.get(context.partitionId());
     Teams.Entry entry = Teams.join(id);
     try {
-      String process = SparkEnv.get().executorId();
-      String address = process.equals(DRIVER) ? "" : Transport.get().address();
-      String[] places = context.allGather(process + " " + address);
-      Team team = entry.getOrMake(() -> team(process, places));
-      RankResult result = team.run(context.partitionId(), own, new Task(context, progress));
-      return CollectionConverters.asScala(List.of(result).iterator());
+      boolean isLocal = SparkEnv.get().executorId().equals(DRIVER);
+      Map<String, String> places = isLocal ? Map.of() : places(context, processes);
+      Transport.Peers peers = Transport.Peers.NONE;
+      if (processes.stream().anyMatch(other -> !other.equals(process))) {
+        peers = Transport.get().connect(places, process);
+      }
+      Transport.Peers links = peers;
+      Team team = entry.getOrMake(() -> team(new Placement(workers, processes), process, links));
+      peers.awaitReady(id, timeout(), task::requireAlive);
+      RankResult result = team.run(context.partitionId(), own, task);
+      return CollectionConverters.asScala(List.of(new Result(result, places)).iterator());
     } catch (RuntimeException | Error e) {
       entry.abort(e);
       throw e;
@@ -70,26 +103,27 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<RankR
     }
   }
 
-  private Team team(String process, String[] places) {
-    List<String> processes = new ArrayList<>();
-    Map<String, String> others = new LinkedHashMap<>();
-    for (String place : places) {
-      String[] words = place.split(" ", 2);
-      processes.add(words[0]);
-      if (!words[0].equals(process)) {
-        others.put(words[0], words[1]);
-      }
+  /** Where each executor of this epoch listens, by its address in Spark. */
+  private Map<String, String> places(BarrierTaskContext context, List<String> processes) {
+    Map<String, String> places = new HashMap<>();
+    if (listening.keySet().containsAll(processes)) {
+      processes.forEach(process -> places.put(process, listening.get(process)));
+      return places;
     }
-    Links links = others.isEmpty() ? Links.NONE : Transport.get().connect(others);
-    long seconds = SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s");
-    return new Team(
-        id,
-        plan.value(),
-        start.value(),
-        new Placement(workers, processes),
-        process,
-        links,
-        Duration.ofSeconds(seconds));
+    String[] addresses = context.allGather(Transport.get().address());
+    for (int rank = 0; rank < addresses.length; rank++) {
+      places.put(processes.get(rank), addresses[rank]);
+    }
+    return places;
+  }
+
+  private Team team(Placement placement, String process, Links links) {
+    return new Team(id, plan.value(), start.value(), placement, process, links, timeout());
+  }
+
+  private static Duration timeout() {
+    return Duration.ofSeconds(
+        SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s"));
   }
 
   /** What Spark has to say while a rank runs, and what it is told. */

@@ -3,10 +3,8 @@ package io.weft.spark;
 import io.weft.allreduce.Team;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Teams {
   private static final Logger LOG = LoggerFactory.getLogger(Teams.class);
-  private static final long PATIENCE_SECONDS = 60;
   private static final ConcurrentHashMap<Long, Entry> ENTRIES = new ConcurrentHashMap<>();
 
   private Teams() {}
 
-  /** Enters a task; it must {@link #leave}. Messages may come from now on. */
+  /** Enters a task; it must {@link #leave}. */
   static Entry join(long id) {
     return ENTRIES.compute(
         id,
@@ -38,11 +35,17 @@ final class Teams {
     ENTRIES.computeIfPresent(id, (key, entry) -> --entry.tasks == 0 ? null : entry);
   }
 
+  /** Whether messages for a team can be taken. */
+  static boolean isReady(long id) {
+    Entry entry = ENTRIES.get(id);
+    return entry != null && entry.team.isDone();
+  }
+
   /** Hands a message to its team; one for a team that is gone is of no use any more. */
   static void receive(ByteBuffer message) {
     long id = Team.idOf(message);
     Entry entry = ENTRIES.get(id);
-    if (entry == null) {
+    if (entry == null || !entry.team.isDone()) {
       LOG.debug("A message for team {}, which is gone", id);
       return;
     }
@@ -66,15 +69,12 @@ final class Teams {
       return get();
     }
 
-    /** Another process may be ahead: waits until the own tasks have made the team. */
+    /** Of a team that is made, or will never be. */
     private Team get() {
       try {
-        return team.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        throw new IllegalStateException("the tasks of this process have not met", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while a team was made", e);
+        return team.join();
+      } catch (CompletionException e) {
+        throw new IllegalStateException("another task of the executor failed", e.getCause());
       }
     }
 

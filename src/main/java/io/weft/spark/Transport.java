@@ -3,9 +3,11 @@ package io.weft.spark;
 import io.weft.allreduce.Links;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -37,6 +39,9 @@ import scala.Option;
 final class Transport {
   private static final String MODULE = "weft";
   private static final int THREADS = 2;
+  private static final long NAP_NANOS = 2_000_000;
+  private static final byte READY = 1;
+  private static final byte NOT_YET = 0;
   private static @Nullable Transport instance;
 
   private final SparkEnv environment;
@@ -88,10 +93,16 @@ final class Transport {
    * Connects to other executors.
    *
    * @param addresses by process
+   * @param own the process that needs no connection
    */
-  Links connect(Map<String, String> addresses) {
+  Peers connect(Map<String, String> addresses, String own) {
     Map<String, TransportClient> peers = new HashMap<>();
-    addresses.forEach((process, there) -> peers.put(process, connect(process, there)));
+    addresses.forEach(
+        (process, there) -> {
+          if (!process.equals(own)) {
+            peers.put(process, connect(process, there));
+          }
+        });
     return new Peers(peers);
   }
 
@@ -111,7 +122,31 @@ final class Transport {
     }
   }
 
-  private record Peers(Map<String, TransportClient> clients) implements Links {
+  /** The other executors of an epoch. */
+  record Peers(Map<String, TransportClient> clients) implements Links {
+    static final Peers NONE = new Peers(Map.of());
+
+    /** Waits until the tasks there can take messages of a team. */
+    void awaitReady(long team, Duration timeout, Runnable alive) {
+      long start = System.nanoTime();
+      for (Map.Entry<String, TransportClient> peer : clients.entrySet()) {
+        while (!isReady(peer.getValue(), team, timeout)) {
+          alive.run();
+          if (System.nanoTime() - start > timeout.toNanos()) {
+            throw new IllegalStateException(
+                "executor %s has not begun its epoch in %d s"
+                    .formatted(peer.getKey(), timeout.toSeconds()));
+          }
+          LockSupport.parkNanos(NAP_NANOS);
+        }
+      }
+    }
+
+    private static boolean isReady(TransportClient client, long team, Duration timeout) {
+      ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(team).flip();
+      return client.sendRpcSync(question, timeout.toMillis()).get() == READY;
+    }
+
     @Override
     public void send(String process, ByteBuffer message) {
       client(process).send(message.duplicate());
@@ -136,7 +171,7 @@ final class Transport {
     }
   }
 
-  /** Every message is a one-way one. */
+  /** All messages of a step are one-way ones. */
   private static final class Receiver extends RpcHandler {
     private final StreamManager streams = new OneForOneStreamManager();
 
@@ -145,9 +180,11 @@ final class Transport {
       Teams.receive(message);
     }
 
+    /** The question whether a team is ready. */
     @Override
     public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-      callback.onFailure(new UnsupportedOperationException("only one-way messages are known"));
+      byte answer = Teams.isReady(message.getLong()) ? READY : NOT_YET;
+      callback.onSuccess(ByteBuffer.allocate(1).put(answer).flip());
     }
 
     @Override
