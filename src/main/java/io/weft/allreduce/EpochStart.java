@@ -14,8 +14,7 @@ public final class EpochStart implements Serializable {
   private final byte[] optimizerState;
   private final List<Double> validationLosses;
 
-  /** Number of the epoch, from 0. */
-  final int epoch;
+  private final int epoch;
 
   /** Updates done before it. */
   final long step;
@@ -35,6 +34,11 @@ public final class EpochStart implements Serializable {
     this.epoch = state.epoch();
     this.step = state.step();
     this.steps = plan.stepsPerEpoch(trainingRows);
+  }
+
+  /** Number of the epoch, from 0. */
+  public int epoch() {
+    return epoch;
   }
 
   /** P values, the caller's own. */

@@ -109,7 +109,7 @@ final class Rank {
       StepSums sums = sumsOf(worker.index());
       sums.clear();
       worker.addGradient(
-          team.plan, team.parameters, team.start.epoch, step, team.start.steps, sums);
+          team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums);
     }
   }
 

@@ -2,8 +2,12 @@ package io.weft.ml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +30,11 @@ import org.apache.hadoop.fs.Path;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SealedFile(JsonNode header, float[] numbers) {
-  static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON =
+      new ObjectMapper()
+          .registerModule(
+              new SimpleModule("figures").addDeserializer(double.class, new FigureOrNaN()));
+
   private static final int KIND_BYTES = 8;
   private static final int CHECKSUM_BYTES = 32;
   private static final int FIXED_BYTES = KIND_BYTES + 2 * Integer.BYTES + CHECKSUM_BYTES;
@@ -132,5 +140,24 @@ record SealedFile(JsonNode header, float[] numbers) {
 
   static IOException unreadable(Path file, String reason) {
     return new IOException("Cannot read " + file + ": " + reason);
+  }
+
+  /** A figure that an older release did not measure is NaN. */
+  private static final class FigureOrNaN extends StdDeserializer<Double> {
+    private static final long serialVersionUID = 1;
+
+    FigureOrNaN() {
+      super(double.class);
+    }
+
+    @Override
+    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return _parseDoublePrimitive(json, context);
+    }
+
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return Double.NaN;
+    }
   }
 }

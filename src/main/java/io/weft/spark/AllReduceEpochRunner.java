@@ -85,7 +85,6 @@ public final class AllReduceEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress listener) {
     long startNanos = System.nanoTime();
     int steps = plan.stepsPerEpoch(trainingRows());
-    progress.reset();
     Broadcast<EpochStart> there = spark.broadcast(new EpochStart(plan, start, trainingRows()));
     List<RankResult> results;
     try {
@@ -115,7 +114,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             .toList();
       } catch (JobFailedException e) {
         if (attempt == ATTEMPTS || isStopped(e)) {
-          throw e;
+          throw unannounced(e.getCause());
         }
         LOG.warn(
             "Epoch {} failed in attempt {} of {}, it is run again: {}",
@@ -150,13 +149,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
       int steps,
       TrainingState start,
       Progress listener) {
-    EpochProgress.Reached reached = progress.value();
+    EpochProgress.Reached reached = EpochProgress.NOTHING;
     while (true) {
       try {
         return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         EpochProgress.Reached news = heard.news();
-        reached = news == null ? reached : news;
+        reached = news != null && news.epoch() == start.epoch() ? news : reached;
         tell(job, reached, steps, start, listener);
       } catch (ExecutionException e) {
         throw new JobFailedException(requireNonNullElse(e.getCause(), e));
@@ -180,6 +179,12 @@ public final class AllReduceEpochRunner implements EpochRunner {
       job.cancel(true);
       throw e;
     }
+  }
+
+  /** Throws what Spark throws, checked or not, as Spark does itself. */
+  @SuppressWarnings("unchecked") // the type is gone when it is thrown
+  private static <E extends Throwable> RuntimeException unannounced(Throwable failure) throws E {
+    throw (E) failure;
   }
 
   /** An attempt at an epoch has failed; the cause is Spark's. */

@@ -23,9 +23,9 @@ import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
 
 /**
- * One Spark job a step: the driver broadcasts the parameters, each worker returns its gradient
- * sums, the driver adds them in the fixed order, divides once, and updates. Works wherever Spark
- * works; a lost task is simply run again and returns the same bits.
+ * One Spark job a step: the driver sends the parameters, each worker returns its gradient sums, the
+ * driver adds them in the fixed order, divides once, and updates. Works wherever Spark works; a
+ * lost task is simply run again and returns the same bits.
  */
 public final class DriverEpochRunner implements EpochRunner {
   private final JavaSparkContext spark;
@@ -71,18 +71,15 @@ public final class DriverEpochRunner implements EpochRunner {
   }
 
   private TimedSums[] gradients(float[] parameters, int epoch, int step, int steps) {
-    Broadcast<float[]> weights = spark.broadcast(parameters);
-    try {
+    try (SentParameters sent = new SentParameters(spark, parameters)) {
       Object sums =
           spark
               .sc()
               .runJob(
                   shards.workers().rdd(),
-                  new Gradient(evaluator.plan(), weights, epoch, step, steps),
+                  new Gradient(evaluator.plan(), sent, epoch, step, steps),
                   ClassTag.apply(TimedSums.class));
       return (TimedSums[]) sums;
-    } finally {
-      weights.destroy();
     }
   }
 
@@ -113,17 +110,13 @@ public final class DriverEpochRunner implements EpochRunner {
       extends AbstractFunction2<TaskContext, Iterator<Worker>, TimedSums> implements Serializable {
     private static final long serialVersionUID = 1;
     private final Broadcast<TrainingPlan> plan;
-    private final Broadcast<float[]> parameters;
+    private final SentParameters parameters;
     private final int epoch;
     private final int step;
     private final int steps;
 
     Gradient(
-        Broadcast<TrainingPlan> plan,
-        Broadcast<float[]> parameters,
-        int epoch,
-        int step,
-        int steps) {
+        Broadcast<TrainingPlan> plan, SentParameters parameters, int epoch, int step, int steps) {
       this.plan = plan;
       this.parameters = parameters;
       this.epoch = epoch;
@@ -134,7 +127,7 @@ public final class DriverEpochRunner implements EpochRunner {
     @Override
     public TimedSums apply(TaskContext context, Iterator<Worker> workers) {
       long start = System.nanoTime();
-      float[] values = parameters.value();
+      float[] values = parameters.values();
       Map<Integer, StepSums> byWorker = new HashMap<>();
       while (workers.hasNext()) {
         Worker worker = workers.next();

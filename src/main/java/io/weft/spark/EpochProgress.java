@@ -16,16 +16,18 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProgress.Reached> {
   private static final long serialVersionUID = 1;
-  private static final Reached NOTHING = new Reached(0, new MetricSums());
+  static final Reached NOTHING = new Reached(-1, 0, new MetricSums());
 
   private volatile Reached reached = NOTHING;
 
   /**
-   * Steps of the epoch that are done, and the sums of these.
+   * How far an epoch is.
    *
-   * @param sums not to be modified
+   * @param epoch from 0
+   * @param steps done
+   * @param sums of these steps; not to be modified
    */
-  record Reached(int steps, MetricSums sums) implements Serializable {}
+  record Reached(int epoch, int steps, MetricSums sums) implements Serializable {}
 
   @Override
   public boolean isZero() {
@@ -51,8 +53,10 @@ final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProg
 
   @Override
   public void merge(AccumulatorV2<Reached, Reached> other) {
-    if (other.value().steps > reached.steps) {
-      reached = other.value();
+    Reached there = other.value();
+    if (there.epoch > reached.epoch
+        || (there.epoch == reached.epoch && there.steps > reached.steps)) {
+      reached = there;
     }
   }
 

@@ -78,7 +78,7 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
   public Iterator<Result> apply(Iterator<Worker> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Worker> own = new ArrayList<>(CollectionConverters.asJava(rows.toSeq()));
-    Task task = new Task(context, progress);
+    Task task = new Task(context, start.value().epoch(), progress);
     List<String> processes =
         Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
     String process = processes.get(context.partitionId());
@@ -127,7 +127,8 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
   }
 
   /** What Spark has to say while a rank runs, and what it is told. */
-  private record Task(BarrierTaskContext context, EpochProgress progress) implements Host {
+  private record Task(BarrierTaskContext context, int epoch, EpochProgress progress)
+      implements Host {
     @Override
     public void requireAlive() {
       if (context.isInterrupted()) {
@@ -138,7 +139,7 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
     @Override
     public void onStep(int steps, MetricSums sums) {
       if (context.partitionId() == 0) {
-        progress.add(new EpochProgress.Reached(steps, new MetricSums().merge(sums)));
+        progress.add(new EpochProgress.Reached(epoch, steps, new MetricSums().merge(sums)));
       }
     }
   }

@@ -256,8 +256,24 @@ class SavedModelsTest {
             .doesNotContain("\u00ac\u00ed\u0000\u0005");
       }
     }
-    assertThat(Files.readAllBytes(again.resolve("data/network")))
-        .isEqualTo(Files.readAllBytes(network()));
+    NeuralNetworkClassificationModel reloaded =
+        NeuralNetworkClassificationModel.load(again.toString());
+    assertThat(reloaded.weights()).isEqualTo(load().weights());
+    Path third = folder.resolve("third");
+    reloaded.save(third.toString());
+    assertThat(Files.readAllBytes(third.resolve("data/network")))
+        .isEqualTo(Files.readAllBytes(again.resolve("data/network")));
+  }
+
+  @Test
+  void whatAnOlderReleaseDidNotMeasureIsNotANumber() {
+    assertThat(load().summary().history())
+        .isNotEmpty()
+        .allSatisfy(
+            epoch -> {
+              assertThat(epoch.phases().computeSeconds()).isPositive();
+              assertThat(epoch.phases().waitSeconds()).isNaN();
+            });
   }
 
   private Path network() {

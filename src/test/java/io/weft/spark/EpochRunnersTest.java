@@ -99,6 +99,24 @@ class EpochRunnersTest {
     }
   }
 
+  @Test
+  void parametersThatAreTooManyForATaskAreBroadcast() {
+    Network large =
+        new Network(
+            Shape.of(5),
+            List.of(
+                new Dense(30_000, new Initialiser.He()),
+                new Activation.Relu(),
+                new Dense(2, new Initialiser.Glorot())));
+    assertThat(large.parameterCount()).isGreaterThan(240_000);
+    TrainingPlan plan = plan(large, Augmentation.NONE, 2);
+    try (Shards shards = Shards.of(rows(100), SCHEMA, 2)) {
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+      assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
+    }
+  }
+
   private static void assertSameBits(TrainingResult actual, TrainingResult expected) {
     assertThat(actual.parameters()).isEqualTo(expected.parameters());
     assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
