@@ -114,7 +114,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             .toList();
       } catch (JobFailedException e) {
         if (attempt == ATTEMPTS || isStopped(e)) {
-          throw unannounced(e.getCause());
+          throw unannounced(e.reason);
         }
         LOG.warn(
             "Epoch {} failed in attempt {} of {}, it is run again: {}",
@@ -191,8 +191,11 @@ public final class AllReduceEpochRunner implements EpochRunner {
   private static final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    JobFailedException(Throwable cause) {
-      super(cause.getMessage(), cause);
+    private final transient Throwable reason;
+
+    JobFailedException(Throwable reason) {
+      super(reason.getMessage(), reason);
+      this.reason = reason;
     }
   }
 
