@@ -22,12 +22,7 @@ public final class EpochEnd {
    * @throws DivergedException if the loss or a gradient was not finite
    */
   public static EpochRunner.Outcome of(
-      TrainingPlan plan,
-      TrainingState start,
-      Placement placement,
-      int steps,
-      List<RankResult> results,
-      double seconds) {
+      TrainingPlan plan, TrainingState start, int steps, List<RankResult> results, double seconds) {
     RankResult first = results.get(0);
     RankResult.Divergence divergence = first.divergence();
     if (divergence != null) {
@@ -44,7 +39,7 @@ public final class EpochEnd {
     float[] parameters = new float[count];
     float[] optimizerState = new float[plan.optimizer().slots() * count];
     for (RankResult result : results) {
-      int from = placement.slice(result.rank(), count);
+      int from = Placement.slice(result.rank(), results.size(), count);
       Floats.fromBytes(result.slice().get(0), parameters, from);
       for (int slot = 0; slot < plan.optimizer().slots(); slot++) {
         Floats.fromBytes(result.slice().get(slot + 1), optimizerState, slot * count + from);

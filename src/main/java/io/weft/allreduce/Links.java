@@ -5,18 +5,6 @@ import java.nio.ByteBuffer;
 /** How messages get from one process to another. */
 public interface Links {
 
-  /** For ranks that are all in one process. */
-  Links NONE =
-      new Links() {
-        @Override
-        public void send(String process, ByteBuffer message) {
-          throw new IllegalStateException("there is no link to process " + process);
-        }
-
-        @Override
-        public void requireAlive() {}
-      };
-
   /**
    * Sends a message, without waiting for anything: {@link Team#receive} of that process gets it,
    * and messages from one process to another keep their order.

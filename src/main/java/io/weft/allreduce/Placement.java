@@ -58,9 +58,14 @@ public record Placement(int workers, List<String> processes) {
     return PairwiseTree.subtrees(workers, worker -> isIn(process, worker));
   }
 
-  /** The slices: parameters {@code [slice(r), slice(r + 1))} are rank r's, whole norm blocks. */
-  int slice(int rank, int parameters) {
-    long block = (long) Floats.blocks(parameters) * rank / ranks();
+  /**
+   * Where the slice of a rank starts, always with a norm block; of the rank behind the last one,
+   * where the last slice ends.
+   *
+   * @param parameters P
+   */
+  static int slice(int rank, int ranks, int parameters) {
+    long block = (long) Floats.blocks(parameters) * rank / ranks;
     return (int) Math.min(parameters, block * Floats.NORM_BLOCK);
   }
 }

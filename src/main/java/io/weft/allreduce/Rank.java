@@ -144,8 +144,8 @@ final class Rank {
 
   /** Adds up the gradients of the slice, moves its parameters, and tells everybody. */
   private void updateSlice(MetricSums sums, int step) {
-    float[] gradient = sumsOf(workers.get(0).index()).gradient();
-    slice.addUp(from, to).read(from, to, gradient, from);
+    float[] gradient =
+        slice.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
     long done = team.start.step + step;
     learningRate = team.plan.learningRate(done, team.start.steps, team.start.validationLosses());
     int bad = Floats.firstNonFinite(gradient, from, to);

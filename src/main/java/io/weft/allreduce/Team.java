@@ -153,7 +153,7 @@ public final class Team {
 
   /** Where a rank's slice starts; of the one behind the last rank, where the last slice ends. */
   int sliceStart(int rank) {
-    return placement.slice(rank, parameters.length);
+    return Placement.slice(rank, placement.ranks(), parameters.length);
   }
 
   /** Time that the slowest rank of this process took for its last passes. */

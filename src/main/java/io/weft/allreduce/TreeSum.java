@@ -73,6 +73,15 @@ final class TreeSum {
       System.arraycopy(values, from - first, target, offset, to - from);
     }
 
+    /** An array that has parameter i at index i: the own one, or else a copy in the spare one. */
+    float[] inPlace(int from, int to, float[] spare) {
+      if (first == 0) {
+        return values;
+      }
+      read(from, to, spare, from);
+      return spare;
+    }
+
     void put(int from, int to, ByteBuffer message) {
       Message.putFloats(message, values, from - first, to - from);
     }

@@ -50,7 +50,7 @@ final class BaselineTraining {
   }
 
   void run() {
-    run.describe(summary(), data);
+    run.describe(summary(), data, Map.of());
     Dataset<Row> training = data.training().select(PreparedData.FEATURES, PreparedData.LABEL);
     Dataset<Row> test = data.test().select(PreparedData.FEATURES, PreparedData.LABEL);
     training.persist(StorageLevel.MEMORY_AND_DISK());

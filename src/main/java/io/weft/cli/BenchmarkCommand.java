@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
@@ -361,8 +360,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       table.row(
           row.system,
           row.model,
-          number("%,.0f", Optional.ofNullable(row.batch).map(Integer::doubleValue).orElse(null)),
-          number("%,.0f", Optional.ofNullable(row.workers).map(Integer::doubleValue).orElse(null)),
+          number("%,d", row.batch),
+          number("%,d", row.workers),
           row.executors,
           number("%,.0f", row.imagesPerSecond),
           number("%,.2f", row.stepMs),
@@ -374,7 +373,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     return text.toString().stripTrailing();
   }
 
-  private static String number(String format, @Nullable Double value) {
-    return value == null || Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  private static String number(String format, @Nullable Number value) {
+    return value == null || Double.isNaN(value.doubleValue())
+        ? "-"
+        : String.format(Locale.ROOT, format, value);
   }
 }

@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private final TrainingListener bar;
   private @Nullable ShardEvaluator test;
   private @Nullable TrainingResult result;
+  private String sync = "";
   private @Nullable TrainingPlan trained;
   private long trainingRows;
 
@@ -52,7 +54,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public void onSync(String mode, String reason) {
-    run.sync = mode;
+    sync = mode;
     run.say("sync: %s (%s)%n", mode, reason);
   }
 
@@ -69,7 +71,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         testShards.validationRows(),
         cached(),
         (System.nanoTime() - startNanos) / 1e9);
-    run.describe(summary(plan.network()), data);
+    run.describe(summary(plan.network()), data, Map.of("sync", sync));
     bar.onStart(plan, rows, validationRows);
   }
 
@@ -114,7 +116,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     TrainingResult ended = requireNonNull(result);
     TrainingPlan plan = requireNonNull(trained);
     StepTime.of(ended.state().history())
-        .map(time -> time.verdict(String.valueOf(run.sync), plan.batchSize(), plan.workers()))
+        .map(time -> time.verdict(sync, plan.batchSize(), plan.workers()))
         .ifPresent(verdict -> run.say("%s%n", verdict));
     Evaluation evaluation = evaluate(ended.parameters());
     RunResult summary = summary(ended, evaluation);

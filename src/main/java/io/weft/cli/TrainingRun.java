@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** One run, from a config to a run directory that is finished, stopped or failed. */
 final class TrainingRun {
@@ -31,10 +30,6 @@ final class TrainingRun {
   final Config config;
   final RunDirectory directory;
   final Progress progress;
-
-  /** How gradients meet, as soon as that is known. */
-  @Nullable String sync;
-
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopRequested;
   private volatile boolean asksWhetherToStop;
@@ -134,15 +129,18 @@ final class TrainingRun {
     }
   }
 
-  void describe(ModelSummary model, PreparedData data) {
+  /**
+   * Writes down what is about to be trained.
+   *
+   * @param more for the environment
+   */
+  void describe(ModelSummary model, PreparedData data, Map<String, String> more) {
     say("%s%n", model.toText().stripTrailing());
     Map<String, String> environment = Environment.describe();
     environment.put("spark", spark.version());
     environment.put("master", spark.sparkContext().master());
     environment.put("blas", Gemm.fastestName());
-    if (sync != null) {
-      environment.put("sync", sync);
-    }
+    environment.putAll(more);
     environment.put("commit", Build.current().commit().orElse("unknown"));
     directory.start(
         new RunDescription(

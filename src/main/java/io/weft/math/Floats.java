@@ -25,9 +25,7 @@ public final class Floats {
 
   /** {@code target += source}; source is not modified. */
   public static void add(float[] target, float[] source) {
-    for (int i = 0; i < target.length; i++) {
-      target[i] += source[i];
-    }
+    add(target, source, 0, target.length);
   }
 
   /** {@code target += source} for the values {@code [from, to)} of both. */

@@ -4,14 +4,12 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.weft.allreduce.EpochEnd;
 import io.weft.allreduce.EpochStart;
-import io.weft.allreduce.Placement;
 import io.weft.allreduce.RankResult;
 import io.weft.metrics.MetricSums;
 import io.weft.train.EpochRunner;
 import io.weft.train.Part;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -92,10 +90,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
     } finally {
       there.destroy();
     }
-    Placement placement =
-        new Placement(plan.workers(), Collections.nCopies(results.size(), "anywhere"));
     double seconds = (System.nanoTime() - startNanos) / 1e9;
-    Outcome outcome = EpochEnd.of(plan, start, placement, steps, results, seconds);
+    Outcome outcome = EpochEnd.of(plan, start, steps, results, seconds);
     listener.onStep(start.epoch() + 1, steps, steps, outcome.sums());
     return outcome;
   }

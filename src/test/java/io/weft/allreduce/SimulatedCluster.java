@@ -97,8 +97,7 @@ public final class SimulatedCluster implements EpochRunner {
       results.add(get(rank));
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return EpochEnd.of(
-        plan, start, placement, plan.stepsPerEpoch(trainingRows()), results, seconds);
+    return EpochEnd.of(plan, start, plan.stepsPerEpoch(trainingRows()), results, seconds);
   }
 
   private List<Worker> workersOf(int rank) {
