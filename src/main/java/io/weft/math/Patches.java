@@ -36,6 +36,11 @@ public record Patches(
     return outputHeight * outputWidth;
   }
 
+  /** Values in a patch of all channels. */
+  public int patchSize() {
+    return kernelHeight * kernelWidth * channels;
+  }
+
   /** Whether each patch is one pixel, in order, so that images are their own patches. */
   public boolean areImages() {
     return kernelHeight == 1 && kernelWidth == 1 && stride == 1 && top == 0 && left == 0;
@@ -106,46 +111,87 @@ public record Patches(
   }
 
   /**
+   * Copies what each tap of the kernel sees on {@code count} images.
+   *
+   * @param images from image {@code first} on; not modified
+   * @param planes (kernelHeight · kernelWidth) × (count · outputs) × C; written
+   */
+  public void gatherByTap(float[] images, int first, int count, float[] planes) {
+    int target = 0;
+    for (int ky = 0; ky < kernelHeight; ky++) {
+      for (int kx = 0; kx < kernelWidth; kx++) {
+        for (int image = first; image < first + count; image++) {
+          for (int y = 0; y < outputHeight; y++) {
+            gatherTap(images, image, y, ky, kx, 0, planes, target);
+            target += outputWidth * channels;
+          }
+        }
+      }
+    }
+  }
+
+  /**
    * Copies what one tap of the kernel sees for a row of outputs, {@code outsideValue} where that is
    * no pixel.
    *
-   * @param plane outputWidth × C; written
+   * @param plane outputWidth × C, from {@code offset} on; written
    */
   void gatherTap(
-      float[] images, int image, int y, int ky, int kx, float outsideValue, float[] plane) {
+      float[] images,
+      int image,
+      int y,
+      int ky,
+      int kx,
+      float outsideValue,
+      float[] plane,
+      int offset) {
     int row = firstRow(y) + ky;
-    for (int x = 0; x < outputWidth; x++) {
-      int column = firstColumn(x) + kx;
-      if (row < 0 || row >= height || column < 0 || column >= width) {
-        Arrays.fill(plane, x * channels, (x + 1) * channels, outsideValue);
-      } else {
-        copy(images, pixel(image, row, column), plane, x * channels, channels);
-      }
+    int from = row < 0 || row >= height ? outputWidth : firstInside(kx);
+    int to = Math.max(from, endInside(kx));
+    Arrays.fill(plane, offset, offset + from * channels, outsideValue);
+    Arrays.fill(plane, offset + to * channels, offset + outputWidth * channels, outsideValue);
+    if (stride == 1) {
+      int length = (to - from) * channels;
+      copy(images, pixel(image, row, from - left + kx), plane, offset + from * channels, length);
+      return;
     }
+    for (int x = from; x < to; x++) {
+      int source = pixel(image, row, firstColumn(x) + kx);
+      copy(images, source, plane, offset + x * channels, channels);
+    }
+  }
+
+  /**
+   * The first output whose column kx of the kernel is inside the image, or as many as there are.
+   */
+  private int firstInside(int kx) {
+    return Math.min(outputWidth, Math.max(0, left - kx + stride - 1) / stride);
+  }
+
+  /** The output behind the last one whose column kx of the kernel is inside the image. */
+  private int endInside(int kx) {
+    return Math.max(0, Math.min(outputWidth, Math.floorDiv(width - 1 + left - kx, stride) + 1));
   }
 
   /**
    * The transpose of {@link #gatherTap}: adds the values of a row of outputs to the pixels that a
    * tap saw; where no two windows overlap, they are written and need no zeros before.
    *
-   * @param plane not modified
+   * @param plane outputWidth × C, from {@code offset} on; not modified
    * @param images modified
    */
-  void scatterTap(float[] plane, int image, int y, int ky, int kx, float[] images) {
+  void scatterTap(float[] plane, int offset, int image, int y, int ky, int kx, float[] images) {
     int row = firstRow(y) + ky;
     if (row < 0 || row >= height) {
       return;
     }
-    for (int x = 0; x < outputWidth; x++) {
-      int column = firstColumn(x) + kx;
-      if (column < 0 || column >= width) {
-        continue;
-      }
-      int pixel = pixel(image, row, column);
+    int end = endInside(kx);
+    for (int x = firstInside(kx); x < end; x++) {
+      int target = pixel(image, row, firstColumn(x) + kx);
       if (overlap()) {
-        add(plane, x * channels, images, pixel, channels);
+        add(plane, offset + x * channels, images, target, channels);
       } else {
-        copy(plane, x * channels, images, pixel, channels);
+        copy(plane, offset + x * channels, images, target, channels);
       }
     }
   }

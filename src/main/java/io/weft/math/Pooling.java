@@ -35,7 +35,7 @@ public final class Pooling {
         Arrays.fill(largest, Float.NEGATIVE_INFINITY);
         for (int ky = 0; ky < windows.kernelHeight(); ky++) {
           for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane);
+            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane, 0);
             keepLarger(plane, largest);
           }
         }
@@ -81,9 +81,9 @@ public final class Pooling {
         System.arraycopy(dOutput, source, toGive, 0, length);
         for (int ky = 0; ky < windows.kernelHeight(); ky++) {
           for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane);
+            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane, 0);
             giveToEqual(plane, largest, toGive, share);
-            windows.scatterTap(share, image, y, ky, kx, dImages);
+            windows.scatterTap(share, 0, image, y, ky, kx, dImages);
           }
         }
         source += length;
@@ -118,7 +118,7 @@ public final class Pooling {
         Arrays.fill(sums, 0);
         for (int ky = 0; ky < windows.kernelHeight(); ky++) {
           for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.gatherTap(images, image, y, ky, kx, 0, plane);
+            windows.gatherTap(images, image, y, ky, kx, 0, plane, 0);
             Floats.add(sums, plane);
           }
         }
@@ -146,7 +146,7 @@ public final class Pooling {
         scaleByShare(windows, y, plane);
         for (int ky = 0; ky < windows.kernelHeight(); ky++) {
           for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.scatterTap(plane, image, y, ky, kx, dImages);
+            windows.scatterTap(plane, 0, image, y, ky, kx, dImages);
           }
         }
         source += plane.length;

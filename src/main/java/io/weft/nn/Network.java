@@ -3,6 +3,7 @@ package io.weft.nn;
 import io.weft.math.KeyedRandom;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -77,6 +78,20 @@ public final class Network implements Serializable {
   public int evaluationBatch() {
     int largest = shapes.stream().mapToInt(Shape::size).max().orElseThrow();
     return Math.max(1, Math.min(MAX_BATCH, MAX_FLOATS / largest));
+  }
+
+  /**
+   * The network with each rectifier that comes right before a max pooling behind it: they give the
+   * same bits forward and backward, and the rectifier has fewer values to look at.
+   */
+  Network withRectifiersBehindPools() {
+    List<Layer> order = new ArrayList<>(layers);
+    for (int i = 1; i < order.size(); i++) {
+      if (order.get(i) instanceof MaxPool2d && order.get(i - 1) instanceof Activation.Relu) {
+        Collections.swap(order, i - 1, i);
+      }
+    }
+    return new Network(inputShape, order);
   }
 
   Shape inputShapeOf(int layer) {

@@ -39,7 +39,7 @@ public final class Workspace {
     if (capacity < 1) {
       throw new IllegalArgumentException("Invalid capacity: " + capacity + " (must be at least 1)");
     }
-    this.network = network;
+    this.network = network.withRectifiersBehindPools();
     this.capacity = capacity;
     this.input = floats(network.inputShape());
     Shape shape = network.inputShape();
@@ -57,7 +57,7 @@ public final class Workspace {
       float @Nullable [] dInput,
       float[] dOutput,
       Mode purpose) {
-    this.network = network;
+    this.network = network.withRectifiersBehindPools();
     this.capacity = capacity;
     this.input = input;
     this.pixels = input;

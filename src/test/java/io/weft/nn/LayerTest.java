@@ -153,6 +153,7 @@ class LayerTest {
     for (Shape image : List.of(Shape.of(4, 5, 7), Shape.of(4, 3, 3))) {
       OF_IMAGES.forEach(layer -> checkGradients(layer, image));
     }
+    checkGradients(conv(16, square(3, 1, 1), 1), Shape.of(16, 5, 3));
   }
 
   private static void checkGradients(Layer layer, Shape shape) {

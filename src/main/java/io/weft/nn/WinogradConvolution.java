@@ -1,0 +1,119 @@
+package io.weft.nn;
+
+import static io.weft.math.Transpose.NO;
+import static io.weft.math.Transpose.YES;
+
+import io.weft.math.Floats;
+import io.weft.math.Gemm;
+import io.weft.math.Patches;
+import io.weft.math.Winograd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * By {@link Winograd}'s 16 products, chunk by chunk of the batch, small enough for the caches. What
+ * the forward pass transforms is transformed again on the way back, which is cheaper than to keep
+ * it.
+ */
+record WinogradConvolution(Patches windows, int filters) implements Convolution {
+
+  /** Floats in the planes of a chunk: 1 MB, as many again for the outputs of as many channels. */
+  private static final int CHUNK = 1 << 18;
+
+  /** With fewer channels or filters the products are too thin to pay for the transforms. */
+  private static final int MIN_CHANNELS = 16;
+
+  private static final int PLANES = Winograd.PLANES;
+  private static final int INPUTS = 0;
+  private static final int OUTPUTS = 1;
+  private static final int WEIGHTS = 2;
+  private static final int GRADIENTS = 3;
+
+  static boolean pays(Patches windows, int filters) {
+    return Winograd.canDo(windows) && Math.min(windows.channels(), filters) >= MIN_CHANNELS;
+  }
+
+  /** Images that are in the planes at a time. */
+  private int chunk(int tiles, int batch) {
+    int floats = PLANES * tiles * Math.max(windows.channels(), filters);
+    return Math.max(1, Math.min(batch, CHUNK / floats));
+  }
+
+  @Override
+  public List<Integer> scratch(int capacity) {
+    int tiles = new Winograd(windows, filters).tiles();
+    int rows = chunk(tiles, capacity) * tiles;
+    int weights = Math.multiplyExact(filters, windows.channels());
+    List<Integer> lengths = new ArrayList<>();
+    lengths.addAll(Collections.nCopies(PLANES, Math.multiplyExact(rows, windows.channels())));
+    lengths.addAll(Collections.nCopies(PLANES, Math.multiplyExact(rows, filters)));
+    lengths.addAll(Collections.nCopies(2 * PLANES, weights));
+    return lengths;
+  }
+
+  private static float[][] planes(float[][] scratch, int kind) {
+    return Arrays.copyOfRange(scratch, kind * PLANES, (kind + 1) * PLANES);
+  }
+
+  @Override
+  public void forward(Frame f, float[][] scratch) {
+    Winograd winograd = new Winograd(windows, filters);
+    int channels = windows.channels();
+    float[][] inputs = planes(scratch, INPUTS);
+    float[][] outputs = planes(scratch, OUTPUTS);
+    float[][] weights = planes(scratch, WEIGHTS);
+    winograd.weights(f.parameters, f.offset, weights);
+    int bias = f.offset + filters * windows.patchSize();
+    int tiles = winograd.tiles();
+    int chunk = chunk(tiles, f.batch);
+    Gemm gemm = Gemm.fastest();
+    for (int first = 0; first < f.batch; first += chunk) {
+      int count = Math.min(chunk, f.batch - first);
+      int rows = count * tiles;
+      winograd.inputs(f.input, first, count, inputs);
+      Floats.fillRows(f.parameters, bias, outputs[Winograd.COMMON], rows, filters);
+      for (int i = 0; i < PLANES; i++) {
+        float[] in = inputs[i];
+        float beta = i == Winograd.COMMON ? 1 : 0;
+        gemm.multiply(
+            NO, YES, rows, filters, channels, 1, in, 0, weights[i], 0, beta, outputs[i], 0);
+      }
+      winograd.outputs(outputs, first, count, f.output);
+    }
+  }
+
+  @Override
+  public void backward(Frame f, float[][] scratch) {
+    Winograd winograd = new Winograd(windows, filters);
+    int channels = windows.channels();
+    float[][] inputs = planes(scratch, INPUTS);
+    float[][] outputs = planes(scratch, OUTPUTS);
+    float[][] weights = planes(scratch, WEIGHTS);
+    float[][] gradients = planes(scratch, GRADIENTS);
+    winograd.weights(f.parameters, f.offset, weights);
+    int tiles = winograd.tiles();
+    int chunk = chunk(tiles, f.batch);
+    Gemm gemm = Gemm.fastest();
+    for (int first = 0; first < f.batch; first += chunk) {
+      int count = Math.min(chunk, f.batch - first);
+      int rows = count * tiles;
+      winograd.inputs(f.input, first, count, inputs);
+      winograd.outputsBackward(f.dOutput, first, count, outputs);
+      for (int i = 0; i < PLANES; i++) {
+        float[] in = inputs[i];
+        float[] out = outputs[i];
+        float beta = first == 0 ? 0 : 1;
+        gemm.multiply(YES, NO, filters, channels, rows, 1, out, 0, in, 0, beta, gradients[i], 0);
+        if (f.dInput != null) {
+          gemm.multiply(NO, NO, rows, channels, filters, 1, out, 0, weights[i], 0, 0, in, 0);
+        }
+      }
+      if (f.dInput != null) {
+        winograd.inputsBackward(inputs, first, count, f.dInput);
+      }
+    }
+    winograd.weightsBackward(gradients, f.gradient, f.offset);
+  }
+}
