@@ -1,4 +1,5 @@
-"""Images a second of forward and backward of the network of CnnStepBenchmark in PyTorch, one thread: the best of its memory layouts."""
+"""Images a second of forward and backward of the network of CnnStepBenchmark in PyTorch, one thread, in its default memory
+layout and in the one that is faster for convolutions."""
 import os
 import statistics
 import sys
@@ -35,4 +36,4 @@ def speed(layout):
     return statistics.median(rates[1:])
 
 
-print(max(speed(torch.contiguous_format), speed(torch.channels_last)))
+print(speed(torch.contiguous_format), speed(torch.channels_last))

@@ -4,6 +4,7 @@ import io.weft.math.Columns;
 import io.weft.math.KeyedRandom;
 import io.weft.math.Patches;
 import io.weft.math.Pooling;
+import io.weft.math.Winograd;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,6 +43,8 @@ public class ImageKernelBenchmark {
   private float[] pooled;
   private float[] dPooled;
   private float[][] planes;
+  private Winograd winograd;
+  private float[][] tiles;
   private float[] centre;
   private float[] scale;
   private float[] shift;
@@ -61,6 +64,8 @@ public class ImageKernelBenchmark {
     dPooled = gaussians(pooled.length, 2);
     planes = new float[4][Pooling.planeLength(pool)];
     Pooling.max(pool, images, BATCH, planes, pooled);
+    winograd = new Winograd(convolution, channels);
+    tiles = new float[Winograd.PLANES][BATCH * winograd.tiles() * channels];
     int tile = Columns.tileLength(channels);
     centre = gaussians(tile, 3);
     scale = gaussians(tile, 4);
@@ -88,6 +93,30 @@ public class ImageKernelBenchmark {
   public float[] scatterAdd() {
     convolution.scatterAdd(patches, 0, channels, other, 0, BATCH);
     return other;
+  }
+
+  @Benchmark
+  public float[][] winogradInputs() {
+    winograd.inputs(images, 0, BATCH, tiles);
+    return tiles;
+  }
+
+  @Benchmark
+  public float[] winogradInputsBackward() {
+    winograd.inputsBackward(tiles, 0, BATCH, other);
+    return other;
+  }
+
+  @Benchmark
+  public float[] winogradOutputs() {
+    winograd.outputs(tiles, 0, BATCH, other);
+    return other;
+  }
+
+  @Benchmark
+  public float[][] winogradOutputsBackward() {
+    winograd.outputsBackward(images, 0, BATCH, tiles);
+    return tiles;
   }
 
   @Benchmark

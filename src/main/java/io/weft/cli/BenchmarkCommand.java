@@ -53,7 +53,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   private static final long TORCH_SECONDS = 300;
 
   /** 784-128-10. */
-  private static final Model ANN = new Model("ann", 60_000, 12, "");
+  private static final Model ANN = new Model("ann", 60_000, 40, "");
 
   /** conv32-pool-conv64-pool-dense128-dense10. */
   private static final Model CNN =
