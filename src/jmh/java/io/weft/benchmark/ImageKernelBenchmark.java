@@ -42,9 +42,11 @@ public class ImageKernelBenchmark {
   private float[] patches;
   private float[] pooled;
   private float[] dPooled;
+  private float[] winners;
   private float[][] planes;
   private Winograd winograd;
   private float[][] tiles;
+  private float[][] tileWork;
   private float[] centre;
   private float[] scale;
   private float[] shift;
@@ -62,10 +64,12 @@ public class ImageKernelBenchmark {
     patches = new float[rows * 9 * channels];
     pooled = new float[images.length / 4];
     dPooled = gaussians(pooled.length, 2);
-    planes = new float[4][Pooling.planeLength(pool)];
-    Pooling.max(pool, images, BATCH, planes, pooled);
+    winners = new float[pooled.length];
+    planes = new float[3][Pooling.planeLength(pool)];
+    Pooling.max(pool, images, BATCH, planes, pooled, winners);
     winograd = new Winograd(convolution, channels);
     tiles = new float[Winograd.PLANES][BATCH * winograd.tiles() * channels];
+    tileWork = winograd.work().stream().map(float[]::new).toArray(float[][]::new);
     int tile = Columns.tileLength(channels);
     centre = gaussians(tile, 3);
     scale = gaussians(tile, 4);
@@ -103,7 +107,7 @@ public class ImageKernelBenchmark {
 
   @Benchmark
   public float[] winogradInputsBackward() {
-    winograd.inputsBackward(tiles, 0, BATCH, other);
+    winograd.inputsBackward(tiles, 0, BATCH, tileWork, other);
     return other;
   }
 
@@ -121,13 +125,13 @@ public class ImageKernelBenchmark {
 
   @Benchmark
   public float[] maxPool() {
-    Pooling.max(pool, images, BATCH, planes, pooled);
+    Pooling.max(pool, images, BATCH, planes, pooled, winners);
     return pooled;
   }
 
   @Benchmark
   public float[] maxPoolBackward() {
-    Pooling.maxBackward(pool, images, pooled, dPooled, BATCH, planes, other);
+    Pooling.maxBackward(pool, winners, dPooled, BATCH, planes, other);
     return other;
   }
 

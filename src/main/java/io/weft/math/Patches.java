@@ -36,9 +36,14 @@ public record Patches(
     return outputHeight * outputWidth;
   }
 
+  /** Pixels that a window sees. */
+  public int taps() {
+    return kernelHeight * kernelWidth;
+  }
+
   /** Values in a patch of all channels. */
   public int patchSize() {
-    return kernelHeight * kernelWidth * channels;
+    return taps() * channels;
   }
 
   /** Whether each patch is one pixel, in order, so that images are their own patches. */
@@ -194,6 +199,14 @@ public record Patches(
         copy(plane, offset + x * channels, images, target, channels);
       }
     }
+  }
+
+  /** Whether each pixel is seen by just one window. */
+  boolean tileTheImage() {
+    return kernelHeight == stride
+        && kernelWidth == stride
+        && outputHeight * stride >= height + top
+        && outputWidth * stride >= width + left;
   }
 
   /** Whether two windows share a pixel. */

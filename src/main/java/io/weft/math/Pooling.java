@@ -11,6 +11,9 @@ import java.util.Arrays;
  * vectors like; over the few channels of a pixel it takes twice as long.
  */
 public final class Pooling {
+  /** Outside of an image; finite, so that a difference to it is a number. */
+  private static final float LOWEST = -Float.MAX_VALUE;
+
   private Pooling() {}
 
   /** Length of a plane. */
@@ -19,85 +22,87 @@ public final class Pooling {
   }
 
   /**
-   * The largest value of each window.
+   * The largest value of each window, and which tap of the kernel saw it: the first of equals.
    *
    * @param images batch · height · width · C; not modified
-   * @param planes two planes; overwritten
+   * @param planes three planes; overwritten
    * @param output batch · outputs · C; written
+   * @param winners batch · outputs · C numbers of taps; written
    */
   public static void max(
-      Patches windows, float[] images, int batch, float[][] planes, float[] output) {
+      Patches windows,
+      float[] images,
+      int batch,
+      float[][] planes,
+      float[] output,
+      float[] winners) {
     float[] plane = planes[0];
     float[] largest = planes[1];
+    float[] winner = planes[2];
     int target = 0;
     for (int image = 0; image < batch; image++) {
       for (int y = 0; y < windows.outputHeight(); y++) {
-        Arrays.fill(largest, Float.NEGATIVE_INFINITY);
-        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
-          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane, 0);
-            keepLarger(plane, largest);
-          }
+        windows.gatherTap(images, image, y, 0, 0, LOWEST, largest, 0);
+        Arrays.fill(winner, 0);
+        for (int tap = 1; tap < windows.taps(); tap++) {
+          int kx = tap % windows.kernelWidth();
+          windows.gatherTap(images, image, y, tap / windows.kernelWidth(), kx, LOWEST, plane, 0);
+          keepLarger(plane, tap, largest, winner);
         }
         System.arraycopy(largest, 0, output, target, largest.length);
+        System.arraycopy(winner, 0, winners, target, winner.length);
         target += largest.length;
       }
     }
   }
 
-  private static void keepLarger(float[] plane, float[] largest) {
+  private static void keepLarger(float[] plane, int tap, float[] largest, float[] winner) {
     for (int i = 0; i < largest.length; i++) {
+      float isLarger = Floats.oneIfPositive(Math.max(0, plane[i] - largest[i]));
+      winner[i] += isLarger * (tap - winner[i]);
       largest[i] = Math.max(largest[i], plane[i]);
     }
   }
 
   /**
-   * Hands the gradient of each window to its largest value; to the first of equals. Which one it is
-   * follows from input and output, without a branch, so that no index is kept.
+   * Hands the gradient of each window to its largest value.
    *
-   * @param images as given to {@link #max}; not modified
-   * @param output as it came from there; not modified
-   * @param planes four planes; overwritten
+   * @param winners as they came from {@link #max}; not modified
+   * @param planes three planes; overwritten
    * @param dImages written
    */
   public static void maxBackward(
       Patches windows,
-      float[] images,
-      float[] output,
+      float[] winners,
       float[] dOutput,
       int batch,
       float[][] planes,
       float[] dImages) {
-    float[] plane = planes[0];
-    float[] largest = planes[1];
-    float[] toGive = planes[2];
-    float[] share = planes[3];
-    int length = largest.length;
-    Arrays.fill(dImages, 0, windows.pixel(batch, 0, 0), 0);
+    float[] share = planes[0];
+    float[] toGive = planes[1];
+    float[] winner = planes[2];
+    int length = winner.length;
+    if (!windows.tileTheImage()) {
+      Arrays.fill(dImages, 0, windows.pixel(batch, 0, 0), 0);
+    }
     int source = 0;
     for (int image = 0; image < batch; image++) {
       for (int y = 0; y < windows.outputHeight(); y++) {
-        System.arraycopy(output, source, largest, 0, length);
+        System.arraycopy(winners, source, winner, 0, length);
         System.arraycopy(dOutput, source, toGive, 0, length);
-        for (int ky = 0; ky < windows.kernelHeight(); ky++) {
-          for (int kx = 0; kx < windows.kernelWidth(); kx++) {
-            windows.gatherTap(images, image, y, ky, kx, Float.NEGATIVE_INFINITY, plane, 0);
-            giveToEqual(plane, largest, toGive, share);
-            windows.scatterTap(share, 0, image, y, ky, kx, dImages);
-          }
+        for (int tap = 0; tap < windows.taps(); tap++) {
+          giveToWinner(tap, winner, toGive, share);
+          int kx = tap % windows.kernelWidth();
+          windows.scatterTap(share, 0, image, y, tap / windows.kernelWidth(), kx, dImages);
         }
         source += length;
       }
     }
   }
 
-  /** What is given is taken off, so that a second equal value gets nothing. */
-  private static void giveToEqual(float[] plane, float[] largest, float[] toGive, float[] share) {
+  private static void giveToWinner(int tap, float[] winner, float[] toGive, float[] share) {
     for (int i = 0; i < share.length; i++) {
-      float isSmaller = Floats.oneIfPositive(largest[i] - plane[i]);
-      float given = toGive[i] * (1 - isSmaller);
-      share[i] = given;
-      toGive[i] -= given;
+      share[i] = toGive[i] * (1 - Math.min(1, Math.abs(winner[i] - tap)));
     }
   }
 

@@ -1,5 +1,9 @@
 package io.weft.math;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * A 3 × 3 convolution of stride 1 by 16 products that take 2.25 times fewer multiplications than
  * one product of patches: F(2 × 2, 3 × 3) of A. Lavin and S. Gray, Fast algorithms for
@@ -21,9 +25,13 @@ public final class Winograd {
   private static final int KERNEL = 3;
   private static final int SIDE = 4;
   private static final int TILE = 2;
+  private static final int BLOCK = TILE * TILE;
 
   private final Patches inputs;
   private final Patches outputs;
+
+  /** The pixels of the inputs in blocks of 2 × 2, of which each tile has four. */
+  private final Patches blocks;
 
   /**
    * Tiles over the windows of a convolution.
@@ -46,6 +54,18 @@ public final class Winograd {
             windows.left(),
             down,
             across);
+    this.blocks =
+        new Patches(
+            windows.channels(),
+            windows.height(),
+            windows.width(),
+            TILE,
+            TILE,
+            TILE,
+            windows.top(),
+            windows.left(),
+            down + 1,
+            across + 1);
     this.outputs =
         new Patches(
             filters,
@@ -119,24 +139,57 @@ public final class Winograd {
     }
   }
 
+  /** Lengths of the arrays that {@link #inputsBackward} works with. */
+  public List<Integer> work() {
+    return Collections.nCopies(2 * BLOCK + 1, Pooling.planeLength(blocks));
+  }
+
   /**
-   * The transpose of {@link #inputs}.
+   * The transpose of {@link #inputs}. Where tiles overlap, their blocks are added before they go to
+   * the image.
    *
    * @param planes overwritten
-   * @param dImages modified: the gradients of the pixels are added
+   * @param work as long as {@link #work} says; overwritten
+   * @param dImages the pixels of the images are written
    */
-  public void inputsBackward(float[][] planes, int first, int count, float[] dImages) {
+  public void inputsBackward(
+      float[][] planes, int first, int count, float[][] work, float[] dImages) {
     int row = Pooling.planeLength(inputs);
     int at = 0;
     for (int image = first; image < first + count; image++) {
+      for (int i = 0; i < BLOCK; i++) {
+        Arrays.fill(work[BLOCK + i], 0);
+      }
       for (int y = 0; y < inputs.outputHeight(); y++) {
         transform(Winograd::inputsBackward, planes, SIDE, SIDE, at, at + row);
-        for (int i = 0; i < PLANES; i++) {
-          inputs.scatterTap(planes[i], at, image, y, i / SIDE, i % SIDE, dImages);
+        for (int i = 0; i < BLOCK; i++) {
+          int upper = i / TILE * SIDE + i % TILE;
+          float[] block = work[i];
+          float[] below = work[BLOCK + i];
+          addNeighbours(planes[upper], planes[upper + TILE], at, row, work[2 * BLOCK], block);
+          Floats.add(block, below);
+          blocks.scatterTap(block, 0, image, y, i / TILE, i % TILE, dImages);
+          int lower = upper + TILE * SIDE;
+          addNeighbours(planes[lower], planes[lower + TILE], at, row, work[2 * BLOCK], below);
         }
         at += row;
       }
+      for (int i = 0; i < BLOCK; i++) {
+        int last = inputs.outputHeight();
+        blocks.scatterTap(work[BLOCK + i], 0, image, last, i / TILE, i % TILE, dImages);
+      }
     }
+  }
+
+  /** A row of blocks from the left blocks of its tiles and from the right ones. */
+  private void addNeighbours(
+      float[] left, float[] right, int at, int length, float[] shifted, float[] blocksOfRow) {
+    int pixel = inputs.channels();
+    System.arraycopy(left, at, blocksOfRow, 0, length);
+    Arrays.fill(blocksOfRow, length, length + pixel, 0);
+    Arrays.fill(shifted, 0, pixel, 0);
+    System.arraycopy(right, at, shifted, pixel, length);
+    Floats.add(blocksOfRow, shifted);
   }
 
   private static void inputsBackward(float[] a, float[] b, float[] c, float[] d, int from, int to) {
@@ -229,7 +282,7 @@ public final class Winograd {
     for (int image = first; image < first + count; image++) {
       for (int y = 0; y < outputs.outputHeight(); y++) {
         transform(Winograd::outputs, planes, SIDE, TILE, at, at + row);
-        for (int i = 0; i < TILE * TILE; i++) {
+        for (int i = 0; i < BLOCK; i++) {
           int ky = i / TILE;
           int kx = i % TILE;
           outputs.scatterTap(planes[SIDE * ky + kx], at, image, y, ky, kx, images);
@@ -258,7 +311,7 @@ public final class Winograd {
     int at = 0;
     for (int image = first; image < first + count; image++) {
       for (int y = 0; y < outputs.outputHeight(); y++) {
-        for (int i = 0; i < TILE * TILE; i++) {
+        for (int i = 0; i < BLOCK; i++) {
           int ky = i / TILE;
           int kx = i % TILE;
           outputs.gatherTap(dImages, image, y, ky, kx, 0, planes[SIDE * ky + kx], at);

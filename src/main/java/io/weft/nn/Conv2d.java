@@ -96,9 +96,6 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
 
   @Override
   public void backward(Frame f) {
-    if (f.dInput != null) {
-      Arrays.fill(f.dInput, 0, f.batch * f.inputShape.size(), 0);
-    }
     convolution(f.inputShape).backward(f, scratchOfConvolution(f));
     float[] sums = f.scratch[SUMS];
     float[][] work = Arrays.copyOfRange(f.scratch, SUMS + 1, SUMS + 1 + Columns.WORK);

@@ -15,8 +15,8 @@ interface Convolution {
   void forward(Frame f, float[][] scratch);
 
   /**
-   * Adds to the gradient of the weights, but not of the biases, and to {@code dInput} where there
-   * is one.
+   * Adds to the gradient of the weights, but not of the biases, and writes {@code dInput} where
+   * there is one.
    *
    * @param scratch the arrays asked for; overwritten
    */

@@ -2,6 +2,8 @@ package io.weft.nn;
 
 import io.weft.math.Patches;
 import io.weft.math.Pooling;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -10,6 +12,10 @@ import java.util.List;
  * that value, to the first of equals.
  */
 public record MaxPool2d(Window window) implements Layer {
+  private static final int PLANES = 3;
+
+  /** What is kept from forward to backward. */
+  private static final int WINNERS = 0;
 
   @Override
   public String kind() {
@@ -23,19 +29,29 @@ public record MaxPool2d(Window window) implements Layer {
 
   @Override
   public List<Integer> scratch(Shape input, int capacity) {
-    return Collections.nCopies(4, Pooling.planeLength(window.on(input)));
+    Patches windows = window.on(input);
+    List<Integer> lengths = new ArrayList<>();
+    lengths.add(Math.multiplyExact(capacity, windows.outputs() * input.channels()));
+    lengths.addAll(Collections.nCopies(PLANES, Pooling.planeLength(windows)));
+    return lengths;
   }
 
   @Override
   public void forward(Frame f) {
-    Pooling.max(window.on(f.inputShape), f.input, f.batch, f.scratch, f.output);
+    float[] winners = f.scratch[WINNERS];
+    Pooling.max(window.on(f.inputShape), f.input, f.batch, planes(f), f.output, winners);
   }
 
   @Override
   public void backward(Frame f) {
     if (f.dInput != null) {
-      Patches windows = window.on(f.inputShape);
-      Pooling.maxBackward(windows, f.input, f.output, f.dOutput, f.batch, f.scratch, f.dInput);
+      float[] winners = f.scratch[WINNERS];
+      Pooling.maxBackward(
+          window.on(f.inputShape), winners, f.dOutput, f.batch, planes(f), f.dInput);
     }
+  }
+
+  private static float[][] planes(Frame f) {
+    return Arrays.copyOfRange(f.scratch, WINNERS + 1, f.scratch.length);
   }
 }

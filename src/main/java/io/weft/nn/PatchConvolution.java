@@ -7,6 +7,7 @@ import io.weft.math.Floats;
 import io.weft.math.Gemm;
 import io.weft.math.Patches;
 import io.weft.math.Transpose;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -84,6 +85,9 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
 
   @Override
   public void backward(Frame f, float[][] scratch) {
+    if (f.dInput != null) {
+      Arrays.fill(f.dInput, 0, f.batch * f.inputShape.size(), 0);
+    }
     forEachPart(f, scratch, this::backward);
   }
 

@@ -30,6 +30,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
   private static final int OUTPUTS = 1;
   private static final int WEIGHTS = 2;
   private static final int GRADIENTS = 3;
+  private static final int KINDS = 4;
 
   static boolean pays(Patches windows, int filters) {
     return Winograd.canDo(windows) && Math.min(windows.channels(), filters) >= MIN_CHANNELS;
@@ -43,13 +44,15 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
 
   @Override
   public List<Integer> scratch(int capacity) {
-    int tiles = new Winograd(windows, filters).tiles();
+    Winograd winograd = new Winograd(windows, filters);
+    int tiles = winograd.tiles();
     int rows = chunk(tiles, capacity) * tiles;
     int weights = Math.multiplyExact(filters, windows.channels());
     List<Integer> lengths = new ArrayList<>();
     lengths.addAll(Collections.nCopies(PLANES, Math.multiplyExact(rows, windows.channels())));
     lengths.addAll(Collections.nCopies(PLANES, Math.multiplyExact(rows, filters)));
     lengths.addAll(Collections.nCopies(2 * PLANES, weights));
+    lengths.addAll(winograd.work());
     return lengths;
   }
 
@@ -92,6 +95,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     float[][] outputs = planes(scratch, OUTPUTS);
     float[][] weights = planes(scratch, WEIGHTS);
     float[][] gradients = planes(scratch, GRADIENTS);
+    float[][] work = Arrays.copyOfRange(scratch, KINDS * PLANES, scratch.length);
     winograd.weights(f.parameters, f.offset, weights);
     int tiles = winograd.tiles();
     int chunk = chunk(tiles, f.batch);
@@ -111,7 +115,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
         }
       }
       if (f.dInput != null) {
-        winograd.inputsBackward(inputs, first, count, f.dInput);
+        winograd.inputsBackward(inputs, first, count, work, f.dInput);
       }
     }
     winograd.weightsBackward(gradients, f.gradient, f.offset);

@@ -23,7 +23,7 @@ class PoolingTest {
   }
 
   private static float[][] planes(Patches p) {
-    return new float[4][Pooling.planeLength(p)];
+    return new float[3][Pooling.planeLength(p)];
   }
 
   @Test
@@ -39,8 +39,9 @@ class PoolingTest {
       float[] output = new float[outputs];
       float[] dImages = new float[images.length];
       Arrays.fill(dImages, Float.NaN);
-      Pooling.max(p, images, BATCH, planes(p), output);
-      Pooling.maxBackward(p, images, output, dOutput, BATCH, planes(p), dImages);
+      float[] winners = new float[outputs];
+      Pooling.max(p, images, BATCH, planes(p), output, winners);
+      Pooling.maxBackward(p, winners, dOutput, BATCH, planes(p), dImages);
       float[] expected = new float[outputs];
       float[] dExpected = new float[images.length];
       for (int o = 0; o < outputs; o++) {
