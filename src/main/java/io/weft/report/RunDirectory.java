@@ -2,6 +2,7 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.report.Run.Status;
