@@ -257,6 +257,21 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatGoesOnFromAnEpochHasTheLinesUpToIt() throws Exception {
+    RunDirectory directory = create("ann");
+    IntStream.of(1, 2, 4, 5).forEach(i -> directory.append(epoch(i, 0.9)));
+    Files.createFile(local(directory.path()).resolve(".run.json.1234.tmp"));
+    directory.rewind(List.of(epoch(1), epoch(2), epoch(3)));
+    assertThat(directory.epochs())
+        .as("tested ones stay, a missing one comes back, later ones go")
+        .containsExactly(epoch(1, 0.9), epoch(2, 0.9), epoch(3));
+    directory.rewind(List.of());
+    assertThat(directory.epochs()).isEmpty();
+    assertThat(FileNames.under(local(directory.path())))
+        .containsExactly("epochs.jsonl", "run.json");
+  }
+
+  @Test
   void aResumedRunIsRunningAndKeepsItsStart() throws Exception {
     RunDirectory directory = create("ann");
     directory.start(description());
