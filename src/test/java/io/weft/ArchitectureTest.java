@@ -33,6 +33,8 @@ class ArchitectureTest {
           .definedBy("io.weft.allreduce")
           .layer("spark")
           .definedBy("io.weft.spark")
+          .layer("files")
+          .definedBy("io.weft.files")
           .layer("data")
           .definedBy("io.weft.data")
           .layer("ml")
@@ -49,6 +51,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("files")
+          .mayOnlyBeAccessedByLayers("ml", "report")
           .whereLayer("spark")
           .mayOnlyBeAccessedByLayers("ml", "cli")
           .whereLayer("allreduce")
@@ -80,6 +84,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "scala..");
+
+  @ArchTest
+  static final ArchRule whatIsKeptInFilesKnowsNoSpark =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.weft.files", "io.weft.report")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineExitsTheJvm =

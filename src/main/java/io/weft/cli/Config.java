@@ -37,7 +37,23 @@ final class Config {
     var problems = new ArrayList<String>();
     ConfigObject root = ConfigFile.read(file, overrides, problems);
     String fileName = String.valueOf(file.getFileName());
-    var config = new Config(fileName.replaceFirst("(?<=.)\\.[^.]*$", ""), root, problems);
+    return of(fileName.replaceFirst("(?<=.)\\.[^.]*$", ""), root, problems);
+  }
+
+  /**
+   * The config of a run as it was kept, which {@link #asTree} had given.
+   *
+   * @param name of the run
+   * @param overrides as for {@link #load}
+   * @throws ConfigException if it breaks a rule of {@link Keys}
+   */
+  static Config kept(String name, String json, List<String> overrides) {
+    var problems = new ArrayList<String>();
+    return of(name, ConfigFile.kept(json, overrides, problems), problems);
+  }
+
+  private static Config of(String baseName, ConfigObject root, List<String> problems) {
+    var config = new Config(baseName, root, problems);
     problems.addAll(CrossRules.problems(config));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

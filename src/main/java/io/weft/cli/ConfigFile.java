@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
@@ -33,21 +35,39 @@ final class ConfigFile {
       throw unreadable(file, "permission denied");
     }
     try {
-      var config = ConfigFactory.parseFile(file.toFile());
-      for (String override : overrides) {
-        Optional<Key<?>> key = key(override, problems);
-        if (key.isPresent()) {
-          config = config.withValue(key.get().name(), value(key.get(), override));
-        }
-      }
-      ConfigObject root = config.resolve().root();
-      problems.addAll(strangers(root, ""));
-      return root;
+      return resolved(ConfigFactory.parseFile(file.toFile()), overrides, problems);
     } catch (Parse e) {
       throw unreadable(file, place(file, e.origin()) + reason(e));
     } catch (com.typesafe.config.ConfigException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * The config of a run as it was kept, with overrides.
+   *
+   * @param json an object
+   * @param problems modified: names that no key has are added
+   */
+  static ConfigObject kept(String json, List<String> overrides, List<String> problems) {
+    return resolved(
+        ConfigFactory.parseString(json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON)),
+        overrides,
+        problems);
+  }
+
+  private static ConfigObject resolved(
+      com.typesafe.config.Config parsed, List<String> overrides, List<String> problems) {
+    var config = parsed;
+    for (String override : overrides) {
+      Optional<Key<?>> key = key(override, problems);
+      if (key.isPresent()) {
+        config = config.withValue(key.get().name(), value(key.get(), override));
+      }
+    }
+    ConfigObject root = config.resolve().root();
+    problems.addAll(strangers(root, ""));
+    return root;
   }
 
   private static Optional<Key<?>> key(String override, List<String> problems) {

@@ -120,6 +120,10 @@ final class Keys {
       key("training.schedule-patience", Hyperparameters.SCHEDULE_PATIENCE);
   static final Key<Double> TRAINING_WARM_UP_EPOCHS =
       key("training.warm-up-epochs", Hyperparameters.WARM_UP_EPOCHS);
+  static final Key<Integer> TRAINING_CHECKPOINT_INTERVAL =
+      key("training.checkpoint-interval", Hyperparameters.CHECKPOINT_INTERVAL);
+  static final Key<Integer> TRAINING_CHECKPOINTS_KEPT =
+      key("training.checkpoints-kept", Hyperparameters.CHECKPOINTS_KEPT);
 
   static final Key<Integer> EARLY_STOPPING_PATIENCE =
       key("early-stopping.patience", Hyperparameters.PATIENCE);

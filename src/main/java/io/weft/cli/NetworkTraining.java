@@ -25,7 +25,7 @@ final class NetworkTraining {
 
   void run() {
     int asked = run.config.get(Keys.TRAINING_WORKERS);
-    int workers = asked > 0 ? asked : context.defaultParallelism();
+    int workers = asked > 0 ? asked : run.workersBefore().orElseGet(context::defaultParallelism);
     Dataset<Row> test = data.testColumns();
     ExampleSchema schema =
         ExampleSchema.classification(
@@ -38,6 +38,7 @@ final class NetworkTraining {
               .setFeaturesCol(PreparedData.FEATURES)
               .setLabelCol(PreparedData.LABEL)
               .setValidationIndicatorCol(PreparedData.VALIDATION)
+              .setCheckpointDir(run.directory.checkpointsPath().toString())
               .setTrainingListener(recorder)
               .fit(data.trainingAndValidation());
       if (model.summary().epoch() > 0) {

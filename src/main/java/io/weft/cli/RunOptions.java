@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,21 @@ final class RunOptions {
    */
   List<Config> load(List<Path> files) {
     return files.stream().map(file -> Config.load(file, overrides)).toList();
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param place a run directory, or the id of one in {@link #runs}
+   * @param file the config that the user gave with it, if any
+   */
+  RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
+    Resume resume = Resume.of(place, runs, spark.sparkContext().hadoopConfiguration());
+    Config config = resume.config(file, overrides);
+    Progress told = progress.on(err);
+    told.say("== %s%n", config.name());
+    resume.warning(config).ifPresent(warning -> told.warn("%s%n", warning));
+    return TrainingRun.resume(spark, config, resume.directory(), told);
   }
 
   /**

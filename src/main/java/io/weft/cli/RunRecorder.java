@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private String sync = "";
   private @Nullable TrainingPlan trained;
   private long trainingRows;
+  private List<EpochMetrics> history = List.of();
 
   RunRecorder(TrainingRun run, PreparedData data, Shards testShards, long startNanos) {
     this.run = run;
@@ -59,7 +61,18 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onResume(String checkpoint, TrainingState state) {
+    history = state.history();
+    run.say(
+        "Going on from %s (epoch %d of %d)%n",
+        checkpoint, state.epoch(), run.config.get(Keys.TRAINING_EPOCHS));
+  }
+
+  @Override
   public void onStart(TrainingPlan plan, long rows, long validationRows) {
+    if (history.isEmpty()) {
+      run.fromTheBeginning();
+    }
     trainingRows = rows;
     trained = plan;
     test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);
@@ -71,7 +84,11 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         testShards.validationRows(),
         cached(),
         (System.nanoTime() - startNanos) / 1e9);
-    run.describe(summary(plan.network()), data, Map.of("sync", sync));
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("sync", sync);
+    environment.put(TrainingRun.WORKERS, String.valueOf(plan.workers()));
+    run.describe(summary(plan.network()), data, environment);
+    run.directory.rewind(history);
     bar.onStart(plan, rows, validationRows);
   }
 
@@ -151,15 +168,15 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   private RunResult summary(TrainingResult result, Evaluation test) {
-    List<EpochMetrics> history = result.state().history();
-    double seconds = history.stream().mapToDouble(EpochMetrics::seconds).sum();
+    List<EpochMetrics> epochs = result.state().history();
+    double seconds = epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
     return new RunResult(
         test.sums().accuracy(),
         test.sums().meanLoss(),
         result.epoch(),
-        history.size(),
+        epochs.size(),
         seconds,
-        trainingRows * history.size() / seconds,
+        trainingRows * epochs.size() / seconds,
         sha256(result.parameters()));
   }
 

@@ -2,12 +2,15 @@ package io.weft.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.math.Gemm;
+import io.weft.report.DataFile;
 import io.weft.report.Environment;
 import io.weft.report.ModelSummary;
 import io.weft.report.Run;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,21 +29,26 @@ final class TrainingRun {
    */
   private static final int BEFORE_SPARK = 100;
 
+  /** Of the environment: the number of workers, which the config may leave to the cluster. */
+  static final String WORKERS = "workers";
+
   final SparkSession spark;
   final Config config;
   final RunDirectory directory;
   final Progress progress;
+  private final Run before;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean started;
   private volatile boolean stopRequested;
   private volatile boolean asksWhetherToStop;
 
-  private TrainingRun(SparkSession spark, Config config, String runs, Progress progress) {
+  private TrainingRun(
+      SparkSession spark, Config config, RunDirectory directory, Progress progress) {
     this.spark = spark;
     this.config = config;
+    this.directory = directory;
     this.progress = progress;
-    this.directory =
-        RunDirectory.create(
-            new Path(runs), config.name(), spark.sparkContext().hadoopConfiguration());
+    this.before = directory.run();
   }
 
   /**
@@ -49,7 +57,33 @@ final class TrainingRun {
    * @throws CancellationException when the JVM goes down meanwhile, as on Ctrl-C
    */
   static RunDirectory run(SparkSession spark, Config config, String runs, Progress progress) {
-    TrainingRun run = new TrainingRun(spark, config, runs, progress);
+    RunDirectory directory =
+        RunDirectory.create(
+            new Path(runs), config.name(), spark.sparkContext().hadoopConfiguration());
+    TrainingRun run = new TrainingRun(spark, config, directory, progress);
+    run.start(List.of(), ModelSummary.UNKNOWN, Map.of());
+    return run(run);
+  }
+
+  /**
+   * Goes on with a run. Until training really goes on, the run is left as it was, whatever happens.
+   *
+   * @param config the run's own, which may ask for more epochs
+   * @throws CancellationException when the JVM goes down meanwhile, as on Ctrl-C
+   */
+  static RunDirectory resume(
+      SparkSession spark, Config config, RunDirectory directory, Progress progress) {
+    TrainingRun run = new TrainingRun(spark, config, directory, progress);
+    if (run.before.status() == Run.Status.RUNNING) {
+      progress.warn(
+          "%s has not ended: if a process is still at work on it, stop that one first%n",
+          directory);
+    }
+    return run(run);
+  }
+
+  private static RunDirectory run(TrainingRun run) {
+    Progress progress = run.progress;
     Runnable stopper = run::stopAndWait;
     ShutdownHookManager hooks = ShutdownHookManager.get();
     try {
@@ -73,11 +107,19 @@ final class TrainingRun {
 
   private void failed(Exception reason) {
     if (stopRequested) {
-      directory.stop(null);
+      stop();
       throw (CancellationException)
           new CancellationException("the run was stopped").initCause(reason);
     }
-    directory.fail(String.valueOf(reason.getMessage()));
+    if (started) {
+      directory.fail(String.valueOf(reason.getMessage()));
+    }
+  }
+
+  private void stop() {
+    if (started) {
+      directory.stop(null);
+    }
   }
 
   /**
@@ -96,7 +138,7 @@ final class TrainingRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    directory.stop(null);
+    stop();
     sayWhatIsKept();
   }
 
@@ -109,6 +151,9 @@ final class TrainingRun {
           config.get(baseline ? Keys.MLPC_MAX_ITERATIONS : Keys.TRAINING_EPOCHS),
           baseline ? "iterations" : "epochs",
           directory);
+      if (!baseline && config.get(Keys.TRAINING_CHECKPOINT_INTERVAL) > 0) {
+        progress.warn("Resume with: submit/weft train --resume %s%n", directory);
+      }
     }
   }
 
@@ -121,6 +166,7 @@ final class TrainingRun {
   private void train() {
     long start = System.nanoTime();
     try (PreparedData data = new PreparedData(spark, config)) {
+      requireSameData(data.files());
       if (config.get(Keys.KIND).equals("mlpc")) {
         new BaselineTraining(this, data).run();
       } else {
@@ -136,19 +182,68 @@ final class TrainingRun {
    */
   void describe(ModelSummary model, PreparedData data, Map<String, String> more) {
     say("%s%n", model.toText().stripTrailing());
+    start(data.files(), model, more);
+  }
+
+  private void start(List<DataFile> data, ModelSummary model, Map<String, String> more) {
     Map<String, String> environment = Environment.describe();
     environment.put("spark", spark.version());
     environment.put("master", spark.sparkContext().master());
     environment.put("blas", Gemm.fastestName());
     environment.putAll(more);
     environment.put("commit", Build.current().commit().orElse("unknown"));
+    warnOfOtherBits(environment);
     directory.start(
         new RunDescription(
             new ObjectMapper().valueToTree(config.asTree()),
             config.get(Keys.SEED),
-            data.files(),
+            data,
             model,
             environment));
+    started = true;
+  }
+
+  private void warnOfOtherBits(Map<String, String> environment) {
+    for (String key : List.of("cpu", "blas")) {
+      String was = before.environment().getOrDefault(key, "");
+      String is = environment.getOrDefault(key, "");
+      if (!was.isEmpty() && !was.equals(is)) {
+        progress.warn(
+            "The weights may differ in their last bits: %s is %s (was %s)%n", key, is, was);
+      }
+    }
+  }
+
+  private void requireSameData(List<DataFile> files) {
+    for (DataFile was : before.data()) {
+      for (DataFile is : files) {
+        if (is.role().equals(was.role()) && !is.fingerprint().equals(was.fingerprint())) {
+          throw new IllegalArgumentException(
+              "Cannot resume %s: the rows of %s are not those that it was started with"
+                  .formatted(directory, is.path()));
+        }
+      }
+    }
+  }
+
+  /** Training begins with its first epoch. A resumed run should not, if it could be helped. */
+  void fromTheBeginning() {
+    if (started) {
+      return;
+    }
+    if (before.status() == Run.Status.FINISHED) {
+      throw new IllegalStateException(
+          "Cannot resume %s: it is finished and has no checkpoint to go on from"
+              .formatted(directory));
+    }
+    progress.warn("%s has no checkpoint: starting from the beginning%n", directory);
+  }
+
+  /** Number of workers that the run had so far, which decides its bits; empty for a new one. */
+  Optional<Integer> workersBefore() {
+    return Optional.ofNullable(before.environment().get(WORKERS))
+        .filter(workers -> workers.matches("[1-9]\\d{0,8}"))
+        .map(Integer::valueOf);
   }
 
   /** Tells the user how it goes. */

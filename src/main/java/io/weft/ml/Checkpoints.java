@@ -4,13 +4,12 @@ import static io.weft.ml.SealedFile.JSON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.WholeFiles;
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The states of one training in a directory of any Hadoop file system, a {@link SealedFile} each;
- * the newest two stay. The best epoch so far is part of every state.
+ * the newest ones stay. The best epoch so far is part of every state.
  *
  * <p>Each says which training it is of: the plan but for the number of epochs, and the fingerprint
  * of the rows. A training goes on from the newest whole one, and refuses those of another training.
@@ -35,26 +33,31 @@ final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
   private static final int FORMAT = 1;
-  private static final int KEPT = 2;
   private static final String NAME = "epoch-%06d.checkpoint";
   private static final String PATTERN = "epoch-\\d{6,}\\.checkpoint";
 
   private final Path directory;
-  private final Configuration hadoop;
+  private final WholeFiles files;
+  private final int kept;
   private final TrainingPlan plan;
   private final ObjectNode training;
 
   /**
    * The checkpoints of one training.
    *
+   * @param kept how many stay, at least 1
    * @param rows fingerprint of the training and validation rows
    */
-  Checkpoints(Path directory, Configuration hadoop, TrainingPlan plan, String rows) {
+  Checkpoints(Path directory, Configuration hadoop, int kept, TrainingPlan plan, String rows) {
     this.directory = directory;
-    this.hadoop = hadoop;
+    this.files = new WholeFiles(directory, hadoop);
+    this.kept = kept;
     this.plan = plan;
     this.training = training(plan, rows);
   }
+
+  /** A state, and where it was. */
+  record Found(Path file, TrainingState state) {}
 
   /** What must be equal for a training to go on, by the name that a user knows it by. */
   private static ObjectNode training(TrainingPlan plan, String rows) {
@@ -74,7 +77,10 @@ final class Checkpoints {
         .put("rows", rows);
   }
 
-  /** Keeps a state, and deletes those that are older than the newest {@link #KEPT}. */
+  /**
+   * Keeps a state. Only the newest ones stay, and none that is newer than the state: the training
+   * did not go on from it, so it was not whole.
+   */
   void save(TrainingState state) {
     TrainingState.Best best = state.best();
     ObjectNode header = JSON.createObjectNode().put("format", FORMAT).put("step", state.step());
@@ -88,15 +94,19 @@ final class Checkpoints {
             state.parameters(),
             state.optimizerState(),
             best == null ? new float[0] : best.parameters());
+    Path file = new Path(directory, NAME.formatted(state.epoch()));
     try {
-      Path file = new Path(directory, NAME.formatted(state.epoch()));
-      new SealedFile(header, numbers).write(KIND, file, hadoop);
-      List<Path> files = newestFirst();
-      for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
-        old.getFileSystem(hadoop).delete(old, false);
-      }
+      new SealedFile(header, numbers).write(KIND, file, files);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+    files.deleteDrafts(directory);
+    List<Path> newestFirst = newestFirst();
+    int own = newestFirst.indexOf(file);
+    for (int i = 0; i < newestFirst.size(); i++) {
+      if (i < own || i >= own + kept) {
+        files.delete(newestFirst.get(i));
+      }
     }
   }
 
@@ -107,33 +117,41 @@ final class Checkpoints {
    * @throws UncheckedIOException if there are checkpoints, but none is whole
    * @throws IllegalArgumentException if they are of another training; says what differs
    */
-  Optional<TrainingState> newest() {
-    List<Path> files = newestFirst();
+  Optional<Found> newest() {
+    List<Path> newestFirst = newestFirst();
     IOException failure = null;
-    for (Path file : files) {
+    for (Path file : newestFirst) {
       SealedFile sealed;
       try {
-        sealed = SealedFile.read(KIND, file, hadoop);
+        sealed = SealedFile.read(KIND, file, files);
       } catch (IOException e) {
         LOG.warn("Skipping a checkpoint: {}", e.getMessage());
         failure = e;
         continue;
       }
-      sealed.requireFormat(FORMAT);
-      requireSameTraining(file, sealed.header().path("training"));
-      LOG.info("Going on from {}", file);
-      return Optional.of(state(sealed));
+      return Optional.of(new Found(file, state(file, sealed)));
     }
     if (failure != null) {
       throw new UncheckedIOException(
           "Cannot go on from %s: none of its %d checkpoints is whole"
-              .formatted(directory, files.size()),
+              .formatted(directory, newestFirst.size()),
           failure);
     }
     return Optional.empty();
   }
 
-  private void requireSameTraining(Path file, JsonNode other) {
+  private TrainingState state(Path file, SealedFile sealed) {
+    try {
+      sealed.requireFormat(FORMAT);
+      requireSameTraining(sealed.header().path("training"));
+      return state(sealed);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot go on from %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void requireSameTraining(JsonNode other) {
     TreeSet<String> differences = new TreeSet<>();
     for (Iterator<String> names = training.fieldNames(); names.hasNext(); ) {
       String name = names.next();
@@ -145,8 +163,7 @@ final class Checkpoints {
     }
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot go on from %s: it is of another training; %s"
-              .formatted(file, String.join("; ", differences)));
+          "it is of another training; " + String.join("; ", differences));
     }
   }
 
@@ -155,19 +172,18 @@ final class Checkpoints {
     float[] numbers = sealed.numbers();
     int count = plan.network().parameterCount();
     int memory = Math.multiplyExact(plan.optimizer().slots(), count);
-    JsonNode kept = header.get("best");
-    int expected = count + memory + (kept == null ? 0 : count);
+    JsonNode remembered = header.get("best");
+    int expected = count + memory + (remembered == null ? 0 : count);
     if (numbers.length != expected) {
       throw new IllegalArgumentException(
-          "Cannot go on: a checkpoint has %d numbers (must be %d)"
-              .formatted(numbers.length, expected));
+          "it has %d numbers (must have %d)".formatted(numbers.length, expected));
     }
     TrainingState.@Nullable Best best =
-        kept == null
+        remembered == null
             ? null
             : new TrainingState.Best(
-                kept.path("epoch").asInt(),
-                kept.path("score").asDouble(),
+                remembered.path("epoch").asInt(),
+                remembered.path("score").asDouble(),
                 Arrays.copyOfRange(numbers, count + memory, expected));
     return TrainingState.restored(
         plan,
@@ -179,21 +195,13 @@ final class Checkpoints {
   }
 
   private List<Path> newestFirst() {
-    List<Path> files = new ArrayList<>();
-    try {
-      for (FileStatus status : directory.getFileSystem(hadoop).listStatus(directory)) {
-        if (status.getPath().getName().matches(PATTERN)) {
-          files.add(status.getPath());
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Cannot read the checkpoints in " + directory + ": " + e.getMessage(), e);
-    }
-    files.sort(Comparator.comparing(Path::getName).reversed());
-    return files;
+    return files.exists(directory)
+        ? files.files(directory).stream()
+            .filter(name -> name.matches(PATTERN))
+            .sorted(Comparator.comparing(String::length).thenComparing(name -> name).reversed())
+            .map(name -> new Path(directory, name))
+            .toList()
+        : List.of();
   }
 
   private static float[] concatenated(float[]... parts) {

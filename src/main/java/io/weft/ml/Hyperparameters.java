@@ -180,7 +180,16 @@ public final class Hyperparameters {
               + " keeps none");
   public static final Hyperparameter<Integer> CHECKPOINT_INTERVAL =
       new Hyperparameter<>(
-          "checkpointInterval", 1, atLeast(1), "epochs from one checkpoint to the next");
+          "checkpointInterval",
+          1,
+          atLeast(0),
+          "epochs from one checkpoint to the next; 0 keeps none");
+  public static final Hyperparameter<Integer> CHECKPOINTS_KEPT =
+      new Hyperparameter<>(
+          "checkpointsKept",
+          2,
+          atLeast(1),
+          "newest checkpoints that stay; each has the best epoch so far in it");
 
   /** Of classification. */
   public static final Hyperparameter<Double> LABEL_SMOOTHING =
@@ -251,7 +260,8 @@ public final class Hyperparameters {
           MONITOR_MODE,
           RESTORE_BEST,
           CHECKPOINT_DIR,
-          CHECKPOINT_INTERVAL);
+          CHECKPOINT_INTERVAL,
+          CHECKPOINTS_KEPT);
 
   /** Those of classification only. */
   static final List<Hyperparameter<?>> OF_CLASSIFICATION = List.of(LABEL_SMOOTHING, CLASS_WEIGHTS);

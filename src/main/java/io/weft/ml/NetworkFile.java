@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Initialiser;
@@ -38,9 +39,9 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
     }
   }
 
-  /** Writes the file aside and renames it, so that it is whole or not there. */
+  /** Writes the file, whole or not at all. */
   void write(Path file, Configuration hadoop) throws IOException {
-    new SealedFile(header(), network.parameters()).write(KIND, file, hadoop);
+    new SealedFile(header(), network.parameters()).write(KIND, file, new WholeFiles(file, hadoop));
   }
 
   /**
@@ -49,7 +50,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
    * @throws IOException if it is missing, is no such file, or is not as it was written
    */
   static NetworkFile read(Path file, Configuration hadoop) throws IOException {
-    SealedFile sealed = SealedFile.read(KIND, file, hadoop);
+    SealedFile sealed = SealedFile.read(KIND, file, new WholeFiles(file, hadoop));
     try {
       sealed.requireFormat(FORMAT);
       return parse(sealed.header(), sealed.numbers());

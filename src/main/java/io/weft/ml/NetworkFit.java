@@ -218,9 +218,11 @@ final class NetworkFit {
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
-      TrainingState start = checkpoints.flatMap(Checkpoints::newest).orElseGet(() -> start(plan));
+      Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
+      found.ifPresent(from -> goOn(from, listener));
+      TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan));
       TrainingListener told =
-          new Kept(listener, checkpoints, params.getCheckpointInterval(), plan.epochs());
+          new Kept(listener, checkpoints, params.getCheckpointInterval(), start.epoch());
       TrainingResult result = new TrainingLoop(plan, runner, told).run(start);
       Part part = shards.validationRows() > 0 ? Part.VALIDATION : Part.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), part);
@@ -255,15 +257,21 @@ final class NetworkFit {
   }
 
   private Optional<Checkpoints> checkpoints(TrainingPlan plan, Shards shards) {
-    if (params.getCheckpointDir().isEmpty()) {
+    if (params.getCheckpointDir().isEmpty() || params.getCheckpointInterval() == 0) {
       return Optional.empty();
     }
     return Optional.of(
         new Checkpoints(
             new Path(params.getCheckpointDir()),
             spark.hadoopConfiguration(),
+            params.getCheckpointsKept(),
             plan,
             shards.fingerprint()));
+  }
+
+  private static void goOn(Checkpoints.Found from, TrainingListener listener) {
+    LOG.info("Going on from {}", from.file());
+    listener.onResume(from.file().toString(), from.state());
   }
 
   private TrainingState start(TrainingPlan plan) {
@@ -300,11 +308,27 @@ final class NetworkFit {
   }
 
   /**
-   * Hands on everything, with a line in the log for each epoch, and a checkpoint where it is due.
+   * Hands on everything, with a line in the log for each epoch, and a checkpoint where it is due
+   * and at the end. The listener is told first: what it keeps of an epoch is there when the
+   * checkpoint is.
    */
-  private record Kept(
-      TrainingListener listener, Optional<Checkpoints> checkpoints, int interval, int epochs)
-      implements TrainingListener {
+  private static final class Kept implements TrainingListener {
+    private final TrainingListener listener;
+    private final Optional<Checkpoints> checkpoints;
+    private final int interval;
+    private int keptEpoch;
+
+    Kept(
+        TrainingListener listener,
+        Optional<Checkpoints> checkpoints,
+        int interval,
+        int startEpoch) {
+      this.listener = listener;
+      this.checkpoints = checkpoints;
+      this.interval = interval;
+      this.keptEpoch = startEpoch;
+    }
+
     @Override
     public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
       listener.onStart(plan, trainingRows, validationRows);
@@ -318,15 +342,23 @@ final class NetworkFit {
     @Override
     public void onEpoch(EpochMetrics metrics, TrainingState state) {
       LOG.info("{}", metrics);
-      if (state.epoch() % interval == 0 || state.epoch() == epochs) {
-        checkpoints.ifPresent(kept -> kept.save(state));
-      }
       listener.onEpoch(metrics, state);
+      if (state.epoch() - keptEpoch >= interval) {
+        keep(state);
+      }
     }
 
     @Override
     public void onEnd(TrainingResult result) {
+      if (result.state().epoch() > keptEpoch) {
+        keep(result.state());
+      }
       listener.onEnd(result);
+    }
+
+    private void keep(TrainingState state) {
+      checkpoints.ifPresent(kept -> kept.save(state));
+      keptEpoch = state.epoch();
     }
 
     @Override

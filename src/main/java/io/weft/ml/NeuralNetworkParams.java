@@ -4,6 +4,7 @@ import static io.weft.ml.Hyperparameters.ACTIVATION;
 import static io.weft.ml.Hyperparameters.BATCH_SIZE;
 import static io.weft.ml.Hyperparameters.BETA1;
 import static io.weft.ml.Hyperparameters.BETA2;
+import static io.weft.ml.Hyperparameters.CHECKPOINTS_KEPT;
 import static io.weft.ml.Hyperparameters.CHECKPOINT_DIR;
 import static io.weft.ml.Hyperparameters.CHECKPOINT_INTERVAL;
 import static io.weft.ml.Hyperparameters.CLIP_NORM;
@@ -423,6 +424,15 @@ public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidatio
 
   default int getCheckpointInterval() {
     return stageParams().get(CHECKPOINT_INTERVAL);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINTS_KEPT}. */
+  default IntParam checkpointsKept() {
+    return stageParams().of(CHECKPOINTS_KEPT);
+  }
+
+  default int getCheckpointsKept() {
+    return stageParams().get(CHECKPOINTS_KEPT);
   }
 
   // Spark's traits hand over the Params they made

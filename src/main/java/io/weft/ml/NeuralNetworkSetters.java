@@ -4,6 +4,7 @@ import static io.weft.ml.Hyperparameters.ACTIVATION;
 import static io.weft.ml.Hyperparameters.BATCH_SIZE;
 import static io.weft.ml.Hyperparameters.BETA1;
 import static io.weft.ml.Hyperparameters.BETA2;
+import static io.weft.ml.Hyperparameters.CHECKPOINTS_KEPT;
 import static io.weft.ml.Hyperparameters.CHECKPOINT_DIR;
 import static io.weft.ml.Hyperparameters.CHECKPOINT_INTERVAL;
 import static io.weft.ml.Hyperparameters.CLIP_NORM;
@@ -276,5 +277,10 @@ public interface NeuralNetworkSetters<E> extends NeuralNetworkParams {
   /** {@link Hyperparameters#CHECKPOINT_INTERVAL}. */
   default E setCheckpointInterval(int value) {
     return with(CHECKPOINT_INTERVAL, value);
+  }
+
+  /** {@link Hyperparameters#CHECKPOINTS_KEPT}. */
+  default E setCheckpointsKept(int value) {
+    return with(CHECKPOINTS_KEPT, value);
   }
 }

@@ -8,17 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.weft.files.WholeFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -43,12 +40,12 @@ record SealedFile(JsonNode header, float[] numbers) {
   private static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
 
   /**
-   * Writes the file aside and renames it, so that it is whole or not there; one of that name is
-   * replaced.
+   * Writes the file, whole or not at all; one of that name is replaced.
    *
    * @param kind eight ASCII characters
+   * @param files of the file system that the file is on
    */
-  void write(String kind, Path file, Configuration hadoop) throws IOException {
+  void write(String kind, Path file, WholeFiles files) throws IOException {
     byte[] text = JSON.writeValueAsBytes(header);
     long size = FIXED_BYTES + (long) text.length + (long) numbers.length * Float.BYTES;
     if (size > MAX_BYTES) {
@@ -59,15 +56,7 @@ record SealedFile(JsonNode header, float[] numbers) {
     bytes.asFloatBuffer().put(numbers);
     bytes.position(bytes.position() + numbers.length * Float.BYTES);
     bytes.put(checksum(bytes.array()));
-    FileSystem files = file.getFileSystem(hadoop);
-    Path aside = file.suffix(".tmp");
-    try (OutputStream out = files.create(aside, true)) {
-      out.write(bytes.array());
-    }
-    files.delete(file, false);
-    if (!files.rename(aside, file)) {
-      throw new IOException("Cannot save " + file + ": " + aside + " cannot be renamed");
-    }
+    files.write(file, bytes.array());
   }
 
   /**
@@ -75,18 +64,8 @@ record SealedFile(JsonNode header, float[] numbers) {
    *
    * @throws IOException if it is missing, of another kind, or not as it was written
    */
-  static SealedFile read(String kind, Path file, Configuration hadoop) throws IOException {
-    FileSystem files = file.getFileSystem(hadoop);
-    FileStatus status = files.getFileStatus(file);
-    if (status.getLen() < FIXED_BYTES || status.getLen() > MAX_BYTES) {
-      throw unreadable(file, "its size of " + status.getLen() + " bytes cannot be right");
-    }
-    byte[] content = new byte[(int) status.getLen()];
-    try (InputStream in = files.open(file)) {
-      if (in.readNBytes(content, 0, content.length) != content.length) {
-        throw unreadable(file, "it ends early");
-      }
-    }
+  static SealedFile read(String kind, Path file, WholeFiles files) throws IOException {
+    byte[] content = content(file, files);
     if (!Arrays.equals(content, 0, KIND_BYTES, kind.getBytes(UTF_8), 0, KIND_BYTES)) {
       throw unreadable(file, "it does not begin with " + kind);
     }
@@ -98,6 +77,22 @@ record SealedFile(JsonNode header, float[] numbers) {
       return parse(ByteBuffer.wrap(content, 0, end).order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException | RuntimeException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static byte[] content(Path file, WholeFiles files) throws IOException {
+    try {
+      long size = files.size(file);
+      if (size < FIXED_BYTES || size > MAX_BYTES) {
+        throw unreadable(file, "its size of " + size + " bytes cannot be right");
+      }
+      byte[] content = files.read(file);
+      if (content.length != size) {
+        throw unreadable(file, "it ends early");
+      }
+      return content;
+    } catch (UncheckedIOException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The MLlib face: the estimator, its model, their params and persistence.
  *
- * <p>Imports {@link io.weft.spark} and what that stands on.
+ * <p>Imports {@link io.weft.spark} and what that stands on, and {@link io.weft.files}.
  */
 @NullMarked
 package io.weft.ml;

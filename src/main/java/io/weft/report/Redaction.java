@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * <p>Keys are matched as whole dotted paths, because {@code fs.s3a.access.key} arrives here as
  * {@code key} inside {@code access}. What lies under a secret key is redacted whole.
  */
-final class Redaction {
-  static final String REDACTED = "(redacted)";
+public final class Redaction {
+  /** What stands in the place of a secret. */
+  public static final String REDACTED = "(redacted)";
 
   private static final Pattern SECRET_KEY =
       Pattern.compile("password|secret|token|credential|access.?key", Pattern.CASE_INSENSITIVE);
@@ -23,7 +24,7 @@ final class Redaction {
   private Redaction() {}
 
   /** A copy of {@code config} without secrets. */
-  static JsonNode of(JsonNode config) {
+  public static JsonNode of(JsonNode config) {
     return copy("", config);
   }
 

@@ -2,6 +2,7 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.report.Run.Status;
@@ -129,6 +130,27 @@ public final class RunDirectory {
     append(List.of(metrics));
   }
 
+  /**
+   * Training goes on from a state with this history. The lines of its epochs stay, with what they
+   * say of the test rows; later ones go, since their epochs will be done again.
+   */
+  public synchronized void rewind(List<EpochMetrics> history) {
+    List<EpochMetrics> written = epochs();
+    List<EpochMetrics> lines =
+        history.stream()
+            .map(
+                epoch ->
+                    written.stream()
+                        .filter(line -> line.epoch() == epoch.epoch())
+                        .findFirst()
+                        .orElse(epoch))
+            .toList();
+    if (!lines.equals(written)) {
+      writeEpochs(lines);
+    }
+    files.deleteDrafts(path);
+  }
+
   /** Several epochs are done, in their order; they replace those from the first of them on. */
   public synchronized void append(List<EpochMetrics> metrics) {
     List<EpochMetrics> epochs = new ArrayList<>(epochs());
@@ -136,6 +158,10 @@ public final class RunDirectory {
         .findFirst()
         .ifPresent(first -> epochs.removeIf(epoch -> epoch.epoch() >= first.epoch()));
     epochs.addAll(metrics);
+    writeEpochs(epochs);
+  }
+
+  private void writeEpochs(List<EpochMetrics> epochs) {
     StringBuilder lines = new StringBuilder();
     epochs.forEach(epoch -> lines.append(jsonLine(epoch)));
     files.write(new Path(path, EPOCHS), lines.toString().getBytes(StandardCharsets.UTF_8));

@@ -17,6 +17,13 @@ public interface TrainingListener {
    */
   default void onSync(String sync, String reason) {}
 
+  /**
+   * Training will go on from a state that was kept; told before the start.
+   *
+   * @param checkpoint where the state was
+   */
+  default void onResume(String checkpoint, TrainingState state) {}
+
   /** Training is about to start. */
   default void onStart(TrainingPlan plan, long trainingRows, long validationRows) {}
 

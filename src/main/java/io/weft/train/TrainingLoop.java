@@ -33,18 +33,19 @@ public final class TrainingLoop {
 
   private TrainingResult runEpochs(TrainingState start) {
     TrainingState state = start;
-    while (state.epoch() < plan.epochs()) {
+    while (state.epoch() < plan.epochs() && !isOutOfPatience(state)) {
       try {
         state = runEpoch(state);
       } catch (CancellationException e) {
         return new TrainingResult(plan, state, TrainingResult.Ending.STOPPED);
       }
       listener.onEpoch(state.history().get(state.history().size() - 1), state);
-      if (isOutOfPatience(state)) {
-        return new TrainingResult(plan, state, TrainingResult.Ending.NO_IMPROVEMENT);
-      }
     }
-    return new TrainingResult(plan, state, TrainingResult.Ending.ALL_EPOCHS);
+    TrainingResult.Ending ending =
+        isOutOfPatience(state)
+            ? TrainingResult.Ending.NO_IMPROVEMENT
+            : TrainingResult.Ending.ALL_EPOCHS;
+    return new TrainingResult(plan, state, ending);
   }
 
   private TrainingState runEpoch(TrainingState start) {

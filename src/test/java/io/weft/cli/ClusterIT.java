@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.data.ExampleCsv;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged Weft on executors in processes of their own. */
 class ClusterIT {
-  private static final long SECONDS = 300;
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
@@ -75,24 +71,24 @@ class ClusterIT {
   @Test
   void anExecutorThatDiesCostsAnEpochAndNotABit() throws Exception {
     List<String> epochs = List.of("--set", "training.epochs=60");
-    JsonNode undisturbed = finish(start("local[2]", List.of(), "all-reduce", epochs), "");
-    JsonNode disturbed = finish(start(TWO_EXECUTORS, List.of(), "all-reduce", epochs), "epoch 3 ");
+    JsonNode undisturbed = train("local[2]", List.of(), "all-reduce", epochs, "");
+    JsonNode disturbed = train(TWO_EXECUTORS, List.of(), "all-reduce", epochs, "epoch 3 ");
     assertThat(disturbed.at("/status").asText()).isEqualTo("finished");
     assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
   }
 
   private JsonNode train(String master, List<String> options, String sync) throws Exception {
-    return finish(start(master, options, sync, List.of()), "");
+    return train(master, options, sync, List.of(), "");
   }
 
-  private static String weights(JsonNode run) {
-    String sha = run.at("/result/weights_sha256").asText();
-    assertThat(sha).hasSize(64);
-    return sha;
-  }
-
-  private Process start(String master, List<String> options, String sync, List<String> settings)
-      throws IOException {
+  /**
+   * Trains; returns what the run's run.json says.
+   *
+   * @param line when a line that starts so has been said, an executor is killed; empty for none
+   */
+  private JsonNode train(
+      String master, List<String> options, String sync, List<String> settings, String line)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
     words.addAll(options);
@@ -100,35 +96,13 @@ class ClusterIT {
     words.addAll(
         List.of("--set", "training.sync=" + sync, "--runs", folder.resolve("r").toString()));
     words.addAll(settings);
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.redirectOutput(Files.createTempFile(folder, "out", "").toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
-    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
-    return process;
-  }
-
-  /**
-   * Waits for a training; returns what its run.json says.
-   *
-   * @param line when a line that starts so has been said, an executor is killed; empty for none
-   */
-  private JsonNode finish(Process process, String line) throws Exception {
-    List<String> said = new ArrayList<>();
-    boolean killed = line.isEmpty();
-    try (BufferedReader err = process.errorReader()) {
-      for (String read = err.readLine(); read != null; read = err.readLine()) {
-        said.add(read);
-        if (!killed && read.startsWith(line)) {
-          killAnExecutor(process);
-          killed = true;
-        }
+    try (WeftProcess weft = WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words)) {
+      if (!line.isEmpty()) {
+        weft.await(line);
+        weft.killChild(EXECUTOR);
       }
+      weft.end(0);
     }
-    assertThat(process.waitFor()).as(String.join("\n", said)).isZero();
-    assertThat(killed).isTrue();
     try (var runs = Files.list(folder.resolve("r"))) {
       Path newest = runs.max(java.util.Comparator.comparing(ClusterIT::modified)).orElseThrow();
       return new ObjectMapper().readTree(newest.resolve("run.json").toFile());
@@ -139,13 +113,9 @@ class ClusterIT {
     return run.resolve("run.json").toFile().lastModified();
   }
 
-  private static void killAnExecutor(Process process) {
-    ProcessHandle executor =
-        process
-            .descendants()
-            .filter(child -> child.info().commandLine().orElse("").contains(EXECUTOR))
-            .findFirst()
-            .orElseThrow();
-    assertThat(executor.destroyForcibly()).isTrue();
+  private static String weights(JsonNode run) {
+    String sha = run.at("/result/weights_sha256").asText();
+    assertThat(sha).hasSize(64);
+    return sha;
   }
 }

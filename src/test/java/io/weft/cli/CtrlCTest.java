@@ -6,14 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.data.ExampleCsv;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGINT to the process that submit/weft becomes, on Weft's classes as they are compiled now. */
 @Tag("spark")
 class CtrlCTest {
-  private static final long SECONDS = 300;
   private static final int STOPPED = 130;
 
   @TempDir private Path folder;
@@ -67,11 +63,12 @@ class CtrlCTest {
     JsonNode run = onlyRun();
     assertThat(run.at("/status").asText()).isEqualTo("stopped");
     int epochs = run.at("/result/epochs").asInt();
+    String directory = "runs/" + run.at("/id").asText();
     assertThat(epochs).isGreaterThanOrEqualTo(3);
     assertThat(stopped(said))
         .containsExactly(
-            "Stopped: %d of 1000000 epochs are done and kept in %s"
-                .formatted(epochs, "runs/" + run.at("/id").asText()));
+            "Stopped: %d of 1000000 epochs are done and kept in %s".formatted(epochs, directory));
+    assertThat(said).contains("Resume with: submit/weft train --resume " + directory);
   }
 
   @Test
@@ -89,6 +86,7 @@ class CtrlCTest {
     assertThat(stopped(said))
         .singleElement(STRING)
         .matches("Stopped: \\d+ of 1000000 iterations are done and kept in runs/.*");
+    assertThat(said).noneMatch(line -> line.contains("--resume"));
   }
 
   /** What was said on stderr by a training of two configs that gets SIGINT after a line. */
@@ -105,37 +103,22 @@ class CtrlCTest {
                     ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
                     ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2))
             + config);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                // a background job of a shell ignores SIGINT, and so would what it starts
-                "env",
-                "--default-signal=INT",
-                folder.resolve("submit/weft").toString(),
-                "--master",
-                "local[2]",
-                "--driver-class-path",
-                System.getProperty("java.class.path"),
-                "train",
-                "small.conf",
-                "small.conf")
-            .directory(folder.toFile())
-            .redirectOutput(folder.resolve("out").toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
-    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
-    try (BufferedReader err = process.errorReader()) {
-      String read = err.readLine();
-      while (read != null && !read.startsWith(line)) {
-        read = err.readLine();
-      }
-      assertThat(read).isNotNull();
+    List<String> words =
+        List.of(
+            folder.resolve("submit/weft").toString(),
+            "--master",
+            "local[2]",
+            "--driver-class-path",
+            System.getProperty("java.class.path"),
+            "train",
+            "small.conf",
+            "small.conf");
+    try (WeftProcess weft = WeftProcess.start(folder, folder.resolve("out").toFile(), words)) {
+      weft.await(line);
       for (int i = 0; i < times; i++) {
-        interrupt(process);
+        weft.signal("INT");
       }
-      List<String> said = err.lines().toList();
-      assertThat(process.waitFor()).as(String.join("\n", said)).isEqualTo(STOPPED);
+      List<String> said = weft.end(STOPPED);
       assertThat(folder.resolve("out")).isEmptyFile();
       return said;
     }
@@ -144,10 +127,6 @@ class CtrlCTest {
   /** Spark's own warnings may come behind it. */
   private static List<String> stopped(List<String> said) {
     return said.stream().filter(line -> line.startsWith("Stopped")).toList();
-  }
-
-  private static void interrupt(Process process) throws Exception {
-    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
   }
 
   private JsonNode onlyRun() throws IOException {

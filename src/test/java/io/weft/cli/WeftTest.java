@@ -78,6 +78,19 @@ class WeftTest {
   }
 
   @Test
+  void aTrainingNeedsAConfigOrARunToGoOnWith() {
+    assertThat(run("train")).isEqualTo(2);
+    assertThat(run("train", "--resume", "x", "a.conf", "b.conf")).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Invalid CONFIG: none (must be at least one file, or --resume RUN)",
+            "Try submit/weft train --help",
+            "Invalid CONFIG: 2 files (must be at most one with --resume)",
+            "Try submit/weft train --help");
+  }
+
+  @Test
   void anErrorInWeftsOwnWordsIsShownWithoutItsWrappings() {
     var cause = new IllegalStateException("Cannot read x.csv: row 3 has 5 columns");
 

@@ -76,6 +76,70 @@ class CheckpointsTest {
   }
 
   @Test
+  void asManyStayAsAreAskedForAndTheyAreAnIntervalApart() throws IOException {
+    keeping(3, 2).setEpochs(9).fit(rows);
+    assertThat(names())
+        .as("the last epoch has one in any case")
+        .containsExactly(
+            "epoch-000006.checkpoint", "epoch-000008.checkpoint", "epoch-000009.checkpoint");
+  }
+
+  @Test
+  void anIntervalOfZeroKeepsNone() throws IOException {
+    keeping(2, 0).fit(rows);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aTrainingThatIsStoppedKeepsItsLastWholeEpochThoughNoneIsDue() throws IOException {
+    keeping(2, 4).setTrainingListener(new StopAfter(3)).fit(rows);
+    assertThat(names()).containsExactly("epoch-000003.checkpoint");
+  }
+
+  @Test
+  void whatIsNewerThanTheStateThatATrainingWentOnFromGoesWithTheNextCheckpoint()
+      throws IOException {
+    keeping(3, 1).fit(rows);
+    for (String torn : List.of("epoch-000004.checkpoint", "epoch-000005.checkpoint")) {
+      Files.write(folder.resolve(torn), new byte[10]);
+    }
+    keeping(3, 1).setEpochs(4).fit(rows);
+    assertThat(names()).containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsNoCheckpointAndIsRemoved() throws IOException {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    Path draft = Files.write(folder.resolve(".epoch-000003.checkpoint.x.tmp"), new byte[10]);
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+    assertThat(draft).doesNotExist();
+  }
+
+  @Test
+  void theListenerIsToldWhatTheTrainingGoesOnFromBeforeItStarts() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    RecordingListener listener = new RecordingListener();
+    classifier()
+        .setCheckpointDir(folder.toString())
+        .setEpochs(2)
+        .setTrainingListener(listener)
+        .fit(rows);
+    assertThat(listener.events)
+        .hasSize(3)
+        .startsWith("resume 2 from " + folder + "/epoch-000002.checkpoint")
+        .endsWith("end ALL_EPOCHS");
+  }
+
+  private NeuralNetworkClassifier keeping(int kept, int interval) {
+    return classifier()
+        .setCheckpointDir(folder.toString())
+        .setCheckpointsKept(kept)
+        .setCheckpointInterval(interval);
+  }
+
+  @Test
   void aCheckpointOfAnotherTrainingIsRefusedAndMoreEpochsAreNot() {
     classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
 

@@ -25,6 +25,11 @@ final class RecordingListener implements TrainingListener {
   }
 
   @Override
+  public void onResume(String checkpoint, TrainingState state) {
+    events.add("resume %d from %s".formatted(state.epoch(), checkpoint));
+  }
+
+  @Override
   public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
     events.add("start %d+%d".formatted(trainingRows, validationRows));
   }

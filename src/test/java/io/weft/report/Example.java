@@ -3,11 +3,9 @@ package io.weft.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.Phases;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -23,17 +21,6 @@ final class Example {
 
   static java.nio.file.Path local(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
-  }
-
-  /** The names of the files under {@code directory}, hidden ones included, sorted. */
-  static List<String> filesIn(java.nio.file.Path directory) throws Exception {
-    try (Stream<java.nio.file.Path> files = Files.walk(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> directory.relativize(file).toString())
-          .sorted()
-          .toList();
-    }
   }
 
   static JsonNode json(String text) throws Exception {

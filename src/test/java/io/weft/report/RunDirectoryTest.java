@@ -3,7 +3,6 @@ package io.weft.report;
 import static io.weft.report.Example.HADOOP;
 import static io.weft.report.Example.description;
 import static io.weft.report.Example.epoch;
-import static io.weft.report.Example.filesIn;
 import static io.weft.report.Example.hadoop;
 import static io.weft.report.Example.json;
 import static io.weft.report.Example.local;
@@ -11,6 +10,7 @@ import static io.weft.report.Example.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.FileNames;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.Phases;
@@ -70,7 +70,7 @@ class RunDirectoryTest {
     assertThat(directory).hasToString(directory.path().toString());
     assertThat(directory.modelPath()).isEqualTo(new Path(directory.path(), "model"));
     assertThat(directory.checkpointsPath()).isEqualTo(new Path(directory.path(), "checkpoints"));
-    assertThat(filesIn(local(runs))).containsExactly("20260301-120005-paper-ann/run.json");
+    assertThat(FileNames.under(local(runs))).containsExactly("20260301-120005-paper-ann/run.json");
   }
 
   @Test
@@ -112,7 +112,7 @@ class RunDirectoryTest {
         paths.addAll(created.get());
       }
       assertThat(paths).hasSize(racers * rounds).doesNotHaveDuplicates();
-      assertThat(filesIn(local(runs)))
+      assertThat(FileNames.under(local(runs)))
           .as("and nobody left a draft")
           .hasSize(racers * rounds)
           .allMatch(file -> file.endsWith("/run.json"));
@@ -257,6 +257,21 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatGoesOnFromAnEpochHasTheLinesUpToIt() throws Exception {
+    RunDirectory directory = create("ann");
+    IntStream.of(1, 2, 4, 5).forEach(i -> directory.append(epoch(i, 0.9)));
+    Files.createFile(local(directory.path()).resolve(".run.json.1234.tmp"));
+    directory.rewind(List.of(epoch(1), epoch(2), epoch(3)));
+    assertThat(directory.epochs())
+        .as("tested ones stay, a missing one comes back, later ones go")
+        .containsExactly(epoch(1, 0.9), epoch(2, 0.9), epoch(3));
+    directory.rewind(List.of());
+    assertThat(directory.epochs()).isEmpty();
+    assertThat(FileNames.under(local(directory.path())))
+        .containsExactly("epochs.jsonl", "run.json");
+  }
+
+  @Test
   void aResumedRunIsRunningAndKeepsItsStart() throws Exception {
     RunDirectory directory = create("ann");
     directory.start(description());
@@ -313,7 +328,7 @@ class RunDirectoryTest {
                 + "Bag,0,0,0\n");
     assertThat(text(directory, "classes.csv"))
         .startsWith("class,precision,recall,f1,support\nT-shirt,1.0,0.5,");
-    assertThat(filesIn(local(directory.path())))
+    assertThat(FileNames.under(local(directory.path())))
         .containsExactly("classes.csv", "confusion.csv", "run.json");
   }
 
@@ -348,7 +363,8 @@ class RunDirectoryTest {
     } finally {
       reader.shutdownNow();
     }
-    assertThat(filesIn(local(directory.path()))).containsExactly("epochs.jsonl", "run.json");
+    assertThat(FileNames.under(local(directory.path())))
+        .containsExactly("epochs.jsonl", "run.json");
   }
 
   @Test

@@ -255,6 +255,13 @@ class LocalTrainingTest {
     assertThat(seen.get(result.epoch() - 1).validationLoss()).isEqualTo(best);
     assertThat(train(plan, workers, TrainingListener.NONE).parameters())
         .isEqualTo(result.parameters());
+
+    try (EpochRunner runner = new LocalEpochRunner(plan, workers)) {
+      TrainingResult goneOn =
+          new TrainingLoop(plan, runner, TrainingListener.NONE).run(result.state());
+      assertThat(goneOn.state()).as("there is nothing left to do").isSameAs(result.state());
+      assertThat(goneOn.ending()).isEqualTo(TrainingResult.Ending.NO_IMPROVEMENT);
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.weft.report;
+package io.weft.files;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -32,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Errors: {@link UncheckedIOException} that says which file could not be read or written.
  */
-final class WholeFiles {
+public final class WholeFiles {
+  private static final String TEMPORARY = ".tmp";
+
   private final FileSystem files;
   private final @Nullable FileContext context;
 
   /** The file system that {@code path} is on. */
-  WholeFiles(Path path, Configuration hadoop) {
+  public WholeFiles(Path path, Configuration hadoop) {
     try {
       FileSystem found = path.getFileSystem(hadoop);
       // Hadoop's checksum files beside the local ones would be renamed one moment later, and a
@@ -58,7 +61,7 @@ final class WholeFiles {
     }
   }
 
-  boolean exists(Path path) {
+  public boolean exists(Path path) {
     try {
       return files.exists(path);
     } catch (IOException e) {
@@ -67,12 +70,20 @@ final class WholeFiles {
   }
 
   /** Names of the directories in {@code directory}, hidden ones left out, in order. */
-  List<String> directories(Path directory) {
+  public List<String> directories(Path directory) {
+    return names(directory, status -> status.isDirectory() && !isHidden(status));
+  }
+
+  /** Names of the files in {@code directory}, hidden ones left out, in order. */
+  public List<String> files(Path directory) {
+    return names(directory, status -> status.isFile() && !isHidden(status));
+  }
+
+  private List<String> names(Path directory, Predicate<FileStatus> wanted) {
     try {
       return Arrays.stream(files.listStatus(directory))
-          .filter(FileStatus::isDirectory)
+          .filter(wanted)
           .map(status -> status.getPath().getName())
-          .filter(name -> !name.startsWith("."))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -80,7 +91,20 @@ final class WholeFiles {
     }
   }
 
-  byte[] read(Path file) {
+  private static boolean isHidden(FileStatus status) {
+    return status.getPath().getName().startsWith(".");
+  }
+
+  /** In bytes. */
+  public long size(Path file) {
+    try {
+      return files.getFileStatus(file).getLen();
+    } catch (IOException e) {
+      throw cannot("read", file, e);
+    }
+  }
+
+  public byte[] read(Path file) {
     try (InputStream in = files.open(file)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -89,7 +113,7 @@ final class WholeFiles {
   }
 
   /** Creates or replaces {@code file}, with the directories above it. */
-  void write(Path file, byte[] content) {
+  public void write(Path file, byte[] content) {
     Path temporary = temporaryNameOf(file);
     try {
       try (OutputStream out = create(temporary)) {
@@ -108,7 +132,7 @@ final class WholeFiles {
    *
    * @return whether the directory is now the caller's
    */
-  boolean createDirectory(Path directory, String fileName, byte[] content) {
+  public boolean createDirectory(Path directory, String fileName, byte[] content) {
     if (exists(directory)) {
       return false;
     }
@@ -123,6 +147,26 @@ final class WholeFiles {
         return false;
       }
       throw e instanceof IOException io ? cannot("create", directory, io) : (RuntimeException) e;
+    }
+  }
+
+  public void delete(Path file) {
+    try {
+      files.delete(file, false);
+    } catch (IOException e) {
+      throw cannot("delete", file, e);
+    }
+  }
+
+  /**
+   * Deletes what a process that was killed while it wrote into {@code directory} has left of files;
+   * nobody may be writing there now.
+   */
+  public void deleteDrafts(Path directory) {
+    for (String name : names(directory, status -> status.isFile() && isHidden(status))) {
+      if (name.endsWith(TEMPORARY)) {
+        delete(new Path(directory, name));
+      }
     }
   }
 
@@ -165,7 +209,7 @@ final class WholeFiles {
 
   /** Hidden, so that no reader of the directory takes it for data. */
   private static Path temporaryNameOf(Path path) {
-    return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
+    return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + TEMPORARY);
   }
 
   private static UncheckedIOException cannot(String verb, Path path, IOException e) {

@@ -1,9 +1,9 @@
-package io.weft.report;
+package io.weft.files;
 
-import static io.weft.report.Example.filesIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.FileNames;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ class WholeFilesTest {
     assertThat(files.read(file)).isEqualTo(ONE);
     files.write(file, TWO);
     assertThat(files.read(file)).isEqualTo(TWO);
-    assertThat(filesIn(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
+    assertThat(FileNames.under(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ class WholeFilesTest {
     assertThat(files.createDirectory(directory, "file", TWO)).isFalse();
     assertThat(files.read(new Path(directory, "file"))).isEqualTo(ONE);
     assertThat(files.directories(new Path(root(kind), "made"))).containsExactly("directory");
-    assertThat(filesIn(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
+    assertThat(FileNames.under(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
   }
 
   @ParameterizedTest
@@ -98,7 +98,26 @@ class WholeFilesTest {
     assertThatThrownBy(() -> new WholeFiles(file, hadoop).write(file, ONE))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageStartingWith("Cannot write " + file + ": ");
-    assertThat(filesIn(temporary)).isEmpty();
+    assertThat(FileNames.under(temporary)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
+  void draftsAreNoFilesAndCanBeDeleted(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path directory = new Path(root(kind), "made");
+    files.write(new Path(directory, "b"), ONE);
+    files.write(new Path(directory, "a"), ONE);
+    files.write(new Path(directory, "directory/file"), ONE);
+    Files.write(temporary.resolve("made/.b.1234.tmp"), TWO);
+    Files.write(temporary.resolve("made/.hidden"), TWO);
+    assertThat(files.files(directory)).containsExactly("a", "b");
+    files.deleteDrafts(directory);
+    files.delete(new Path(directory, "a"));
+    assertThat(FileNames.under(temporary))
+        .filteredOn(name -> !name.endsWith(".crc"))
+        .containsExactly("made/.hidden", "made/b", "made/directory/file");
+    assertThat(files.size(new Path(directory, "b"))).isEqualTo(3);
   }
 
   @Test

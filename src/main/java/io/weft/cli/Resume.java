@@ -1,0 +1,172 @@
+package io.weft.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.report.Redaction;
+import io.weft.report.Run;
+import io.weft.report.RunDirectory;
+import io.weft.report.RunResult;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A run to go on with, and the config to do it with: the one that its {@code run.json} has, but for
+ * more epochs where they are asked for. Looks, and changes nothing.
+ */
+final class Resume {
+  /** Those whose rate at a step depends on the number of epochs in all. */
+  private static final Set<String> SCHEDULES_OVER_ALL_EPOCHS = Set.of("cosine", "one-cycle");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunDirectory directory;
+  private final Run run;
+  private final Config kept;
+
+  private Resume(RunDirectory directory) {
+    this.directory = directory;
+    this.run = directory.run();
+    if (run.config().isEmpty()) {
+      throw cannot("it ended before its config was written");
+    }
+    try {
+      this.kept = Config.kept(run.name(), run.config().toString(), List.of());
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(
+          "Cannot resume %s: its config is not one of this release (%s)"
+              .formatted(directory, String.join("; ", e.problems())),
+          e);
+    }
+    if (kept.get(Keys.KIND).equals("mlpc")) {
+      throw cannot("MLlib's perceptron keeps no checkpoints (kind = mlpc)");
+    }
+  }
+
+  /**
+   * Finds a run.
+   *
+   * @param place a run directory, or the id of one in {@code runs}
+   */
+  static Resume of(String place, String runs, Configuration hadoop) {
+    Path path = new Path(place);
+    if (!RunDirectory.isRun(path, hadoop)) {
+      path = new Path(runs, place);
+      if (!RunDirectory.isRun(path, hadoop)) {
+        throw new IllegalArgumentException(
+            "Cannot resume %s: no such run (neither %s nor %s has a run.json)"
+                .formatted(place, place, path));
+      }
+    }
+    return new Resume(RunDirectory.open(path, hadoop));
+  }
+
+  RunDirectory directory() {
+    return directory;
+  }
+
+  /**
+   * The config to go on with.
+   *
+   * @param file what the user gave in a file, which must say the same as the run's; with the
+   *     overrides on it
+   * @param overrides what the user gave besides
+   * @throws ConfigException if keys differ from the run's; names them
+   * @throws IllegalArgumentException if there is nothing left to do
+   */
+  Config config(Optional<Config> file, List<String> overrides) {
+    Config given =
+        file.orElseGet(() -> Config.kept(run.name(), run.config().toString(), overrides));
+    requireSame(given);
+    requireSecrets(given);
+    requireMore(given.get(Keys.TRAINING_EPOCHS));
+    return given;
+  }
+
+  /** What the user has to know of a training with that config. */
+  Optional<String> warning(Config given) {
+    int before = kept.get(Keys.TRAINING_EPOCHS);
+    String schedule = kept.get(Keys.TRAINING_SCHEDULE);
+    return given.get(Keys.TRAINING_EPOCHS) > before && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
+        ? Optional.of(
+            "The epochs so far went by a %s schedule over %d epochs: the weights will not be those of a run of %d"
+                .formatted(schedule, before, given.get(Keys.TRAINING_EPOCHS)))
+        : Optional.empty();
+  }
+
+  private void requireSame(Config given) {
+    JsonNode was = Redaction.of(tree(kept));
+    JsonNode is = Redaction.of(tree(given));
+    List<String> differences = new ArrayList<>();
+    for (Key<?> key : Keys.all()) {
+      JsonNode before = value(was, key);
+      JsonNode now = value(is, key);
+      boolean isMoreEpochs = key.equals(Keys.TRAINING_EPOCHS) && now.intValue() > before.intValue();
+      if (!now.equals(before) && !isMoreEpochs) {
+        differences.add("%s is %s (was %s)".formatted(key, shown(now), shown(before)));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new ConfigException(
+          List.of(
+              "Cannot resume %s: these keys differ: %s (only training.epochs may, and grow)"
+                  .formatted(directory, String.join("; ", differences))));
+    }
+  }
+
+  /** A run directory has no secrets, so the user has to say them again. */
+  private void requireSecrets(Config given) {
+    JsonNode tree = tree(given);
+    for (Key<?> key : Keys.all()) {
+      if (value(tree, key).toString().contains(Redaction.REDACTED)) {
+        throw new ConfigException(
+            List.of(
+                "Cannot resume %s: it does not keep the password in %s (say it with --set %s=...)"
+                    .formatted(directory, key, key)));
+      }
+    }
+  }
+
+  private void requireMore(int epochs) {
+    RunResult result = run.result();
+    if (run.status() != Run.Status.FINISHED || result == null) {
+      return;
+    }
+    if (result.epochs() < kept.get(Keys.TRAINING_EPOCHS)) {
+      throw cannot("it is finished: it stopped early, after epoch " + result.epochs());
+    }
+    if (result.epochs() >= epochs) {
+      throw cannot(
+          "it is finished: all %d epochs are done (--set training.epochs=N asks for more)"
+              .formatted(result.epochs()));
+    }
+  }
+
+  private static JsonNode tree(Config config) {
+    try {
+      // through text, so that a number read back is equal to one that is not written yet
+      return JSON.readTree(JSON.writeValueAsString(config.asTree()));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write a config as JSON", e);
+    }
+  }
+
+  private static JsonNode value(JsonNode tree, Key<?> key) {
+    return tree.at("/" + key.name().replace('.', '/'));
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode()
+        ? "not set"
+        : value.isTextual() ? value.asText() : value.toString();
+  }
+
+  private IllegalArgumentException cannot(String reason) {
+    return new IllegalArgumentException("Cannot resume " + directory + ": " + reason);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Files that are whole or not there, on any Hadoop file system.
+ *
+ * <p>Imports Hadoop's file systems and nothing of Weft.
+ */
+@NullMarked
+package io.weft.files;
+
+import org.jspecify.annotations.NullMarked;
