@@ -7,6 +7,7 @@ import io.weft.report.ModelSummary;
 import io.weft.report.Run;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +78,12 @@ final class TrainingRun {
       throw (CancellationException)
           new CancellationException("the run was stopped").initCause(reason);
     }
-    directory.fail(String.valueOf(reason.getMessage()));
+    try {
+      directory.fail(String.valueOf(reason.getMessage()));
+    } catch (UncheckedIOException e) { // the disk may be what failed
+      reason.addSuppressed(e);
+      progress.warn("%s%n", String.valueOf(e.getMessage()));
+    }
   }
 
   /**

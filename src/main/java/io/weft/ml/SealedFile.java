@@ -61,12 +61,27 @@ record SealedFile(JsonNode header, float[] numbers) {
     bytes.put(checksum(bytes.array()));
     FileSystem files = file.getFileSystem(hadoop);
     Path aside = file.suffix(".tmp");
-    try (OutputStream out = files.create(aside, true)) {
-      out.write(bytes.array());
+    try {
+      try (OutputStream out = files.create(aside, true)) {
+        out.write(bytes.array());
+      }
+      files.delete(file, false);
+      if (!files.rename(aside, file)) {
+        throw new IOException(aside + " cannot be renamed");
+      }
+    } catch (IOException e) {
+      deleteQuietly(aside, files, e);
+      // HDFS appends the stack of the namenode
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new IOException("Cannot write " + file + ": " + reason, e);
     }
-    files.delete(file, false);
-    if (!files.rename(aside, file)) {
-      throw new IOException("Cannot save " + file + ": " + aside + " cannot be renamed");
+  }
+
+  private static void deleteQuietly(Path aside, FileSystem files, IOException reason) {
+    try {
+      files.delete(aside, false);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
   }
 
