@@ -1,26 +1,19 @@
 package io.weft;
 
-import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.SubmitScripts.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What {@code submit/weft} hands to spark-submit: a script that prints its arguments stands for
- * spark-submit.
- */
+/** What {@code submit/weft} hands to spark-submit, for which a script stands. */
 class SubmitTest {
 
   private static final String DONE = "7";
@@ -29,21 +22,14 @@ class SubmitTest {
 
   private Path home;
   private Path spark;
-
-  /** What a script printed, and its exit code on a line of its own. */
-  private record Run(List<String> out, List<String> err) {}
+  private SubmitScripts scripts;
 
   @BeforeEach
-  void makeHomesWithSpacesInTheirNames() throws IOException {
-    home = temporary.resolve("my weft");
-    spark = temporary.resolve("my spark");
-    for (String file : List.of("submit/weft", "submit/spark.sh")) {
-      Files.createDirectories(home.resolve(file).getParent());
-      Files.copy(Path.of(file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-    }
-    write(home.resolve("target/weft.jar"), "");
-    write(spark.resolve("jars/none"), "");
-    program(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"$@\"; exit " + DONE);
+  void copyTheScripts() throws IOException {
+    scripts = new SubmitScripts(temporary, "submit/weft", "submit/spark.sh");
+    home = scripts.home();
+    spark = scripts.spark();
+    scripts.sparkSubmit("printf '%s\\n' \"$@\"; exit " + DONE);
   }
 
   @Test
@@ -125,15 +111,14 @@ class SubmitTest {
 
   @Test
   void theDefaultsOfAClusterAreKept() throws Exception {
-    write(spark.resolve("conf/spark-defaults.conf"), "");
+    SubmitScripts.write(spark.resolve("conf/spark-defaults.conf"), "");
 
     assertThat(weft("train").out()).startsWith("--load-spark-defaults", "--properties-file");
   }
 
   @Test
   void theEnvironmentIsSetUnlessTheUserHasSetIt() throws Exception {
-    program(
-        spark.resolve("bin/spark-submit"),
+    scripts.sparkSubmit(
         "printf '%s\\n' \"$SPARK_DRIVER_MEMORY\" \"$SPARK_SUBMIT_OPTS\" \"$OPENBLAS_NUM_THREADS\"");
     String log = "\"-Dlog4j2.configurationFile=file:" + home + "/conf/log4j2.properties\" ";
 
@@ -149,7 +134,7 @@ class SubmitTest {
 
   @Test
   void whatIsNoTerminalGetsNoEscapes() throws Exception {
-    program(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"${WEFT_CLEAR_LINE-none}\"");
+    scripts.sparkSubmit("printf '%s\\n' \"${WEFT_CLEAR_LINE-none}\"");
 
     assertThat(
             run(
@@ -158,6 +143,25 @@ class SubmitTest {
                     "train")
                 .out())
         .containsExactly("none", "0");
+  }
+
+  @Test
+  void aDryRunPrintsTheCommandAsAShellTakesIt() throws Exception {
+    Run run =
+        run(
+            Map.of("WEFT_PRINT", "1"),
+            home.resolve("submit/weft"),
+            "--name",
+            "it's x",
+            "train",
+            "a b.conf");
+
+    assertThat(run.out())
+        .containsExactly(
+            ("spark-submit '--properties-file' '%s/conf/spark-defaults.conf' '--name' 'it'\\''s x'"
+                    + " '--class' 'io.weft.cli.Weft' '%s/target/weft.jar' 'train' 'a b.conf'")
+                .formatted(home, home),
+            "0");
   }
 
   @Test
@@ -212,7 +216,7 @@ class SubmitTest {
   @Test
   void anOldJavaIsRefused() throws Exception {
     Path java = temporary.resolve("jdk8/bin/java");
-    program(java, "echo 'openjdk version \"1.8.0_412\"' >&2");
+    SubmitScripts.program(java, "echo 'openjdk version \"1.8.0_412\"' >&2");
 
     Run run = run(Map.of("JAVA_HOME", temporary + "/jdk8"), home.resolve("submit/weft"), "train");
 
@@ -223,7 +227,7 @@ class SubmitTest {
   @Test
   void aJavaThatTheEmbeddedSparkCannotRunOnIsRefused() throws Exception {
     Path java = temporary.resolve("jdk25/bin/java");
-    program(java, "echo 'openjdk version \"25.0.1\" 2025-10-21' >&2");
+    SubmitScripts.program(java, "echo 'openjdk version \"25.0.1\" 2025-10-21' >&2");
 
     Run run =
         run(
@@ -253,33 +257,6 @@ class SubmitTest {
 
   private Run run(Map<String, String> environment, Path script, String... arguments)
       throws Exception {
-    var command = new ArrayList<>(List.of(script.toString()));
-    command.addAll(List.of(arguments));
-    Path out = temporary.resolve("out");
-    Path err = temporary.resolve("err");
-    var builder =
-        new ProcessBuilder(command)
-            .directory(temporary.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    builder.environment().put("SPARK_HOME", spark.toString());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends in time").isTrue();
-    var lines = new ArrayList<>(Files.readAllLines(out));
-    lines.add(String.valueOf(process.exitValue()));
-    return new Run(lines, Files.readAllLines(err));
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-  }
-
-  private static void program(Path file, String text) throws IOException {
-    write(file, "#!/bin/sh\n" + text + "\n");
-    Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+    return scripts.run(environment, script, arguments);
   }
 }

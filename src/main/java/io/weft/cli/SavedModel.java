@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -42,7 +43,10 @@ final class SavedModel {
     this.classNames = classNames;
   }
 
-  /** Saves a run's preprocessing and network as one pipeline. */
+  /**
+   * Saves a run's preprocessing and network as one pipeline: aside, and then in the place of what
+   * is there.
+   */
   static void save(
       PipelineModel preprocessing,
       NeuralNetworkClassificationModel network,
@@ -59,11 +63,42 @@ final class SavedModel {
         new VectorAssembler().setInputCols(columns).setOutputCol(PixelTable.PIXELS);
     PipelineStage[] stages = {assembler, preprocessing, network};
     Dataset<Row> none = spark.createDataset(List.of(), Encoders.row(schema));
+    save(
+        new Pipeline().setStages(stages).fit(none),
+        path,
+        spark.sparkContext().hadoopConfiguration());
+  }
+
+  private static void save(PipelineModel model, Path path, Configuration hadoop) {
+    Path aside = new Path(path.getParent(), "." + path.getName() + ".tmp");
     try {
-      new Pipeline().setStages(stages).fit(none).write().overwrite().save(path.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot save " + path + ": " + e.getMessage(), e);
+      FileSystem files = path.getFileSystem(hadoop);
+      model.write().overwrite().save(aside.toString());
+      files.delete(path, true);
+      if (!files.rename(aside, path)) {
+        throw new IOException(aside + " cannot be renamed");
+      }
+    } catch (Exception e) { // Spark throws checked ones undeclared
+      deleteQuietly(aside, hadoop, e);
+      throw new IllegalStateException("Cannot save " + path + ": " + reason(e), e);
     }
+  }
+
+  private static void deleteQuietly(Path aside, Configuration hadoop, Exception reason) {
+    try {
+      aside.getFileSystem(hadoop).delete(aside, true);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Spark wraps what its tasks throw, and HDFS appends the stack of the namenode. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   /**

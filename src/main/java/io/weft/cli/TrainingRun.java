@@ -8,6 +8,7 @@ import io.weft.report.ModelSummary;
 import io.weft.report.Run;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,8 +112,14 @@ final class TrainingRun {
       throw (CancellationException)
           new CancellationException("the run was stopped").initCause(reason);
     }
-    if (started) {
+    if (!started) {
+      return;
+    }
+    try {
       directory.fail(String.valueOf(reason.getMessage()));
+    } catch (UncheckedIOException e) { // the disk may be what failed
+      reason.addSuppressed(e);
+      progress.warn("%s%n", String.valueOf(e.getMessage()));
     }
   }
 

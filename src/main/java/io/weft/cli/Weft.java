@@ -63,8 +63,18 @@ public final class Weft implements Runnable {
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
-    // not only when it failed: Spark and BLAS may have left threads behind that keep the JVM alive
-    System.exit(run(out, err, arguments));
+    int code = run(out, err, arguments);
+    if (code != 0 || !isInsideYarn()) {
+      // not only when it failed: Spark and BLAS may have left threads behind that keep the JVM
+      // alive
+      System.exit(code);
+    }
+  }
+
+  /** In YARN's application master, which takes every exit of the JVM for a failure. */
+  private static boolean isInsideYarn() {
+    return "yarn".equals(System.getProperty("spark.master"))
+        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   /**

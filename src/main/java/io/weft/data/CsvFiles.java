@@ -64,7 +64,7 @@ final class CsvFiles {
       }
       return files.stream().distinct().sorted().toList();
     } catch (IOException e) {
-      throw new DataException("Cannot read " + typed + ": " + e, e);
+      throw DataException.cannotRead(typed, e);
     }
   }
 
@@ -81,7 +81,7 @@ final class CsvFiles {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw new DataException("Cannot read " + shown(file) + ": " + e, e);
+      throw DataException.cannotRead(shown(file), e);
     }
   }
 

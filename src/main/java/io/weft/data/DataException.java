@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import java.io.IOException;
+
 /**
  * Input that cannot be used: a file that is missing, damaged or not what it should be.
  *
@@ -20,5 +22,11 @@ public final class DataException extends IllegalArgumentException {
 
   static DataException cannotRead(Object file, String reason) {
     return new DataException("Cannot read " + file + ": " + reason);
+  }
+
+  static DataException cannotRead(Object file, IOException reason) {
+    // HDFS appends the stack of the namenode
+    String line = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    return new DataException("Cannot read " + file + ": " + line, reason);
   }
 }

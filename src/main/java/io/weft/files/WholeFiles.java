@@ -138,15 +138,17 @@ public final class WholeFiles {
     }
     Path temporary = temporaryNameOf(directory);
     try {
-      write(new Path(temporary, fileName), content);
+      try (OutputStream out = create(new Path(temporary, fileName))) {
+        out.write(content);
+      }
       move(temporary, directory, Options.Rename.NONE);
       return true;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       deleteQuietly(temporary, e);
       if (exists(directory)) {
         return false;
       }
-      throw e instanceof IOException io ? cannot("create", directory, io) : (RuntimeException) e;
+      throw cannot("create", directory, e);
     }
   }
 
@@ -224,6 +226,7 @@ public final class WholeFiles {
     if (e instanceof FileAlreadyExistsException) {
       return e.getMessage() + " is a file";
     }
-    return String.valueOf(e.getMessage());
+    // HDFS appends the stack of the namenode
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

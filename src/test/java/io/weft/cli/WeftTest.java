@@ -27,6 +27,20 @@ class WeftTest {
   }
 
   @Test
+  void whatIsDoneInsideTheApplicationMasterOfYarnDoesNotEndTheJvm() {
+    System.setProperty("spark.master", "yarn");
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      Weft.main(new String[] {"--version"});
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.submit.deployMode");
+    }
+
+    assertThat(run("--version")).as("in a JVM that is still there").isZero();
+  }
+
+  @Test
   void versionNamesTheBuild() {
     assertThat(run("--version")).isZero();
 

@@ -1,0 +1,401 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.Hdfs;
+import io.weft.SparkSessions;
+import io.weft.data.ExampleCsv;
+import io.weft.ml.NeuralNetworkClassifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data, runs, checkpoints and models on an HDFS that goes away, refuses, and is full. */
+class HdfsIT {
+  private static final int EPOCHS = 4;
+  private static final long SECONDS = 200;
+
+  /** Many short waits, so that a namenode that is back is soon found. */
+  private static final String SOON = "500,20";
+
+  private static final String TRAIN = "/data/train.csv";
+  private static final String TEST = "/data/test.csv";
+
+  @TempDir private static Path folder;
+  private static Hdfs hdfs;
+  private static String expected;
+
+  /** How a command ended. */
+  private record Outcome(int exitCode, String out, String err) {
+    /** The last line on stderr, which is the error. */
+    String error() {
+      return err.lines().reduce("", (before, line) -> line);
+    }
+  }
+
+  /** What is said; does something once when a line that starts so has been. */
+  private static final class Said extends StringWriter {
+    private final String line;
+    private Runnable action;
+
+    Said(String line, Runnable action) {
+      this.line = "\n" + line;
+      this.action = action;
+    }
+
+    @Override
+    public void flush() {
+      if (getBuffer().indexOf(line) >= 0) {
+        Runnable once = action;
+        action = HdfsIT::nothing;
+        once.run();
+      }
+    }
+  }
+
+  @BeforeAll
+  static void trainOnTheLocalDisk() throws IOException {
+    Path train = ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1);
+    Path test = ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2);
+    hdfs = new Hdfs(folder.resolve("hdfs"));
+    writeConfig("hdfs", hdfs.put(train, TRAIN), hdfs.put(test, TEST));
+    writeConfig("local", train.toString(), test.toString());
+    Outcome local = train("local", folder.resolve("runs").toString(), "epoch", HdfsIT::nothing);
+    Path run = folder.resolve("runs").resolve(json(local.out()).at("/id").asText());
+    expected = weights(Files.readString(run.resolve("run.json")));
+  }
+
+  @AfterAll
+  static void stop() {
+    hdfs.close();
+  }
+
+  private static void writeConfig(String name, String train, String test) throws IOException {
+    Files.writeString(
+        folder.resolve(name + ".conf"),
+        """
+        data {
+          train = "%s", test = "%s"
+          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 60
+        }
+        network { hidden-layers = [8], dropout = 0.2 }
+        training { epochs = %d, batch-size = 32, workers = 2, optimizer = adam }
+        """
+            .formatted(train, test, EPOCHS));
+  }
+
+  @Test
+  void whatIsTrainedOnHdfsHasTheBitsOfTheLocalDiskAndIsOfUseThere() throws Exception {
+    assertThat(train("/used", "epoch", HdfsIT::nothing).exitCode()).isZero();
+
+    String run = onlyRun("/used");
+    assertThat(weights(hdfs.read(run + "/run.json"))).isEqualTo(expected);
+    assertThat(hdfs.names(run))
+        .containsExactly("classes.csv", "confusion.csv", "epochs.jsonl", "model", "run.json");
+    assertThat(hdfs.read(run + "/epochs.jsonl").lines()).hasSize(EPOCHS);
+
+    Outcome report = weft("evaluate", hdfs.uri(run), hdfs.uri(TEST), "--json");
+    assertThat(json(report.out()).at("/accuracy"))
+        .isEqualTo(json(hdfs.read(run + "/run.json")).at("/result/test_accuracy"));
+    String scored = hdfs.uri("/scored");
+    assertThat(weft("predict", hdfs.uri(run), hdfs.uri(TEST), "--to", scored).exitCode()).isZero();
+    assertThat(SparkSessions.local().read().option("header", true).csv(scored).count())
+        .isEqualTo(90);
+    assertThat(weft("compare", "--runs", hdfs.uri("/used")).out())
+        .containsPattern("\nhdfs +ann +")
+        .endsWith(hdfs.uri(run) + "\n");
+  }
+
+  @Test
+  void aRunOverTwoExecutorsOutlivesARestartOfTheNamenode() throws Exception {
+    Process process = start("local-cluster[2,1,1024]", "/executors");
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader err = process.errorReader()) {
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        said.append(line).append('\n');
+        if (line.startsWith("epoch 2 ")) {
+          hdfs.stopNamenode();
+          hdfs.startNamenode();
+        }
+      }
+    }
+    assertThat(process.waitFor()).as(said.toString()).isZero();
+    assertThat(said).contains("Retrying");
+    assertThat(weights(hdfs.read(onlyRun("/executors") + "/run.json"))).isEqualTo(expected);
+  }
+
+  @Test
+  void aNamenodeThatStaysAwayEndsTheRunInTheTimeThatIsSet() throws Exception {
+    Outcome run;
+    try {
+      run = train("/gone", "epoch 2 ", hdfs::stopNamenode, "50,2");
+    } finally {
+      hdfs.startNamenode();
+    }
+    String directory = onlyRun("/gone");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.error())
+        .startsWith("Cannot read " + hdfs.uri(directory) + "/epochs.jsonl: Call From ")
+        .contains("Connection refused");
+    assertThat(weft("compare", hdfs.uri(directory)).exitCode()).isZero();
+    assertThat(json(hdfs.read(directory + "/run.json")).at("/status").asText())
+        .isEqualTo("running");
+    assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(2);
+  }
+
+  @Test
+  void runsAreNotMadeInAnothersDirectory() {
+    hdfs.makeDirectory("/another");
+
+    Outcome run = train("/another", "epoch", HdfsIT::nothing);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.error())
+        .matches(
+            "Cannot create %s/another/[^/]*-hdfs: Permission denied: user=.*, access=WRITE, .*"
+                .formatted(hdfs.uri("")));
+    assertThat(hdfs.names("/another")).isEmpty();
+  }
+
+  @Test
+  void dataThatMayNotBeReadFailTheRun() throws Exception {
+    hdfs.put(folder.resolve("train.csv"), "/secret.csv");
+    hdfs.lock("/secret.csv");
+    writeConfig("secret", hdfs.uri("/secret.csv"), hdfs.uri(TEST));
+
+    Outcome run = train("secret", hdfs.uri("/unread"), "epoch", HdfsIT::nothing);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.error())
+        .startsWith("Cannot read " + hdfs.uri("/secret.csv") + ": Permission denied: user=");
+    JsonNode json = json(hdfs.read(onlyRun("/unread") + "/run.json"));
+    assertThat(json.at("/status").asText()).isEqualTo("failed");
+    assertThat(json.at("/error").asText()).isEqualTo(run.error());
+  }
+
+  @Test
+  void aModelThatMayNotBeSavedFailsTheRunAndItsEpochsStay() throws Exception {
+    Outcome run =
+        train(
+            "/unsaved",
+            "epoch 4 ",
+            () -> {
+              hdfs.makeDirectory(onlyRun("/unsaved") + "/model/of-another");
+            });
+
+    String directory = onlyRun("/unsaved");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.error())
+        .startsWith("Cannot save " + hdfs.uri(directory) + "/model: Permission denied: user=");
+    JsonNode json = json(hdfs.read(directory + "/run.json"));
+    assertThat(json.at("/status").asText()).isEqualTo("failed");
+    assertThat(json.at("/error").asText()).isEqualTo(run.error());
+    assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(EPOCHS);
+  }
+
+  @Test
+  void aModelForWhichThereIsNoRoomIsNotLeftInHalf() {
+    Outcome run = train("/crowded", "epoch 4 ", () -> hdfs.fill(onlyRun("/crowded")));
+
+    String directory = onlyRun("/crowded");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.error())
+        .startsWith(
+            "Cannot save %s/model: The DiskSpace quota of %s is exceeded: quota = 1 B"
+                .formatted(hdfs.uri(directory), directory));
+    assertThat(hdfs.names(directory)).containsExactly("epochs.jsonl", "run.json");
+    assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(EPOCHS);
+  }
+
+  @Test
+  void aRunThatMayNotBeWrittenAnyMoreKeepsWhatItHas() throws Exception {
+    Outcome run = train("/taken", "epoch 2 ", () -> hdfs.takeAway(onlyRun("/taken")));
+
+    assertThat(run.error())
+        .startsWith("Cannot write " + hdfs.uri(onlyRun("/taken")) + "/epochs.jsonl: Permission");
+    assertKept(run, "/taken");
+  }
+
+  @Test
+  void aFullDiskEndsTheRunWhichKeepsWhatItHas() throws Exception {
+    Outcome run = train("/full", "epoch 2 ", () -> hdfs.fill(onlyRun("/full")));
+
+    assertThat(run.error())
+        .matches(
+            "Cannot write .*/epochs.jsonl: The DiskSpace quota of .* is exceeded: quota = 1 .*");
+    assertKept(run, "/full");
+  }
+
+  /** Two epochs, and what run.json said before it could no longer be written. */
+  private static void assertKept(Outcome run, String runs) throws IOException {
+    String directory = onlyRun(runs);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(hdfs.names(directory)).containsExactly("epochs.jsonl", "run.json");
+    assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(2);
+    assertThat(json(hdfs.read(directory + "/run.json")).at("/status").asText())
+        .isEqualTo("running");
+    assertThat(weft("compare", hdfs.uri(directory)).out()).containsPattern("\nhdfs \\(running\\)");
+  }
+
+  @Test
+  void aTrainingGoesOnFromItsCheckpointsOnHdfs() {
+    Vector whole = fit("/none", EPOCHS);
+
+    fit("/checkpoints", 2);
+    assertThat(fit("/checkpoints", EPOCHS)).isEqualTo(whole);
+
+    assertThat(hdfs.names("/checkpoints"))
+        .containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
+  }
+
+  @Test
+  void aCheckpointForWhichThereIsNoRoomHarmsNoOlderOne() {
+    Vector whole = fit("/none", EPOCHS);
+    fit("/cramped", 2);
+
+    hdfs.fill("/cramped");
+    assertThatThrownBy(() -> fit("/cramped", EPOCHS))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(
+            "Cannot write %s/epoch-000003.checkpoint: The DiskSpace quota of /cramped is exceeded",
+            hdfs.uri("/cramped"));
+    hdfs.makeRoom("/cramped");
+    hdfs.takeAway("/cramped");
+    assertThatThrownBy(() -> fit("/cramped", EPOCHS))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageMatching("Cannot write .*/epoch-000003.checkpoint: Permission denied: user=.*");
+    hdfs.giveBack("/cramped");
+
+    assertThat(hdfs.names("/cramped"))
+        .containsExactly("epoch-000001.checkpoint", "epoch-000002.checkpoint");
+    assertThat(fit("/cramped", EPOCHS)).isEqualTo(whole);
+  }
+
+  private static Vector fit(String checkpoints, int epochs) {
+    Config config = Config.load(folder.resolve("hdfs.conf"), List.of("training.epochs=" + epochs));
+    try (PreparedData data = new PreparedData(session(""), config)) {
+      NeuralNetworkClassifier classifier =
+          NetworkTraining.classifier(config, 2)
+              .setFeaturesCol(PreparedData.FEATURES)
+              .setLabelCol(PreparedData.LABEL)
+              .setValidationIndicatorCol(PreparedData.VALIDATION);
+      if (!checkpoints.equals("/none")) {
+        classifier.setCheckpointDir(hdfs.uri(checkpoints));
+      }
+      return classifier.fit(data.trainingAndValidation()).weights();
+    }
+  }
+
+  private static Outcome train(String runs, String line, Runnable action) {
+    return train("hdfs", hdfs.uri(runs), line, action);
+  }
+
+  private static Outcome train(String runs, String line, Runnable action, String retries) {
+    return run(retries, line, action, "train", config("hdfs"), "--runs", hdfs.uri(runs));
+  }
+
+  private static Outcome train(String config, String runs, String line, Runnable action) {
+    return run("", line, action, "train", config(config), "--runs", runs, "--json");
+  }
+
+  private static String config(String name) {
+    return folder.resolve(name + ".conf").toString();
+  }
+
+  private static Outcome weft(String... arguments) {
+    return run("", "nothing", HdfsIT::nothing, arguments);
+  }
+
+  private static Outcome run(String retries, String line, Runnable action, String... arguments) {
+    session(retries);
+    StringWriter out = new StringWriter();
+    Said err = new Said(line, action);
+    int code = Weft.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  /**
+   * With the client of HDFS as Weft's own properties have it.
+   *
+   * @param retries in place of what they say; empty for none
+   */
+  private static SparkSession session(String retries) {
+    SparkSession spark = SparkSessions.local();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Properties properties = new Properties();
+    try (BufferedReader file = Files.newBufferedReader(Path.of("conf/spark-defaults.conf"))) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    properties.stringPropertyNames().stream()
+        .filter(name -> name.startsWith("spark.hadoop."))
+        .forEach(
+            name ->
+                hadoop.set(name.substring("spark.hadoop.".length()), properties.getProperty(name)));
+    if (!retries.isEmpty()) {
+      hadoop.set("dfs.client.retry.policy.spec", retries);
+      hadoop.setBoolean("fs.hdfs.impl.disable.cache", true);
+    }
+    return spark;
+  }
+
+  private static Process start(String master, String runs) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "submit/weft",
+                "--master",
+                master,
+                "--conf",
+                "spark.executor.memory=1g",
+                "--conf",
+                "spark.hadoop.dfs.client.retry.policy.spec=" + SOON,
+                "train",
+                config("hdfs"),
+                "--runs",
+                hdfs.uri(runs))
+            .redirectOutput(folder.resolve("out").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    return process;
+  }
+
+  private static void nothing() {}
+
+  private static String onlyRun(String runs) {
+    List<String> names = hdfs.names(runs);
+    assertThat(names).hasSize(1);
+    return runs + "/" + names.get(0);
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+
+  private static String weights(String run) throws IOException {
+    String sha = json(run).at("/result/weights_sha256").asText();
+    assertThat(sha).as(run).hasSize(64);
+    return sha;
+  }
+}
