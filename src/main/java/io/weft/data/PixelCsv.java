@@ -127,7 +127,8 @@ public final class PixelCsv {
     return headers;
   }
 
-  private static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
+  /** The header of one file. */
+  static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
     Optional<byte[]> line =
         files.firstOf(
             file, (row, bytes) -> CsvLine.isBlank(bytes) ? Optional.empty() : Optional.of(bytes));
