@@ -134,8 +134,9 @@ public final class Fuzz {
    * What came of the inputs.
    *
    * @param refused by what the exceptions say
+   * @param mostBytes that one input made the reader allocate
    */
-  public record Outcomes(int inputs, int read, Map<String, Integer> refused) {}
+  public record Outcomes(int inputs, int read, Map<String, Integer> refused, long mostBytes) {}
 
   /** Half of the inputs pass through this once they are altered, which writes their checksum. */
   public Fuzz sealedBy(UnaryOperator<byte[]> sealer) {
@@ -194,6 +195,7 @@ public final class Fuzz {
   private Outcomes readAll(int inputs, Reader reader) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int read = 0;
+    long mostBytes = 0;
     Map<String, Integer> refused = new TreeMap<>();
     for (int i = 0; i < inputs; i++) {
       byte[] input = input(i);
@@ -210,11 +212,12 @@ public final class Fuzz {
         refused.merge(kind(e), 1, Integer::sum);
       }
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      mostBytes = Math.max(mostBytes, allocated);
       if (allocated > maxBytes) {
         throw new AssertionError(about(i) + "allocates " + allocated + " bytes");
       }
     }
-    return new Outcomes(inputs, read, refused);
+    return new Outcomes(inputs, read, refused, mostBytes);
   }
 
   private String kind(Throwable e) {

@@ -16,6 +16,9 @@ import java.util.TreeMap;
 /** A HOCON file with overrides on it, as a tree in which every name is checked but no value. */
 final class ConfigFile {
 
+  /** The parser takes time and memory that grow with the square of the length. */
+  private static final long MAX_BYTES = 1 << 16;
+
   private ConfigFile() {}
 
   /**
@@ -31,6 +34,11 @@ final class ConfigFile {
       throw unreadable(file, "no such file");
     } else if (!Files.isReadable(file)) {
       throw unreadable(file, "permission denied");
+    } else if (file.toFile().length() > MAX_BYTES) {
+      throw unreadable(
+          file,
+          "%d bytes are too many (must be at most %d)"
+              .formatted(file.toFile().length(), MAX_BYTES));
     }
     try {
       var config = ConfigFactory.parseFile(file.toFile());
@@ -47,6 +55,8 @@ final class ConfigFile {
       throw unreadable(file, place(file, e.origin()) + reason(e));
     } catch (com.typesafe.config.ConfigException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
+    } catch (StackOverflowError e) { // the parser calls itself, and knows no limit
+      throw unreadable(file, "its groups or lists are nested too deeply");
     }
   }
 

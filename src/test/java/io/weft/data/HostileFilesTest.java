@@ -38,10 +38,7 @@ class HostileFilesTest {
         "\uFEFFpixel6,\"pixel5\",pixel4,note,pixel3,pixel2,pixel1\r\n\r\n"
             + "1.0,\"2\",3e0,\"a \"\"b\"\", c\",+4,5.,.0\r\n 7 , 8,9,,10,11,12";
     byte[] bytes = plain.getBytes(UTF_8);
-    new Fuzz(
-            "CSV",
-            List.of(bytes, odd.getBytes(UTF_8), IdxBytes.gzip(bytes)),
-            DataException.class)
+    new Fuzz("CSV", List.of(bytes, odd.getBytes(UTF_8), IdxBytes.gzip(bytes)), DataException.class)
         .countingBy(
             "missing column",
             "is there twice",
@@ -102,10 +99,7 @@ class HostileFilesTest {
   @Test
   void anIdxFileIsReadOrRefused() throws Exception {
     byte[] images = IdxBytes.images(300);
-    new Fuzz(
-            "IDX",
-            List.of(IdxBytes.images(5), images, IdxBytes.gzip(images)),
-            DataException.class)
+    new Fuzz("IDX", List.of(IdxBytes.images(5), images, IdxBytes.gzip(images)), DataException.class)
         .countingBy(
             "wrong magic number",
             "its header claims",
