@@ -3,6 +3,7 @@ package io.weft.data;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
+import io.weft.files.Secrets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,7 +122,7 @@ public final class PixelCsv {
     if (!ignored.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
-          first,
+          Secrets.redacted(first),
           PixelHeader.some(ignored.stream().distinct().toList()));
     }
     return headers;

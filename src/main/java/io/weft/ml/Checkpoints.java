@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.Secrets;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.TrainingPlan;
@@ -129,7 +130,7 @@ final class Checkpoints {
       try {
         sealed = SealedFile.read(KIND, file, files);
       } catch (IOException e) {
-        LOG.warn("Skipping a checkpoint: {}", e.getMessage());
+        LOG.warn("Skipping a checkpoint: {}", Secrets.redacted(String.valueOf(e.getMessage())));
         failure = e;
         continue;
       }

@@ -46,7 +46,8 @@ record SealedFile(JsonNode header, float[] numbers) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
           .withConfigOverride(
-              double.class, figure -> figure.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)))
+              double.class,
+              figure -> figure.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)))
           .addModule(new SimpleModule("figures").addDeserializer(double.class, new FigureOrNaN()))
           .build();
 

@@ -2,6 +2,7 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.files.Secrets;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
@@ -267,8 +268,9 @@ public final class RunDirectory {
     return new UncheckedIOException("Cannot read " + what + ": " + reason, e);
   }
 
+  /** Where it is, for people: without a password. */
   @Override
   public String toString() {
-    return path.toString();
+    return Secrets.redacted(path.toString());
   }
 }

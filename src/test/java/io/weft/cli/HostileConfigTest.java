@@ -68,7 +68,6 @@ class HostileConfigTest {
     Path file = Files.writeString(folder.resolve("large.conf"), "#".repeat(70_000));
     assertThatThrownBy(() -> Config.load(file, List.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage(
-            "Cannot read " + file + ": 70000 bytes are too many (must be at most 65536)");
+        .hasMessage("Cannot read " + file + ": 70000 bytes are too many (must be at most 65536)");
   }
 }

@@ -37,10 +37,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,16 +67,6 @@ class HostileModelsTest {
       """;
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void warnOfNoCheckpoint() {
-    Configurator.setLevel(Checkpoints.class.getName(), Level.ERROR);
-  }
-
-  @AfterAll
-  static void warnAgain() {
-    Configurator.setLevel(Checkpoints.class.getName(), (Level) null);
-  }
 
   @Test
   void layersAreReadOrRefused() throws Exception {
@@ -157,18 +143,18 @@ class HostileModelsTest {
     Path file = folder.resolve("network");
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
     network(new Network(Shape.of(2, 6, 7), layers(CNN))).write(path, HADOOP);
-    List<SealedFile> files =
+    List<SealedFile> wholes =
         List.of(
             SealedFile.read(NETWORK, path, new WholeFiles(path, HADOOP)),
             SealedFile.read(NETWORK, SAVED_NETWORK, new WholeFiles(SAVED_NETWORK, HADOOP)));
     List<byte[]> headers =
-        files.stream().map(sealed -> sealed.header().toString().getBytes(UTF_8)).toList();
+        wholes.stream().map(whole -> whole.header().toString().getBytes(UTF_8)).toList();
     new Fuzz("header of a network", headers, IOException.class)
         .countingBy("its header", "its format", "Invalid parameters", "Invalid counts", "ayer ")
         .run(
             INPUTS,
             input -> {
-              float[] numbers = files.get(input.length > 2000 ? 1 : 0).numbers();
+              float[] numbers = wholes.get(input.length > 2000 ? 1 : 0).numbers();
               Files.write(file, file(NETWORK, input, numbers));
               TrainedNetwork network = NetworkFile.read(path, HADOOP).network();
               assertThat(network.parameters()).hasSize(network.network().parameterCount());
