@@ -235,11 +235,10 @@ public final class Fuzz {
   private byte[] input(int i) {
     Random random = new Random(i * 0x9E3779B97F4A7C15L);
     byte[] input = seed(random).clone();
-    int changes = 1 + random.nextInt(4);
-    for (int change = 0; change < changes; change++) {
+    do {
       input = altered(input, random);
       input = Arrays.copyOf(input, Math.min(input.length, MAX_LENGTH));
-    }
+    } while (random.nextBoolean());
     return i % 2 == 0 ? seal.apply(input) : input;
   }
 
@@ -250,7 +249,7 @@ public final class Fuzz {
   private byte[] altered(byte[] input, Random random) {
     int at = random.nextInt(input.length + 1);
     int end = Math.min(input.length, at + 1 + random.nextInt(1 << random.nextInt(12)));
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
       case 0 -> flipped(input, at, random);
       case 1 -> replaced(input, at, end, random.ints(end - at, 0, 256).toArray());
       case 2 -> overwritten(input, at, random);

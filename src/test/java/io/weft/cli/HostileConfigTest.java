@@ -39,7 +39,7 @@ class HostileConfigTest {
             .getBytes(UTF_8));
     Path file = folder.resolve("run.conf");
     new Fuzz("config", seeds, ConfigException.class)
-        .allocating(1L << 40)
+        .allocating(1 << 30)
         .countingBy("no such key", "Invalid", "could not be resolved", "Cannot read")
         .run(INPUTS, input -> read(Files.write(file, input)));
   }
