@@ -8,8 +8,13 @@ import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +75,76 @@ class ClusterIT {
 
   @Test
   void anExecutorThatDiesCostsAnEpochAndNotABit() throws Exception {
-    List<String> epochs = List.of("--set", "training.epochs=60");
-    JsonNode undisturbed = train("local[2]", List.of(), "all-reduce", epochs, "");
-    JsonNode disturbed = train(TWO_EXECUTORS, List.of(), "all-reduce", epochs, "epoch 3 ");
+    assertThatADeadExecutorCostsNotABit("all-reduce", 60);
+  }
+
+  @Test
+  void anExecutorThatDiesInADriverStepCostsNotABit() throws Exception {
+    assertThatADeadExecutorCostsNotABit("driver", 12);
+  }
+
+  private void assertThatADeadExecutorCostsNotABit(String sync, int epochs) throws Exception {
+    List<String> settings = List.of("--set", "training.epochs=" + epochs);
+    JsonNode undisturbed = train("local[2]", List.of(), "all-reduce", settings, "");
+    JsonNode disturbed = train(TWO_EXECUTORS, List.of(), sync, settings, "epoch 3 ");
+    assertThat(disturbed.at("/environment/sync").asText()).isEqualTo(sync);
     assertThat(disturbed.at("/status").asText()).isEqualTo("finished");
     assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
+  }
+
+  @Test
+  void anEpochThatFailsInEveryAttemptFailsTheRunAndLeavesItsCheckpointToResumeFrom()
+      throws Exception {
+    Path many = ExampleCsv.write(folder.resolve("many.csv"), 8_000, 48, 3, 1);
+    List<String> settings = new ArrayList<>();
+    for (String setting :
+        List.of("data.train=" + many, "training.batch-size=2", "training.epochs=2")) {
+      settings.addAll(List.of("--set", setting));
+    }
+    JsonNode undisturbed = train("local[2]", List.of(), "all-reduce", settings, "");
+
+    ScheduledExecutorService killer = Executors.newSingleThreadScheduledExecutor();
+    try (WeftProcess weft = start(TWO_EXECUTORS, List.of(), "all-reduce", settings)) {
+      weft.await("epoch 1 ");
+      // no executor lives long enough for an epoch
+      killer.scheduleWithFixedDelay(
+          () -> weft.killChildrenOlderThan(Duration.ofSeconds(4), EXECUTOR),
+          0,
+          100,
+          TimeUnit.MILLISECONDS);
+      assertThat(weft.end(1))
+          .anyMatch(line -> line.contains("Epoch 2 failed in attempt 3 of 4, it is run again"));
+    } finally {
+      killer.shutdownNow();
+    }
+    JsonNode failed = newestRun();
+    assertThat(failed.at("/status").asText()).isEqualTo("failed");
+    assertThat(failed.at("/reason").asText()).isNotBlank();
+
+    Path run = folder.resolve("r").resolve(failed.at("/id").asText());
+    List<String> resume =
+        List.of("submit/weft", "--master", "local[2]", "train", "--resume", run.toString());
+    try (WeftProcess weft =
+        WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), resume)) {
+      assertThat(weft.end(0)).anyMatch(line -> line.endsWith("(epoch 1 of 2)"));
+    }
+    assertThat(weights(newestRun())).isEqualTo(weights(undisturbed));
+  }
+
+  @Test
+  void withDynamicAllocationAutoMeetsAtTheDriverAndAllReduceIsRefused() throws Exception {
+    List<String> dynamic = List.of("--conf", "spark.dynamicAllocation.enabled=true");
+    String oneExecutor = "local-cluster[1,1,1024]";
+    String reason = "spark.dynamicAllocation.enabled is true";
+    try (WeftProcess weft = start(oneExecutor, dynamic, "auto", List.of())) {
+      assertThat(weft.end(0)).contains("sync: driver (" + reason + ")");
+    }
+    try (WeftProcess weft = start(oneExecutor, dynamic, "all-reduce", List.of())) {
+      assertThat(weft.end(1))
+          .anyMatch(
+              line -> line.contains("Cannot use sync = all-reduce") && line.contains(reason));
+    }
+    assertThat(newestRun().at("/status").asText()).isEqualTo("failed");
   }
 
   private JsonNode train(String master, List<String> options, String sync) throws Exception {
@@ -89,6 +159,18 @@ class ClusterIT {
   private JsonNode train(
       String master, List<String> options, String sync, List<String> settings, String line)
       throws Exception {
+    try (WeftProcess weft = start(master, options, sync, settings)) {
+      if (!line.isEmpty()) {
+        weft.await(line);
+        weft.killChild(EXECUTOR);
+      }
+      weft.end(0);
+    }
+    return newestRun();
+  }
+
+  private WeftProcess start(
+      String master, List<String> options, String sync, List<String> settings) throws IOException {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
     words.addAll(options);
@@ -96,15 +178,12 @@ class ClusterIT {
     words.addAll(
         List.of("--set", "training.sync=" + sync, "--runs", folder.resolve("r").toString()));
     words.addAll(settings);
-    try (WeftProcess weft = WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words)) {
-      if (!line.isEmpty()) {
-        weft.await(line);
-        weft.killChild(EXECUTOR);
-      }
-      weft.end(0);
-    }
+    return WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words);
+  }
+
+  private JsonNode newestRun() throws IOException {
     try (var runs = Files.list(folder.resolve("r"))) {
-      Path newest = runs.max(java.util.Comparator.comparing(ClusterIT::modified)).orElseThrow();
+      Path newest = runs.max(Comparator.comparing(ClusterIT::modified)).orElseThrow();
       return new ObjectMapper().readTree(newest.resolve("run.json").toFile());
     }
   }

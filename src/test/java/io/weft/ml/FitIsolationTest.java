@@ -3,12 +3,15 @@ package io.weft.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.weft.allreduce.EpochStart;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +30,8 @@ import org.apache.spark.storage.BlockManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -35,6 +40,9 @@ import scala.jdk.javaapi.CollectionConverters;
 class FitIsolationTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(60);
   private static final SparkContext CONTEXT = FourFeatures.spark().sparkContext();
+
+  /** Of Spark's own pools, whatever is trained. */
+  private static final int SLACK = 5;
 
   @AfterEach
   void nothingStaysBehind() {
@@ -68,7 +76,9 @@ class FitIsolationTest {
     }
     Object value = block.get().data().next();
     blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
-    return value instanceof float[] || value instanceof TrainingPlan;
+    return value instanceof float[]
+        || value instanceof EpochStart
+        || value instanceof TrainingPlan;
   }
 
   @Test
@@ -109,6 +119,29 @@ class FitIsolationTest {
     for (int i = 0; i < 9; i++) {
       assertThat(classifier.fit(ROWS).weights()).isEqualTo(weights);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"driver", "all-reduce"})
+  void twoHundredEpochsLeaveNoThreadsSocketsOrFilesBehind(String sync) {
+    NeuralNetworkClassifier classifier = FourFeatures.classifier().setSync(sync);
+    classifier.setEpochs(20).fit(ROWS);
+    int threads = Thread.activeCount();
+    long descriptors = openDescriptors();
+    long files = filesOnDisk();
+    classifier.setEpochs(200).fit(ROWS);
+    assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads + SLACK);
+    assertThat(openDescriptors()).as("descriptors").isLessThanOrEqualTo(descriptors + SLACK);
+    assertThat(filesOnDisk()).as("files").isLessThanOrEqualTo(files);
+  }
+
+  private static long openDescriptors() {
+    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+        .getOpenFileDescriptorCount();
+  }
+
+  private static long filesOnDisk() {
+    return SparkEnv.get().blockManager().diskBlockManager().getAllFiles().size();
   }
 
   @Test
