@@ -41,6 +41,8 @@ final class NetworkTraining {
               .setCheckpointDir(run.directory.checkpointsPath().toString())
               .setTrainingListener(recorder)
               .fit(data.trainingAndValidation());
+      // a model goes where its run does not
+      model.clear(model.checkpointDir());
       if (model.summary().epoch() > 0) {
         data.savePipeline(model, run.directory.modelPath());
       }

@@ -143,11 +143,11 @@ class ResumeTest {
 
   @Test
   void moreEpochsOfAScheduleThatGoesByTheirNumberDrawAWarning() throws IOException {
-    RunDirectory run = train("training.schedule = one-cycle");
+    RunDirectory run = finishedRun();
+    edit(run, "\"schedule\" : \"constant\"", "\"schedule\" : \"one-cycle\"");
+    Resume resume = find(run.toString());
 
-    resume(run, "training.epochs=7");
-
-    assertThat(said.toString())
+    assertThat(resume.warning(resume.config(Optional.empty(), List.of("training.epochs=7"))))
         .contains(
             "The epochs so far went by a one-cycle schedule over 6 epochs: the weights will not be"
                 + " those of a run of 7");
@@ -164,8 +164,10 @@ class ResumeTest {
 
   @Test
   void aFinishedRunWithoutACheckpointIsNotTrainedFromTheBeginning() throws IOException {
-    RunDirectory run = train("training.checkpoint-interval = 0");
-    assertThat(local(run).resolve("checkpoints")).doesNotExist();
+    RunDirectory run = finishedRun();
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      Files.delete(checkpoint(run, epoch));
+    }
     assertUnchanged(
         run,
         () -> resume(run, "training.epochs=20"),
@@ -281,7 +283,8 @@ class ResumeTest {
 
   @Test
   void mllibsPerceptronCannotBeResumed() throws IOException {
-    RunDirectory run = train("kind = mlpc, mlpc { layers = [4], max-iterations = 2 }");
+    RunDirectory run = finishedRun();
+    edit(run, "\"kind\" : \"network\"", "\"kind\" : \"mlpc\"");
     assertUnchanged(
         run,
         () -> resume(run),
@@ -290,14 +293,13 @@ class ResumeTest {
 
   @Test
   void aRunThatFailedOnTheWayToItsDataHasItsConfigAndCanBeResumed() throws IOException {
-    Path csv = folder.resolve("train.csv");
-    byte[] content = Files.readAllBytes(csv);
-    Files.delete(csv);
-    assertThatThrownBy(() -> train("")).hasMessageContaining("Cannot read");
+    Path late = folder.resolve("late.csv");
+    assertThatThrownBy(() -> train("data.train = \"" + late + "\""))
+        .hasMessage("Cannot read " + late + ": no such file");
     List<RunDirectory> all = RunDirectory.list(runs(), hadoop());
     RunDirectory run = all.get(all.size() - 1);
     assertThat(run.run().status()).isEqualTo(Run.Status.FAILED);
-    Files.write(csv, content);
+    Files.copy(folder.resolve("train.csv"), late);
 
     resume(run);
 
@@ -467,7 +469,7 @@ class ResumeTest {
   }
 
   private static org.apache.hadoop.fs.Path runs() {
-    return new org.apache.hadoop.fs.Path(folder.resolve("runs").toUri());
+    return new org.apache.hadoop.fs.Path("file:" + folder, "runs");
   }
 
   private static org.apache.hadoop.conf.Configuration hadoop() {
