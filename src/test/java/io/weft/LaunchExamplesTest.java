@@ -129,7 +129,7 @@ class LaunchExamplesTest {
         "--conf",
         "spark.standalone.submit.waitAppCompletion=true",
         "--conf",
-        "spark.driver.defaultJavaOptions=\"-Dlog4j2.configurationFile=file:%s/conf/log4j2.properties\""
+        "spark.driver.extraJavaOptions=\"-Dlog4j2.configurationFile=file:%s/conf/log4j2.properties\""
             .formatted(home),
         "--class",
         "io.weft.cli.Weft",

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,13 +108,11 @@ class ClusterIT {
     try (WeftProcess weft = start(TWO_EXECUTORS, List.of(), "all-reduce", settings)) {
       weft.await("epoch 1 ");
       // no executor lives long enough for an epoch
-      killer.scheduleWithFixedDelay(
-          () -> weft.killChildrenOlderThan(Duration.ofSeconds(4), EXECUTOR),
-          0,
-          100,
-          TimeUnit.MILLISECONDS);
+      Runnable kill = () -> weft.killChildrenOlderThan(Duration.ofSeconds(4), EXECUTOR);
+      Future<?> kills = killer.scheduleWithFixedDelay(kill, 0, 100, TimeUnit.MILLISECONDS);
       assertThat(weft.end(1))
           .anyMatch(line -> line.contains("Epoch 2 failed in attempt 3 of 4, it is run again"));
+      assertThat(kills).isNotDone();
     } finally {
       killer.shutdownNow();
     }
@@ -141,8 +140,7 @@ class ClusterIT {
     }
     try (WeftProcess weft = start(oneExecutor, dynamic, "all-reduce", List.of())) {
       assertThat(weft.end(1))
-          .anyMatch(
-              line -> line.contains("Cannot use sync = all-reduce") && line.contains(reason));
+          .anyMatch(line -> line.contains("Cannot use sync = all-reduce") && line.contains(reason));
     }
     assertThat(newestRun().at("/status").asText()).isEqualTo("failed");
   }
@@ -169,8 +167,8 @@ class ClusterIT {
     return newestRun();
   }
 
-  private WeftProcess start(
-      String master, List<String> options, String sync, List<String> settings) throws IOException {
+  private WeftProcess start(String master, List<String> options, String sync, List<String> settings)
+      throws IOException {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
     words.addAll(options);

@@ -76,9 +76,7 @@ class FitIsolationTest {
     }
     Object value = block.get().data().next();
     blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
-    return value instanceof float[]
-        || value instanceof EpochStart
-        || value instanceof TrainingPlan;
+    return value instanceof float[] || value instanceof EpochStart || value instanceof TrainingPlan;
   }
 
   @Test
