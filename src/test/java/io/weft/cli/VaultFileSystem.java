@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.jspecify.annotations.Nullable;
 
 /** The local disk by URLs that have a user and a password: {@code vault://me:secret@host/tmp/x}. */
 public final class VaultFileSystem extends RawLocalFileSystem {
-  private URI uri = URI.create("vault:///");
+  private @Nullable URI uri;
 
   @Override
   public void initialize(URI name, Configuration conf) throws IOException {
@@ -15,8 +16,10 @@ public final class VaultFileSystem extends RawLocalFileSystem {
     super.initialize(name, conf);
   }
 
+  /** Asked by the super constructor too. */
   @Override
   public URI getUri() {
-    return uri;
+    URI own = uri;
+    return own == null ? super.getUri() : own;
   }
 }
