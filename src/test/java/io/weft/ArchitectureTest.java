@@ -52,7 +52,7 @@ class ArchitectureTest {
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("files")
-          .mayOnlyBeAccessedByLayers("ml", "report")
+          .mayOnlyBeAccessedByLayers("data", "spark", "ml", "report", "cli")
           .whereLayer("spark")
           .mayOnlyBeAccessedByLayers("ml", "cli")
           .whereLayer("allreduce")

@@ -30,23 +30,28 @@ final class CsvLine {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
+    boolean blank = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
         cell.append(c);
+        blank = false;
         i++;
       } else if (c == '"' && quoted) {
         quoted = false;
         if (i + 1 < text.length() && ", \t".indexOf(text.charAt(i + 1)) < 0) {
           cell.append(c); // text after the closing quote: the cell must not pass for a number
+          blank = false;
         }
-      } else if (c == '"' && cell.toString().isBlank()) {
+      } else if (c == '"' && blank) {
         quoted = true;
       } else if (c == ',' && !quoted) {
         cells.add(cell.toString().strip());
         cell.setLength(0);
+        blank = true;
       } else {
         cell.append(c);
+        blank = blank && Character.isWhitespace(c);
       }
     }
     cells.add(cell.toString().strip());

@@ -3,6 +3,7 @@ package io.weft.data;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
+import io.weft.files.Secrets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,13 +122,14 @@ public final class PixelCsv {
     if (!ignored.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
-          first,
+          Secrets.redacted(first),
           PixelHeader.some(ignored.stream().distinct().toList()));
     }
     return headers;
   }
 
-  private static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
+  /** The header of one file. */
+  static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
     Optional<byte[]> line =
         files.firstOf(
             file, (row, bytes) -> CsvLine.isBlank(bytes) ? Optional.empty() : Optional.of(bytes));

@@ -26,8 +26,9 @@ final class RowParser implements Serializable {
   // longer numbers than this go the careful way, so that an int cannot overflow
   private static final int MAX_PLAIN = 99_999_999;
   private static final int MAX_SHOWN = 20;
+  // possessive: a cell of a million digits and a letter is refused at once
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+      Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
 
   private final PixelSchema schema;
   private final PixelHeader header;

@@ -1,7 +1,7 @@
 /**
  * IDX and CSV files in, DataFrames out; splits; the MLlib preprocessing pipeline.
  *
- * <p>Imports Spark SQL and MLlib, and none of Weft's other packages. From files to vectors: {@link
+ * <p>Imports Spark SQL and MLlib, and of Weft {@link io.weft.files}. From files to vectors: {@link
  * io.weft.data.FashionMnist} makes the CSVs, {@link io.weft.data.PixelCsv} reads and checks one
  * into a {@link io.weft.data.PixelTable}, {@link io.weft.data.StratifiedSplit} marks validation
  * rows, {@link io.weft.data.Preprocessing} is fitted on the others.

@@ -104,9 +104,14 @@ public final class WholeFiles {
     }
   }
 
-  public byte[] read(Path file) {
+  /** The content of a file, which is refused if it is longer than {@code maxBytes}. */
+  public byte[] read(Path file, int maxBytes) {
     try (InputStream in = files.open(file)) {
-      return in.readAllBytes();
+      byte[] content = in.readNBytes(maxBytes + 1);
+      if (content.length > maxBytes) {
+        throw new IOException("it is larger than " + maxBytes + " bytes");
+      }
+      return content;
     } catch (IOException e) {
       throw cannot("read", file, e);
     }

@@ -1,5 +1,6 @@
 /**
- * Files that are whole or not there, on any Hadoop file system.
+ * Files that are whole or not there, on any Hadoop file system, and no secret in their names as
+ * they are told.
  *
  * <p>Imports Hadoop's file systems and nothing of Weft.
  */

@@ -72,9 +72,9 @@ class WholeFilesTest {
     Path file = new Path(root(kind), "made/on/the/way/file");
     assertThat(files.exists(file)).isFalse();
     files.write(file, ONE);
-    assertThat(files.read(file)).isEqualTo(ONE);
+    assertThat(files.read(file, 100)).isEqualTo(ONE);
     files.write(file, TWO);
-    assertThat(files.read(file)).isEqualTo(TWO);
+    assertThat(files.read(file, 100)).isEqualTo(TWO);
     assertThat(FileNames.under(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
   }
 
@@ -85,7 +85,7 @@ class WholeFilesTest {
     Path directory = new Path(root(kind), "made/directory");
     assertThat(files.createDirectory(directory, "file", ONE)).isTrue();
     assertThat(files.createDirectory(directory, "file", TWO)).isFalse();
-    assertThat(files.read(new Path(directory, "file"))).isEqualTo(ONE);
+    assertThat(files.read(new Path(directory, "file"), 100)).isEqualTo(ONE);
     assertThat(files.directories(new Path(root(kind), "made"))).containsExactly("directory");
     assertThat(FileNames.under(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
   }
@@ -124,7 +124,7 @@ class WholeFilesTest {
   void whatIsNotThereCannotBeRead() {
     Path file = new Path(temporary.toUri().toString(), "none");
     WholeFiles files = new WholeFiles(file, hadoop);
-    assertThatThrownBy(() -> files.read(file))
+    assertThatThrownBy(() -> files.read(file, 100))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("Cannot read " + file + ": File " + file + " does not exist");
     assertThatThrownBy(() -> files.directories(file))
