@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
@@ -8,15 +10,24 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A HOCON file with overrides on it, as a tree in which every name is checked but no value. */
 final class ConfigFile {
+
+  private static final long MAX_BYTES = 1 << 16;
+
+  /** What refers to other keys, whose resolution takes more than the square of their number. */
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{|\\+=");
+
+  private static final int MAX_REFERENCES = 100;
 
   private ConfigFile() {}
 
@@ -33,12 +44,34 @@ final class ConfigFile {
       throw unreadable(file, "no such file");
     } else if (!Files.isReadable(file)) {
       throw unreadable(file, "permission denied");
+    } else if (file.toFile().length() > MAX_BYTES) {
+      throw unreadable(
+          file,
+          "%d bytes are too many (must be at most %d)"
+              .formatted(file.toFile().length(), MAX_BYTES));
     }
+    requireFewReferences(file);
     try {
       return resolved(ConfigFactory.parseFile(file.toFile()), overrides, problems);
     } catch (Parse e) {
       throw unreadable(file, place(file, e.origin()) + reason(e));
     } catch (com.typesafe.config.ConfigException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()));
+    } catch (StackOverflowError e) { // the parser calls itself, and knows no limit
+      throw unreadable(file, "its groups or lists are nested too deeply");
+    }
+  }
+
+  private static void requireFewReferences(Path file) {
+    try {
+      long references = REFERENCE.matcher(Files.readString(file, ISO_8859_1)).results().count();
+      if (references > MAX_REFERENCES) {
+        throw unreadable(
+            file,
+            "%d references to other keys are too many (must be at most %d)"
+                .formatted(references, MAX_REFERENCES));
+      }
+    } catch (IOException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
     }
   }

@@ -3,6 +3,7 @@ package io.weft.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.files.Secrets;
 import io.weft.report.Redaction;
 import io.weft.report.Run;
 import io.weft.report.RunDirectory;
@@ -123,7 +124,7 @@ final class Resume {
   private void requireSecrets(Config given) {
     JsonNode tree = tree(given);
     for (Key<?> key : Keys.all()) {
-      if (value(tree, key).toString().contains(Redaction.REDACTED)) {
+      if (value(tree, key).toString().contains(Secrets.REDACTED)) {
         throw new ConfigException(
             List.of(
                 "Cannot resume %s: it does not keep the password in %s (say it with --set %s=...)"

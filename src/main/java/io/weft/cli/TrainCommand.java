@@ -67,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
       Comparison comparison = Comparison.of(directories);
       command.getOut().print(json ? comparison.toJsonLines() : comparison.toText() + "\n");
       if (!json) {
-        directories.forEach(directory -> command.getOut().println(directory.path()));
+        directories.forEach(command.getOut()::println);
       }
       command.getOut().flush();
     }

@@ -2,7 +2,9 @@ package io.weft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weft.files.Secrets;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,9 +108,12 @@ public final class Weft implements Runnable {
     if (failure instanceof CancellationException) {
       return STOPPED;
     }
-    err.println(message(failure, command));
+    err.println(Secrets.redacted(message(failure, command)));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
-      failure.printStackTrace(err);
+      var trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      err.print(Secrets.redacted(trace.toString()));
+      err.flush();
     }
     return failure instanceof ConfigException
         ? CommandLine.ExitCode.USAGE

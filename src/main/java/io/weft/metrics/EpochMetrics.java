@@ -1,6 +1,7 @@
 package io.weft.metrics;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * What is known at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
@@ -25,6 +26,11 @@ public record EpochMetrics(
     double imagesPerSecond,
     Phases phases)
     implements Serializable {
+
+  public EpochMetrics {
+    phases =
+        Objects.requireNonNullElse(phases, Phases.UNKNOWN); // as files of older releases have it
+  }
 
   /** The figures of the training steps alone: nothing validated, nothing tested. */
   public static EpochMetrics training(

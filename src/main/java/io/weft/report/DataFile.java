@@ -1,5 +1,7 @@
 package io.weft.report;
 
+import java.util.Objects;
+
 /**
  * Data that a run has read.
  *
@@ -8,4 +10,10 @@ package io.weft.report;
  * @param rows number of examples
  * @param fingerprint tells whether the content is the same, such as a SHA-256
  */
-public record DataFile(String role, String path, long rows, String fingerprint) {}
+public record DataFile(String role, String path, long rows, String fingerprint) {
+  public DataFile {
+    role = Objects.requireNonNullElse(role, "");
+    path = Objects.requireNonNullElse(path, "");
+    fingerprint = Objects.requireNonNullElse(fingerprint, "");
+  }
+}

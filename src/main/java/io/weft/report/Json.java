@@ -1,6 +1,8 @@
 package io.weft.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -15,11 +18,14 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.weft.metrics.Phases;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How records become JSON: snake_case keys in declared order, ISO-8601 times, and null for a number
  * that is not finite, because JSON has none. A null or missing number is read as NaN; unknown keys
- * are skipped, so that a newer release may add some.
+ * are skipped, so that a newer release may add some; a null among the elements of a list or a map
+ * is refused.
  */
 final class Json {
   static final JsonMapper MAPPER =
@@ -30,12 +36,18 @@ final class Json {
           .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withConfigOverride(List.class, Json::refuseNulls)
+          .withConfigOverride(Map.class, Json::refuseNulls)
           .addModule(new JavaTimeModule())
           .addModule(finiteNumbers())
           .addMixIn(Phases.class, PhaseKeys.class)
           .build();
 
   private Json() {}
+
+  private static void refuseNulls(MutableConfigOverride collection) {
+    collection.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
+  }
 
   private static SimpleModule finiteNumbers() {
     FiniteOrNull serializer = new FiniteOrNull();

@@ -22,7 +22,12 @@ public record ModelSummary(String kind, List<Layer> layers, long parameters) {
    * @param outputShape shape of one example's output, such as {@code 128} or {@code 32×28×28}
    * @param parameters number of its trained parameters
    */
-  public record Layer(String layer, String outputShape, long parameters) {}
+  public record Layer(String layer, String outputShape, long parameters) {
+    public Layer {
+      layer = Objects.requireNonNullElse(layer, "");
+      outputShape = Objects.requireNonNullElse(outputShape, "");
+    }
+  }
 
   public ModelSummary {
     kind = Objects.requireNonNullElse(kind, "unknown");

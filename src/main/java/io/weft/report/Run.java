@@ -3,6 +3,7 @@ package io.weft.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.weft.files.Secrets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,13 +87,20 @@ public record Run(
         description.seed(),
         description.data().stream().map(Run::redacted).toList(),
         description.model(),
-        description.environment(),
+        redacted(description.environment()),
         null,
         null);
   }
 
+  private static Map<String, String> redacted(Map<String, String> environment) {
+    Map<String, String> open = new LinkedHashMap<>(environment);
+    open.replaceAll((key, value) -> Secrets.redacted(value));
+    return open;
+  }
+
   private static DataFile redacted(DataFile file) {
-    return new DataFile(file.role(), Redaction.of(file.path()), file.rows(), file.fingerprint());
+    return new DataFile(
+        file.role(), Secrets.redacted(file.path()), file.rows(), file.fingerprint());
   }
 
   /** The same run at its end. */
@@ -110,6 +118,6 @@ public record Run(
         model,
         environment,
         outcome,
-        reason == null ? null : Redaction.of(reason));
+        reason == null ? null : Secrets.redacted(reason));
   }
 }

@@ -2,6 +2,7 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weft.files.Secrets;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory {
   private static final String RUN = "run.json";
   private static final String EPOCHS = "epochs.jsonl";
+
+  /** A hundred thousand epochs take less. */
+  private static final int MAX_BYTES = 1 << 26;
+
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -214,7 +219,7 @@ public final class RunDirectory {
   public Run run() {
     Path file = new Path(path, RUN);
     try {
-      JsonNode tree = Json.MAPPER.readTree(files.read(file));
+      JsonNode tree = Json.MAPPER.readTree(files.read(file, MAX_BYTES));
       if (!tree.isObject()) {
         throw problem("Cannot read " + file + ": not a JSON object");
       }
@@ -237,11 +242,17 @@ public final class RunDirectory {
       return List.of();
     }
     List<EpochMetrics> epochs = new ArrayList<>();
-    for (String line : new String(files.read(file), StandardCharsets.UTF_8).lines().toList()) {
+    for (String line :
+        new String(files.read(file, MAX_BYTES), StandardCharsets.UTF_8).lines().toList()) {
+      String place = file + ", line " + (epochs.size() + 1);
       try {
-        epochs.add(Json.MAPPER.readValue(line, EpochMetrics.class));
+        EpochMetrics epoch = Json.MAPPER.readValue(line, EpochMetrics.class);
+        if (epoch == null) {
+          throw problem("Cannot read " + place + ": not a JSON object");
+        }
+        epochs.add(epoch);
       } catch (JsonProcessingException e) {
-        throw unreadable(file + ", line " + (epochs.size() + 1), e);
+        throw unreadable(place, e);
       }
     }
     return List.copyOf(epochs);
@@ -277,12 +288,14 @@ public final class RunDirectory {
   }
 
   private static UncheckedIOException unreadable(String what, IOException e) {
-    String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : "";
+    String reason =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
     return new UncheckedIOException("Cannot read " + what + ": " + reason, e);
   }
 
+  /** Where it is, for people: without a password. */
   @Override
   public String toString() {
-    return path.toString();
+    return Secrets.redacted(path.toString());
   }
 }

@@ -48,11 +48,6 @@ class RedactionTest {
 
   @Test
   void passwordsInUrlsAreHidden() throws Exception {
-    assertThat(Redaction.of("from s3a://me:pw@bucket/a and hdfs://h:8020/b@c"))
-        .isEqualTo("from s3a://(redacted)@bucket/a and hdfs://h:8020/b@c");
-    assertThat(Redaction.of("abfss://container@account.dfs.core.windows.net/a"))
-        .as("an Azure container is no secret")
-        .isEqualTo("abfss://container@account.dfs.core.windows.net/a");
     assertThat(Redaction.of(json("{'data':['http://u:p@host/x']}")))
         .isEqualTo(json("{'data':['http://(redacted)@host/x']}"));
   }
