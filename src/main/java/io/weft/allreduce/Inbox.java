@@ -19,6 +19,7 @@ final class Inbox {
   private final List<List<Sums>> bySender = new ArrayList<>();
   private final Map<PairwiseTree.Node, Sums> bySubtree = new HashMap<>();
   private final long[] computeNanos;
+  private final int length;
 
   /**
    * For the slice {@code [from, to)}.
@@ -26,16 +27,27 @@ final class Inbox {
    * @param subtrees of each process; of the own one, none
    */
   Inbox(int from, int to, List<List<PairwiseTree.Node>> subtrees) {
+    this.length = to - from;
     this.computeNanos = new long[subtrees.size()];
     for (List<PairwiseTree.Node> nodes : subtrees) {
       List<Sums> sums = new ArrayList<>();
       for (PairwiseTree.Node node : nodes) {
-        Sums ofNode = new Sums(new TreeSum.Part(new float[to - from], from), new MetricSums());
+        Sums ofNode = new Sums(new TreeSum.Part(new float[length], from), new MetricSums());
         sums.add(ofNode);
         bySubtree.put(node, ofNode);
       }
       bySender.add(sums);
     }
+  }
+
+  /** Of what is sent about a slice of some length. */
+  static long bytes(int subtrees, int length) {
+    return Long.BYTES + subtrees * (MetricSums.BYTES + (long) length * Float.BYTES);
+  }
+
+  /** Of a message from a process. */
+  long bytes(int sender) {
+    return bytes(bySender.get(sender).size(), length);
   }
 
   void receive(int sender, ByteBuffer message) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The bytes between processes, little-endian: number of the team, kind, rank of the slice's owner,
- * process of the sender, and what the kind has to say.
+ * The bytes between processes, little-endian: number of the team, step, kind, rank of the slice's
+ * owner, process of the sender, and what the kind has to say.
  */
 final class Message {
   /** Sums of a process for the owner of a slice: metrics of each subtree, then its gradients. */
@@ -17,23 +17,58 @@ final class Message {
   /** An owner's new parameters, for all. */
   static final int SLICE = 2;
 
-  private static final int HEADER = Long.BYTES + 3 * Integer.BYTES;
+  static final int KINDS = 3;
+
+  private static final int STEP = Long.BYTES;
+  private static final int HEADER = Long.BYTES + 4 * Integer.BYTES;
 
   private Message() {}
 
-  /** A message with its header written. */
-  static ByteBuffer allocate(long team, int kind, int rank, int sender, int bytes) {
-    return ByteBuffer.allocate(Math.addExact(HEADER, bytes))
+  /**
+   * How a message begins.
+   *
+   * @param step of the epoch, from 0
+   * @param rank owner of the slice
+   * @param sender number of the process among all
+   */
+  record Header(long team, int step, int kind, int rank, int sender) {}
+
+  /** A message with its header written, but for the step. */
+  static ByteBuffer allocate(long team, int kind, int rank, int sender, long bytes) {
+    return ByteBuffer.allocate(Math.toIntExact(HEADER + bytes))
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(team)
+        .putInt(0)
         .putInt(kind)
         .putInt(rank)
         .putInt(sender);
   }
 
-  /** Where a message goes on behind the header. */
-  static ByteBuffer rewind(ByteBuffer message) {
-    return message.clear().position(HEADER);
+  /** The message of a step, to go on behind the header. */
+  static ByteBuffer begin(ByteBuffer message, int step) {
+    return message.clear().putInt(STEP, step).position(HEADER);
+  }
+
+  /** The team that a message is for. */
+  static long team(ByteBuffer message) {
+    requireHeader(message);
+    return message.order(ByteOrder.LITTLE_ENDIAN).getLong(message.position());
+  }
+
+  /** Reads a message up to where it goes on behind the header. */
+  static Header header(ByteBuffer message) {
+    requireHeader(message);
+    message.order(ByteOrder.LITTLE_ENDIAN);
+    return new Header(
+        message.getLong(), message.getInt(), message.getInt(), message.getInt(), message.getInt());
+  }
+
+  private static void requireHeader(ByteBuffer message) {
+    if (message.remaining() < HEADER) {
+      throw new IllegalArgumentException(
+          "Cannot take a message of %d bytes: the shortest has %d"
+              .formatted(message.remaining(), HEADER));
+    }
   }
 
   static void putFloats(ByteBuffer message, float[] values, int offset, int length) {

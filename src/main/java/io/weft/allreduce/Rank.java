@@ -63,13 +63,10 @@ final class Rank {
         parcels.add(new Parcel(owner, sender));
       }
     }
-    int blocks = Floats.blocks(to) - from / Floats.NORM_BLOCK;
     this.squaresMessage =
-        Message.allocate(
-            team.id, Message.SQUARES, rank, sender, Math.max(0, blocks) * Double.BYTES);
+        Message.allocate(team.id, Message.SQUARES, rank, sender, team.squaresBytes(rank));
     this.sliceMessage =
-        Message.allocate(
-            team.id, Message.SLICE, rank, sender, Integer.BYTES + (to - from) * Float.BYTES);
+        Message.allocate(team.id, Message.SLICE, rank, sender, team.sliceBytes(rank));
   }
 
   private PairwiseTree.Node root() {
@@ -85,7 +82,9 @@ final class Rank {
       team.computeNanos[rank] = computed - start;
       team.computed.increment();
       team.computed.await((step + 1L) * ranksHere, patience);
-      parcels.forEach(Parcel::send);
+      for (Parcel parcel : parcels) {
+        parcel.send(step);
+      }
       inbox.arrived.await((step + 1L) * others.size(), patience);
       long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
       MetricSums sums = sumMetrics();
@@ -168,7 +167,7 @@ final class Rank {
     }
     team.updated.increment();
     if (!others.isEmpty()) {
-      Message.rewind(sliceMessage).putInt(bad);
+      Message.begin(sliceMessage, step).putInt(bad);
       Message.putFloats(sliceMessage, team.parameters, from, to - from);
       sendToOthers(sliceMessage);
     }
@@ -179,7 +178,7 @@ final class Rank {
     Floats.squareSumsOfBlocks(gradient, from, to, team.squares);
     team.squared.increment();
     if (!others.isEmpty()) {
-      Message.rewind(squaresMessage);
+      Message.begin(squaresMessage, step);
       for (int block = from / Floats.NORM_BLOCK; block < Floats.blocks(to); block++) {
         squaresMessage.putDouble(team.squares[block]);
       }
@@ -229,18 +228,12 @@ final class Rank {
       for (PairwiseTree.Node subtree : subtrees) {
         sums.add(new TreeSum(subtree, Rank.this::gradientOf));
       }
-      int each = Math.addExact(MetricSums.BYTES, Math.multiplyExact(end - first, Float.BYTES));
-      this.message =
-          Message.allocate(
-              team.id,
-              Message.GRADIENTS,
-              owner,
-              sender,
-              Long.BYTES + Math.multiplyExact(each, subtrees.size()));
+      long bytes = Inbox.bytes(subtrees.size(), end - first);
+      this.message = Message.allocate(team.id, Message.GRADIENTS, owner, sender, bytes);
     }
 
-    void send() {
-      Message.rewind(message).putLong(team.slowestNanos());
+    void send(int step) {
+      Message.begin(message, step).putLong(team.slowestNanos());
       for (PairwiseTree.Node subtree : subtrees) {
         PairwiseTree.reduce(subtree, Rank.this::metricsOf, MetricSums::merge).put(message);
       }

@@ -6,7 +6,6 @@ import io.weft.train.StepSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +61,11 @@ public final class Team {
   final Counter updated = new Counter();
 
   private final Map<Integer, Inbox> inboxes = new HashMap<>();
+  private final List<String> processes;
+
+  /** Messages so far, by kind, rank and sender. */
+  private final AtomicIntegerArray received;
+
   private final AtomicInteger bad = new AtomicInteger(Integer.MAX_VALUE);
   private final Duration timeout;
   private volatile @Nullable Throwable failure;
@@ -95,8 +100,12 @@ public final class Team {
     for (int w = 0; w < sums.length; w++) {
       sums[w] = placement.isIn(process, w) ? new StepSums(parameters.length) : null;
     }
+    this.processes = placement.distinctProcesses();
+    this.received =
+        new AtomicIntegerArray(
+            Math.multiplyExact(Message.KINDS * placement.ranks(), processes.size()));
     List<List<PairwiseTree.Node>> subtrees = new ArrayList<>();
-    for (String sender : placement.distinctProcesses()) {
+    for (String sender : processes) {
       subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
     }
     for (int rank : placement.ranksOf(process)) {
@@ -115,35 +124,98 @@ public final class Team {
     return new Rank(this, rank, workers, host).run();
   }
 
-  /** The team that a message is for. */
+  /**
+   * The team that a message is for.
+   *
+   * @throws IllegalArgumentException if it is too short for a message
+   */
   public static long idOf(ByteBuffer message) {
-    return message.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Message.team(message.duplicate());
   }
 
-  /** Takes what another process has sent; called by the threads of the network. */
+  /**
+   * Takes what another process has sent; called by the threads of the network.
+   *
+   * @throws IllegalArgumentException if it is not the next message of its kind and sender, or not
+   *     as that must be; says why, and has changed nothing
+   */
   public void receive(ByteBuffer received) {
-    ByteBuffer message = received.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    message.getLong();
-    int kind = message.getInt();
-    int rank = message.getInt();
-    int sender = message.getInt();
+    ByteBuffer message = received.duplicate();
+    Message.Header header = Message.header(message);
+    requireNext(header, message);
+    int rank = header.rank();
     int from = sliceStart(rank);
     int to = sliceStart(rank + 1);
-    switch (kind) {
-      case Message.GRADIENTS -> inbox(rank).receive(sender, message);
+    switch (header.kind()) {
+      case Message.GRADIENTS -> inbox(rank).receive(header.sender(), message);
       case Message.SQUARES -> {
         for (int block = from / Floats.NORM_BLOCK; block < Floats.blocks(to); block++) {
           squares[block] = message.getDouble();
         }
         squared.increment();
       }
-      case Message.SLICE -> {
+      default -> {
         reportBad(message.getInt());
         Message.getFloats(message, parameters, from, to - from);
         updated.increment();
       }
-      default -> throw new IllegalArgumentException("Cannot read a message of kind " + kind);
     }
+  }
+
+  /** Counts a message that is what must come now, and refuses any other. */
+  private void requireNext(Message.Header header, ByteBuffer message) {
+    require(header.team() == id, header, "it is for another team");
+    int kind = header.kind();
+    int rank = header.rank();
+    int sender = header.sender();
+    require(kind >= 0 && kind < Message.KINDS, header, "there is no such kind");
+    require(rank >= 0 && rank < placement.ranks(), header, "there is no such rank");
+    require(sender >= 0 && sender < processes.size(), header, "there is no such sender");
+    String process = processes.get(sender);
+    require(!process.equals(this.process), header, "it is from here");
+    String owner = placement.processes().get(rank);
+    boolean isGradient = kind == Message.GRADIENTS;
+    require(owner.equals(isGradient ? this.process : process), header, "the rank is elsewhere");
+    long bytes = bytes(kind, rank, sender);
+    require(
+        message.remaining() == bytes,
+        header,
+        "it has %d bytes (must have %d)".formatted(message.remaining(), bytes));
+    if (kind == Message.SLICE) {
+      int bad = message.getInt(message.position());
+      require(bad >= -1 && bad < parameters.length, header, "there is no parameter " + bad);
+    }
+    int stream = (kind * placement.ranks() + rank) * processes.size() + sender;
+    int step = header.step();
+    require(
+        step < start.steps && received.compareAndSet(stream, step, step + 1),
+        header,
+        "it is not the next one");
+  }
+
+  private static void require(boolean holds, Message.Header header, String reason) {
+    if (!holds) {
+      throw new IllegalArgumentException("Cannot take %s: %s".formatted(header, reason));
+    }
+  }
+
+  private long bytes(int kind, int rank, int sender) {
+    return switch (kind) {
+      case Message.GRADIENTS -> inbox(rank).bytes(sender);
+      case Message.SQUARES -> squaresBytes(rank);
+      default -> sliceBytes(rank);
+    };
+  }
+
+  /** Of the squares of a rank's slice. */
+  long squaresBytes(int rank) {
+    int blocks = Floats.blocks(sliceStart(rank + 1)) - sliceStart(rank) / Floats.NORM_BLOCK;
+    return (long) Math.max(0, blocks) * Double.BYTES;
+  }
+
+  /** Of a rank's slice, and whether it is bad. */
+  long sliceBytes(int rank) {
+    return Integer.BYTES + (long) (sliceStart(rank + 1) - sliceStart(rank)) * Float.BYTES;
   }
 
   /** Makes all ranks of this process give up. */

@@ -82,7 +82,7 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
     List<String> processes =
         Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
     String process = processes.get(context.partitionId());
-    Teams.Entry entry = Teams.join(id);
+    Teams.Entry entry = Teams.HERE.join(id);
     try {
       boolean isLocal = SparkEnv.get().executorId().equals(DRIVER);
       Map<String, String> places = isLocal ? Map.of() : places(context, processes);
@@ -99,7 +99,7 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
       entry.abort(e);
       throw e;
     } finally {
-      Teams.leave(id);
+      Teams.HERE.leave(id);
     }
   }
 

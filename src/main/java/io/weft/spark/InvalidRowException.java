@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
  * A row that a task refuses. Spark fails the job with an exception of its own around it; {@link
  * #rethrowFrom} finds the task's words again.
  */
-final class InvalidRowException extends IllegalArgumentException {
+public final class InvalidRowException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   /** How Spark quotes a task's exception when the driver cannot load its class. */
   private static final Pattern QUOTED =
       Pattern.compile(Pattern.quote(InvalidRowException.class.getName()) + ": (.*)");
 
-  InvalidRowException(String message) {
+  public InvalidRowException(String message) {
     super(message);
   }
 
@@ -23,7 +23,7 @@ final class InvalidRowException extends IllegalArgumentException {
   }
 
   /** Throws the refusal inside a failed job's exception as the driver's own, if there is one. */
-  static void rethrowFrom(Throwable failure) {
+  public static void rethrowFrom(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       if (cause instanceof InvalidRowException) {

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +18,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Teams {
   private static final Logger LOG = LoggerFactory.getLogger(Teams.class);
-  private static final ConcurrentHashMap<Long, Entry> ENTRIES = new ConcurrentHashMap<>();
 
-  private Teams() {}
+  static final Teams HERE = new Teams(LOG::warn);
+
+  private final ConcurrentHashMap<Long, Entry> entries = new ConcurrentHashMap<>();
+  private final AtomicLong refused = new AtomicLong();
+  private final Consumer<String> log;
+
+  /**
+   * Teams that know nothing of those of the JVM.
+   *
+   * @param log told of what is refused
+   */
+  Teams(Consumer<String> log) {
+    this.log = log;
+  }
 
   /** Enters a task; it must {@link #leave}. */
-  static Entry join(long id) {
-    return ENTRIES.compute(
+  Entry join(long id) {
+    return entries.compute(
         id,
         (key, present) -> {
           Entry entry = present == null ? new Entry() : present;
@@ -31,30 +45,47 @@ final class Teams {
         });
   }
 
-  static void leave(long id) {
-    ENTRIES.computeIfPresent(id, (key, entry) -> --entry.tasks == 0 ? null : entry);
+  void leave(long id) {
+    entries.computeIfPresent(id, (key, entry) -> --entry.tasks == 0 ? null : entry);
   }
 
   /** Whether messages for a team can be taken. */
-  static boolean isReady(long id) {
-    Entry entry = ENTRIES.get(id);
+  boolean isReady(long id) {
+    Entry entry = entries.get(id);
     return entry != null && entry.team.isDone();
   }
 
-  /** Hands a message to its team; one for a team that is gone is of no use any more. */
-  static void receive(ByteBuffer message) {
-    long id = Team.idOf(message);
-    Entry entry = ENTRIES.get(id);
-    if (entry == null || !entry.team.isDone()) {
-      LOG.debug("A message for team {}, which is gone", id);
-      return;
-    }
+  /**
+   * Hands a message to its team. One for a team that is not here, or that its team does not expect,
+   * is refused.
+   *
+   * @param sender where it comes from, for the log
+   */
+  void receive(ByteBuffer message, Object sender) {
     try {
+      long id = Team.idOf(message);
+      Entry entry = entries.get(id);
+      if (entry == null || !entry.isMade()) {
+        throw new IllegalArgumentException(
+            "Cannot take a message: team %d is not here".formatted(id));
+      }
       entry.get().receive(message);
-    } catch (RuntimeException e) {
-      entry.abort(e);
-      throw e;
+    } catch (IllegalArgumentException e) {
+      refuse(sender, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Counts what somebody has sent in vain, and tells of it less and less often. */
+  void refuse(Object sender, String reason) {
+    long count = refused.incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      log.accept("Refused what %s sent, no. %d in all: %s".formatted(sender, count, reason));
+    }
+  }
+
+  /** How often something was refused. */
+  long refused() {
+    return refused.get();
   }
 
   /** A team, as soon as the first of its tasks knows who else is in it. */
@@ -67,6 +98,10 @@ final class Teams {
         team.complete(maker.get());
       }
       return get();
+    }
+
+    private boolean isMade() {
+      return team.isDone() && !team.isCompletedExceptionally();
     }
 
     /** Of a team that is made, or will never be. */

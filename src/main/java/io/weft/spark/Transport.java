@@ -36,22 +36,27 @@ import scala.Option;
  *
  * <p>The one class that uses Spark's internal transport and security classes.
  */
-final class Transport {
+final class Transport implements AutoCloseable {
   private static final String MODULE = "weft";
   private static final int THREADS = 2;
   private static final long NAP_NANOS = 2_000_000;
   private static final byte READY = 1;
   private static final byte NOT_YET = 0;
   private static @Nullable Transport instance;
+  private static @Nullable SparkEnv environment;
 
-  private final SparkEnv environment;
+  private final TransportContext context;
+  private final TransportServer server;
   private final TransportClientFactory clients;
   private final String address;
 
-  private Transport(SparkEnv environment) {
-    this.environment = environment;
-    SparkConf conf = environment.conf();
-    SecurityManager security = environment.securityManager();
+  /**
+   * Starts to listen.
+   *
+   * @param host the only address to listen at
+   * @param teams who gets what arrives
+   */
+  Transport(SparkConf conf, SecurityManager security, String host, Teams teams) {
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -59,29 +64,39 @@ final class Transport {
             THREADS,
             Option.apply("executor"),
             Option.apply(security.getRpcSSLOptions()));
-    TransportContext context = new TransportContext(transport, new Receiver());
+    this.context = new TransportContext(transport, new Receiver(teams));
     List<TransportServerBootstrap> forServer = List.of();
     List<TransportClientBootstrap> forClients = List.of();
     if (security.isAuthenticationEnabled()) {
       forServer = List.of(new AuthServerBootstrap(transport, security));
       forClients = List.of(new AuthClientBootstrap(transport, conf.getAppId(), security));
     }
-    String host = environment.blockManager().blockManagerId().host();
-    TransportServer server =
-        context.createServer(host, conf.getInt("spark.weft.port", 0), forServer);
+    this.server = context.createServer(host, conf.getInt("spark.weft.port", 0), forServer);
     this.clients = context.createClientFactory(forClients);
     this.address = host + ":" + server.getPort();
   }
 
   /** The transport of this executor. */
   static synchronized Transport get() {
-    SparkEnv environment = SparkEnv.get();
+    SparkEnv now = SparkEnv.get();
     Transport present = instance;
-    if (present == null || present.environment != environment) {
-      present = new Transport(environment);
+    if (present == null || !now.equals(environment)) {
+      if (present != null) {
+        present.close();
+      }
+      String host = now.blockManager().blockManagerId().host();
+      present = new Transport(now.conf(), now.securityManager(), host, Teams.HERE);
       instance = present;
+      environment = now;
     }
     return present;
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    server.close();
+    context.close();
   }
 
   /** Where other executors reach this one: host:port. */
@@ -111,7 +126,7 @@ final class Transport {
     try {
       return clients.createClient(
           there.substring(0, colon), Integer.parseInt(there.substring(colon + 1)));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // one without the secret finds a closed door
       throw new IllegalStateException(
           "Cannot reach executor %s at %s (spark.weft.port can fix the port that executors listen on)"
               .formatted(process, there),
@@ -174,16 +189,27 @@ final class Transport {
   /** All messages of a step are one-way ones. */
   private static final class Receiver extends RpcHandler {
     private final StreamManager streams = new OneForOneStreamManager();
+    private final Teams teams;
+
+    Receiver(Teams teams) {
+      this.teams = teams;
+    }
 
     @Override
     public void receive(TransportClient client, ByteBuffer message) {
-      Teams.receive(message);
+      teams.receive(message, client.getSocketAddress());
     }
 
     /** The question whether a team is ready. */
     @Override
     public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-      byte answer = Teams.isReady(message.getLong()) ? READY : NOT_YET;
+      if (message.remaining() != Long.BYTES) {
+        String reason = "a question of %d bytes".formatted(message.remaining());
+        teams.refuse(client.getSocketAddress(), reason);
+        callback.onFailure(new IllegalArgumentException("Cannot answer " + reason));
+        return;
+      }
+      byte answer = teams.isReady(message.getLong()) ? READY : NOT_YET;
       callback.onSuccess(ByteBuffer.allocate(1).put(answer).flip());
     }
 

@@ -1,10 +1,10 @@
 /**
  * Shards of rows on executors, and the epoch runners that train on them.
  *
- * <p>Imports {@link io.weft.train}, {@link io.weft.allreduce} and Spark's public API. What Spark
- * keeps for itself is used in three classes: {@code Transport} (its network and security classes),
- * {@code Slots} (the number of tasks that can run at once), and {@code EpochProgress}, which
- * listens to heartbeats.
+ * <p>Imports {@link io.weft.train}, {@link io.weft.allreduce}, {@link io.weft.files} and Spark's
+ * public API. What Spark keeps for itself is used in three classes: {@code Transport} (its network
+ * and security classes), {@code Slots} (the number of tasks that can run at once), and {@code
+ * EpochProgress}, which listens to heartbeats.
  */
 @NullMarked
 package io.weft.spark;

@@ -194,7 +194,7 @@ class AllReduceTest {
     return new SimulatedCluster(plan, workers, List.of(processes.split(" ", -1)), AT_ONCE);
   }
 
-  private static void assertSameBits(TrainingResult actual, TrainingResult expected) {
+  static void assertSameBits(TrainingResult actual, TrainingResult expected) {
     assertThat(actual.parameters()).isEqualTo(expected.parameters());
     assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
     assertThat(actual.state().step()).isEqualTo(expected.state().step());
@@ -208,14 +208,14 @@ class AllReduceTest {
     }
   }
 
-  private static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
+  static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
     try (runner) {
       return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
     }
   }
 
   /** Of 3,972 parameters: four norm blocks, the last one shorter. */
-  private static Network ann() {
+  static Network ann() {
     return new Network(
         Shape.of(30),
         List.of(
@@ -225,8 +225,7 @@ class AllReduceTest {
             new Dense(2, new Initialiser.Glorot())));
   }
 
-  private static TrainingPlan plan(
-      Network network, int workers, double clipNorm, double learningRate) {
+  static TrainingPlan plan(Network network, int workers, double clipNorm, double learningRate) {
     return new TrainingPlan(
         network,
         Augmentation.NONE,
@@ -243,7 +242,7 @@ class AllReduceTest {
   }
 
   /** Workers of about as many rows, but not just as many, of which one in ten weighs half. */
-  private static List<Worker> workers(int count, int columns, int rows) {
+  static List<Worker> workers(int count, int columns, int rows) {
     List<Worker> workers = new ArrayList<>();
     for (int w = 0; w < count; w++) {
       KeyedRandom random = KeyedRandom.of(7, w);

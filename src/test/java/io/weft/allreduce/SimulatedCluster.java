@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * Several processes in one JVM: a team each, whose links hand over copies of the bytes, in order
  * and after a delay.
  */
-public final class SimulatedCluster implements EpochRunner {
+public class SimulatedCluster implements EpochRunner {
   private final TrainingPlan plan;
   private final List<Worker> workers;
   private final Placement placement;
@@ -72,8 +72,10 @@ public final class SimulatedCluster implements EpochRunner {
     EpochStart epoch = new EpochStart(plan, start, trainingRows());
     Map<String, Team> processes = new HashMap<>();
     for (String process : placement.distinctProcesses()) {
-      Links links = new DelayedLinks(processes);
-      processes.put(process, new Team(teams, plan, epoch, placement, process, links, timeout));
+      Links links = links(process, processes);
+      Team team = new Team(teams, plan, epoch, placement, process, links, timeout);
+      processes.put(process, team);
+      onTeam(process, teams, team);
     }
     teams++;
     List<Future<RankResult>> running = new ArrayList<>();
@@ -98,6 +100,19 @@ public final class SimulatedCluster implements EpochRunner {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     return EpochEnd.of(plan, start, plan.stepsPerEpoch(trainingRows()), results, seconds);
+  }
+
+  /** How the messages of a process get to the others. */
+  protected Links links(String process, Map<String, Team> processes) {
+    return new DelayedLinks(processes);
+  }
+
+  /** A process has its memory for an epoch. */
+  protected void onTeam(String process, long id, Team team) {}
+
+  /** A message has arrived. */
+  protected void deliver(Team receiver, ByteBuffer message) {
+    receiver.receive(message);
   }
 
   private List<Worker> workersOf(int rank) {
@@ -141,13 +156,13 @@ public final class SimulatedCluster implements EpochRunner {
       Team receiver = requireNonNull(processes.get(process));
       if (!delay.isNegative()) {
         Future<?> unused =
-            network.schedule(() -> deliver(receiver, bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
+            network.schedule(() -> take(receiver, bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
       }
     }
 
-    private void deliver(Team receiver, ByteBuffer bytes) {
+    private void take(Team receiver, ByteBuffer bytes) {
       try {
-        receiver.receive(bytes);
+        deliver(receiver, bytes);
       } catch (RuntimeException e) {
         receiver.abort(e);
       }

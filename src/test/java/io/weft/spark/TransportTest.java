@@ -1,0 +1,385 @@
+package io.weft.spark;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.Fuzz;
+import io.weft.allreduce.EpochStart;
+import io.weft.allreduce.Links;
+import io.weft.allreduce.Placement;
+import io.weft.allreduce.SimulatedCluster;
+import io.weft.allreduce.Team;
+import io.weft.math.KeyedRandom;
+import io.weft.nn.Dense;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
+import io.weft.train.EarlyStopping;
+import io.weft.train.EpochRunner;
+import io.weft.train.LocalEpochRunner;
+import io.weft.train.Rows;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import io.weft.train.Worker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.TransportClient;
+import org.apache.spark.network.netty.SparkTransportConf;
+import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.util.TransportConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
+
+/** The port that executors listen on, and strangers at it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TransportTest {
+  private static final String HOST = "127.0.0.1";
+  private static final int PATIENCE_MILLIS = 20_000;
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, false", "true, true"})
+  void anEpochOverSocketsHasTheBitsOfOneThreadWithStrangersAtTheDoor(
+      boolean authenticates, boolean encrypts) throws Exception {
+    SparkConf conf = conf(authenticates, "ours").set("spark.network.crypto.enabled", "" + encrypts);
+    TrainingPlan plan = plan();
+    List<Worker> workers = List.of(worker(0), worker(1));
+    float[] expected;
+    try (EpochRunner local = new LocalEpochRunner(plan, workers)) {
+      expected = local.run(TrainingState.initial(plan), (e, s, n, sums) -> {}).end().parameters();
+    }
+    AtomicInteger visits = new AtomicInteger();
+    try (SocketCluster cluster = new SocketCluster(plan, workers, conf);
+        Stranger stranger = new Stranger(cluster.addressOfA())) {
+      EpochRunner.Outcome outcome =
+          cluster.run(
+              TrainingState.initial(plan),
+              (epoch, step, steps, sums) -> {
+                stranger.visit();
+                visits.incrementAndGet();
+              });
+      assertThat(outcome.end().parameters()).isEqualTo(expected);
+      assertThat(visits.get()).isEqualTo(plan.stepsPerEpoch(40));
+      if (!authenticates) {
+        stranger.awaitAnswer(); // and so that all it has sent has arrived
+        assertThat(cluster.teamsOfA.refused()).isEqualTo(2L * visits.get());
+      } else {
+        assertThat(cluster.teamsOfA.refused()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void whatIsRefusedIsToldLessAndLessOften() {
+    List<String> lines = new ArrayList<>();
+    Teams teams = new Teams(lines::add);
+    for (int i = 0; i < 1000; i++) {
+      teams.receive(ByteBuffer.allocate(24), "somebody");
+    }
+    assertThat(teams.refused()).isEqualTo(1000);
+    assertThat(lines)
+        .hasSize(10)
+        .startsWith(
+            "Refused what somebody sent, no. 1 in all: Cannot take a message: team 0 is not here");
+  }
+
+  @Test
+  void whateverArrivesIsTakenOrRefused() throws Exception {
+    TrainingPlan plan = plan();
+    TrainingState start = TrainingState.initial(plan);
+    Placement placement = new Placement(2, List.of("a", "b"));
+    Teams teams = new Teams(line -> {});
+    List<byte[]> messages = new ArrayList<>();
+    try (SimulatedCluster cluster =
+        new SimulatedCluster(
+            plan, List.of(worker(0), worker(1)), List.of("a", "b"), Duration.ZERO) {
+          @Override
+          protected void deliver(Team receiver, ByteBuffer message) {
+            byte[] bytes = new byte[message.remaining()];
+            message.duplicate().get(bytes);
+            ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            if (header.getInt(8) == 0 && header.getInt(20) == 1) { // first step, from process b
+              messages.add(bytes);
+            }
+            super.deliver(receiver, message);
+          }
+        }) {
+      cluster.run(start, (epoch, step, steps, sums) -> {});
+    }
+    new Fuzz("exchange port", messages, IllegalArgumentException.class)
+        .run(
+            10_000,
+            input -> {
+              Team team =
+                  new Team(
+                      0,
+                      plan,
+                      new EpochStart(plan, start, 40),
+                      placement,
+                      "a",
+                      Transport.Peers.NONE,
+                      Duration.ZERO);
+              assertThat(teams.join(0).getOrMake(() -> team)).isEqualTo(team);
+              long before = teams.refused();
+              teams.receive(ByteBuffer.wrap(input), "somebody");
+              teams.leave(0);
+              if (teams.refused() > before) {
+                throw new IllegalArgumentException("refused");
+              }
+            });
+  }
+
+  @Test
+  void itListensAtItsOwnAddressOnly() throws Exception {
+    try (Transport transport = transport(conf(false, ""), new Teams(line -> {}));
+        Socket socket = new Socket()) {
+      socket.connect(address(1, transport.address()), PATIENCE_MILLIS);
+      assertThat(socket.isConnected()).isTrue();
+      // on Linux all of 127.0.0.0/8 is this machine
+      assertThatThrownBy(
+              () -> new Socket().connect(address(2, transport.address()), PATIENCE_MILLIS))
+          .isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, Integer.MAX_VALUE + 8L, 8, 0, -1, Long.MIN_VALUE})
+  void aFrameOfAnImpossibleLengthClosesItsConnectionAndNoOther(long length) throws Exception {
+    try (Transport transport = transport(conf(false, ""), new Teams(line -> {}));
+        Socket socket = connected(transport);
+        Stranger other = new Stranger(transport.address())) {
+      socket.getOutputStream().write(ByteBuffer.allocate(16).putLong(length).array());
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      other.awaitAnswer();
+    }
+  }
+
+  @Test
+  void aQuestionOfAnotherLengthIsRefused() throws Exception {
+    Teams teams = new Teams(line -> {});
+    try (Transport transport = transport(conf(false, ""), teams);
+        Stranger stranger = new Stranger(transport.address())) {
+      for (int length : new int[] {0, 7, 9}) {
+        assertThatThrownBy(
+                () -> stranger.client().sendRpcSync(ByteBuffer.allocate(length), PATIENCE_MILLIS))
+            .hasMessageContaining("Cannot answer a question of " + length + " bytes");
+      }
+      assertThat(teams.refused()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aConnectionWithoutTheSecretIsRefused(boolean encrypts) throws Exception {
+    SparkConf conf = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
+    Teams teams = new Teams(line -> {});
+    try (Transport transport = transport(conf, teams);
+        Stranger stranger = new Stranger(transport.address());
+        Socket socket = connected(transport)) {
+      socket.getOutputStream().write(question());
+      assertThat(refusesToAnswer(socket.getInputStream())).isTrue();
+      assertThatThrownBy(stranger::awaitAnswer).isInstanceOf(RuntimeException.class);
+      assertThat(teams.refused()).as("messages that got through").isZero();
+      try (Transport friend = transport(conf, new Teams(line -> {}))) {
+        friend.connect(Map.of("there", transport.address()), "here").requireAlive();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aConnectionWithAnotherSecretIsRefused(boolean encrypts) throws Exception {
+    SparkConf ours = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
+    SparkConf theirs = conf(true, "theirs").set("spark.network.crypto.enabled", "" + encrypts);
+    Teams teams = new Teams(line -> {});
+    try (Transport transport = transport(ours, teams);
+        Transport stranger = transport(theirs, new Teams(line -> {}))) {
+      assertThatThrownBy(() -> stranger.connect(Map.of("there", transport.address()), "here"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("Cannot reach executor there at " + transport.address());
+      assertThat(teams.refused()).isZero();
+    }
+  }
+
+  /**
+   * The question whether team 5 is ready, as a frame of Spark's: length, type RPC, number, body.
+   */
+  private static byte[] question() {
+    return ByteBuffer.allocate(8 + 1 + 8 + 4 + 8)
+        .putLong(29)
+        .put((byte) 3)
+        .putLong(1)
+        .putInt(8)
+        .putLong(5)
+        .array();
+  }
+
+  /** Whether there is an end, or an answer of the type that says that an RPC failed. */
+  private static boolean refusesToAnswer(InputStream in) throws IOException {
+    byte[] begin = in.readNBytes(9);
+    return begin.length == 0 || begin[8] == 5;
+  }
+
+  private static SparkConf conf(boolean authenticates, String secret) {
+    SparkConf conf = new SparkConf(false).set("spark.app.id", "app-1");
+    return authenticates
+        ? conf.set("spark.authenticate", "true").set("spark.authenticate.secret", secret)
+        : conf;
+  }
+
+  private static Transport transport(SparkConf conf, Teams teams) {
+    SecurityManager security =
+        new SecurityManager(conf, Option.empty(), SecurityManager.$lessinit$greater$default$3());
+    return new Transport(conf, security, HOST, teams);
+  }
+
+  /** At 127.0.0.{@code last}. */
+  private static InetSocketAddress address(int last, String address) throws IOException {
+    InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    return new InetSocketAddress(host, port(address));
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  private static Socket connected(Transport transport) throws IOException {
+    Socket socket = new Socket();
+    socket.connect(address(1, transport.address()), PATIENCE_MILLIS);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
+  }
+
+  /** Somebody who knows Spark's frames, but no secret. */
+  private static final class Stranger implements AutoCloseable {
+    private final String address;
+    private final TransportContext context;
+    private final TransportClient client;
+
+    Stranger(String address) throws Exception {
+      this.address = address;
+      TransportConf conf =
+          SparkTransportConf.fromSparkConf(
+              new SparkConf(false), "weft", 1, Option.empty(), Option.empty());
+      this.context = new TransportContext(conf, new NoOpRpcHandler());
+      this.client = context.createClientFactory().createClient(HOST, port(address));
+    }
+
+    TransportClient client() {
+      return client;
+    }
+
+    /** Sends two messages that no team wants, and bytes that are no frame. */
+    void visit() {
+      client.send(ByteBuffer.allocate(100));
+      client.send(ByteBuffer.allocate(3));
+      try (Socket socket = new Socket()) {
+        socket.connect(address(1, address), PATIENCE_MILLIS);
+        socket.getOutputStream().write(ByteBuffer.allocate(64).putLong(-5).array());
+      } catch (IOException e) {
+        throw new IllegalStateException("the port is closed", e);
+      }
+    }
+
+    void awaitAnswer() {
+      ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(5).flip();
+      assertThat(client.sendRpcSync(question, PATIENCE_MILLIS).remaining()).isEqualTo(1);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      context.close();
+    }
+  }
+
+  /** Two processes that exchange messages over sockets. */
+  private static final class SocketCluster extends SimulatedCluster {
+    private final Teams teamsOfA = new Teams(line -> {});
+    private final Map<String, Teams> teams = Map.of("a", teamsOfA, "b", new Teams(line -> {}));
+    private final Map<String, Transport> transports = new HashMap<>();
+
+    SocketCluster(TrainingPlan plan, List<Worker> workers, SparkConf conf) {
+      super(plan, workers, List.of("a", "b"), Duration.ZERO);
+      teams.forEach((process, there) -> transports.put(process, transport(conf, there)));
+    }
+
+    String addressOfA() {
+      return requireNonNull(transports.get("a")).address();
+    }
+
+    @Override
+    protected Links links(String process, Map<String, Team> processes) {
+      Map<String, String> addresses = new HashMap<>();
+      transports.forEach((name, transport) -> addresses.put(name, transport.address()));
+      return requireNonNull(transports.get(process)).connect(addresses, process);
+    }
+
+    @Override
+    protected void onTeam(String process, long id, Team team) {
+      Team unused = requireNonNull(teams.get(process)).join(id).getOrMake(() -> team);
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      transports.values().forEach(Transport::close);
+    }
+  }
+
+  private static TrainingPlan plan() {
+    return new TrainingPlan(
+        new Network(
+            Shape.of(30),
+            List.of(new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot()))),
+        Augmentation.NONE,
+        new SoftmaxCrossEntropy(),
+        new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
+        new Schedule.Constant(0.01),
+        1,
+        8,
+        2,
+        42,
+        0,
+        1,
+        EarlyStopping.OFF);
+  }
+
+  private static Worker worker(int index) {
+    KeyedRandom random = KeyedRandom.of(7, index);
+    float[] features = new float[20 * 30];
+    float[] targets = new float[20];
+    float[] weights = new float[20];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = features[30 * i] > 0 ? 1 : 0;
+      weights[i] = 1;
+    }
+    return new Worker(index, new Rows(30, 1, features, targets, weights), Rows.none(30, 1));
+  }
+}
