@@ -8,7 +8,6 @@ import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +33,11 @@ import org.apache.spark.sql.types.StructType;
 final class SavedModel {
   private static final String PIXEL_PREFIX = "pixel";
 
-  private final PipelineModel pipeline;
+  private final List<Transformer> stages;
   private final List<String> classNames;
 
-  private SavedModel(PipelineModel pipeline, List<String> classNames) {
-    this.pipeline = pipeline;
+  private SavedModel(List<Transformer> stages, List<String> classNames) {
+    this.stages = stages;
     this.classNames = classNames;
   }
 
@@ -87,7 +86,7 @@ final class SavedModel {
               + ": there is none (a run that was trained with Weft"
               + " keeps one in model/)");
     }
-    SavedModel model = new SavedModel(PipelineModel.load(path.toString()), names);
+    SavedModel model = new SavedModel(SavedStages.load(path, hadoop), names);
     model.assembler();
     model.network();
     return model;
@@ -122,24 +121,22 @@ final class SavedModel {
   /** The rows with the features that the network takes. */
   Dataset<Row> preprocess(Dataset<Row> rows) {
     Dataset<Row> features = rows;
-    Transformer[] stages = pipeline.stages();
-    for (Transformer stage : Arrays.copyOfRange(stages, 1, stages.length - 1)) {
+    for (Transformer stage : stages.subList(1, stages.size() - 1)) {
       features = stage.transform(features);
     }
     return features;
   }
 
   NeuralNetworkClassificationModel network() {
-    Transformer[] stages = pipeline.stages();
-    if (stages.length > 1
-        && stages[stages.length - 1] instanceof NeuralNetworkClassificationModel network) {
+    if (stages.size() > 1
+        && stages.get(stages.size() - 1) instanceof NeuralNetworkClassificationModel network) {
       return network;
     }
     throw notWefts();
   }
 
   private VectorAssembler assembler() {
-    if (pipeline.stages().length > 0 && pipeline.stages()[0] instanceof VectorAssembler first) {
+    if (!stages.isEmpty() && stages.get(0) instanceof VectorAssembler first) {
       return first;
     }
     throw notWefts();
@@ -147,11 +144,7 @@ final class SavedModel {
 
   private IllegalArgumentException notWefts() {
     return new IllegalArgumentException(
-        "Cannot use model "
-            + pipeline.uid()
-            + ": it is not of a run of Weft (its stages are "
-            + Arrays.toString(pipeline.stages())
-            + ")");
+        "Cannot use a model of the stages %s: it is not of a run of Weft".formatted(stages));
   }
 
   /** The name of a class, or its number when the model is not of a run that names them. */

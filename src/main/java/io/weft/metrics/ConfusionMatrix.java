@@ -37,12 +37,12 @@ public final class ConfusionMatrix implements Serializable {
    * @param counts shape [K, K], row-major, each at least 0; copied
    */
   public static ConfusionMatrix of(int classes, long[] counts) {
-    ConfusionMatrix matrix = new ConfusionMatrix(classes);
-    if (counts.length != matrix.counts.length || Arrays.stream(counts).anyMatch(n -> n < 0)) {
+    long expected = (long) classes * classes;
+    if (counts.length != expected || Arrays.stream(counts).anyMatch(n -> n < 0)) {
       throw new IllegalArgumentException(
-          "Invalid counts: %d (must be %d, each at least 0)"
-              .formatted(counts.length, matrix.counts.length));
+          "Invalid counts: %d (must be %d, each at least 0)".formatted(counts.length, expected));
     }
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
     System.arraycopy(counts, 0, matrix.counts, 0, counts.length);
     return matrix;
   }

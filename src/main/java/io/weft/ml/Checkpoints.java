@@ -2,8 +2,12 @@ package io.weft.ml;
 
 import static io.weft.ml.SealedFile.JSON;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.Secrets;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.TrainingPlan;
@@ -83,12 +87,13 @@ final class Checkpoints {
    */
   void save(TrainingState state) {
     TrainingState.Best best = state.best();
-    ObjectNode header = JSON.createObjectNode().put("format", FORMAT).put("step", state.step());
-    header.set("training", training);
-    header.set("history", JSON.valueToTree(state.history()));
-    if (best != null) {
-      header.putObject("best").put("epoch", best.epoch()).put("score", best.score());
-    }
+    Header header =
+        new Header(
+            FORMAT,
+            state.step(),
+            training,
+            state.history(),
+            best == null ? null : new Best(best.epoch(), best.score()));
     float[] numbers =
         concatenated(
             state.parameters(),
@@ -96,7 +101,7 @@ final class Checkpoints {
             best == null ? new float[0] : best.parameters());
     Path file = new Path(directory, NAME.formatted(state.epoch()));
     try {
-      new SealedFile(header, numbers).write(KIND, file, files);
+      new SealedFile(JSON.valueToTree(header), numbers).write(KIND, file, files);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -125,7 +130,7 @@ final class Checkpoints {
       try {
         sealed = SealedFile.read(KIND, file, files);
       } catch (IOException e) {
-        LOG.warn("Skipping a checkpoint: {}", e.getMessage());
+        LOG.warn("Skipping a checkpoint: {}", Secrets.redacted(String.valueOf(e.getMessage())));
         failure = e;
         continue;
       }
@@ -143,8 +148,9 @@ final class Checkpoints {
   private TrainingState state(Path file, SealedFile sealed) {
     try {
       sealed.requireFormat(FORMAT);
-      requireSameTraining(sealed.header().path("training"));
-      return state(sealed);
+      Header header = sealed.header(Header.class);
+      requireSameTraining(header.training);
+      return state(header, sealed.numbers());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot go on from %s: %s".formatted(file, e.getMessage()), e);
@@ -167,12 +173,10 @@ final class Checkpoints {
     }
   }
 
-  private TrainingState state(SealedFile sealed) {
-    JsonNode header = sealed.header();
-    float[] numbers = sealed.numbers();
+  private TrainingState state(Header header, float[] numbers) {
     int count = plan.network().parameterCount();
     int memory = Math.multiplyExact(plan.optimizer().slots(), count);
-    JsonNode remembered = header.get("best");
+    Best remembered = header.best;
     int expected = count + memory + (remembered == null ? 0 : count);
     if (numbers.length != expected) {
       throw new IllegalArgumentException(
@@ -182,17 +186,28 @@ final class Checkpoints {
         remembered == null
             ? null
             : new TrainingState.Best(
-                remembered.path("epoch").asInt(),
-                remembered.path("score").asDouble(),
+                remembered.epoch,
+                remembered.score,
                 Arrays.copyOfRange(numbers, count + memory, expected));
     return TrainingState.restored(
         plan,
         Arrays.copyOfRange(numbers, 0, count),
         Arrays.copyOfRange(numbers, count, count + memory),
-        header.path("step").asLong(),
-        List.of(JSON.convertValue(header.path("history"), EpochMetrics[].class)),
+        header.step,
+        header.history,
         best);
   }
+
+  /** What is written before the parameters, the optimizer's memory and the best parameters. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Header(
+      int format,
+      long step,
+      JsonNode training,
+      List<EpochMetrics> history,
+      @JsonSetter(nulls = Nulls.SET) @Nullable Best best) {}
+
+  private record Best(int epoch, double score) {}
 
   private List<Path> newestFirst() {
     return files.exists(directory)

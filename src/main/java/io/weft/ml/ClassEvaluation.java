@@ -3,6 +3,7 @@ package io.weft.ml;
 import io.weft.math.PairwiseTree;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.MetricSums;
+import io.weft.spark.InvalidRowException;
 import io.weft.train.Evaluation;
 import java.util.Iterator;
 import java.util.List;
@@ -22,19 +23,27 @@ final class ClassEvaluation {
    * Evaluates.
    *
    * @param scored columns, by position: label (double), logits (vector), prediction (double)
-   * @throws IllegalArgumentException if there are no rows
+   * @throws IllegalArgumentException if there are no rows, or if one has a label of no class
    */
   Evaluation of(Dataset<Row> scored) {
-    int count = classes;
-    List<Evaluation> parts =
-        scored
-            .javaRDD()
-            .mapPartitions(rows -> List.of(new ClassEvaluation(count).sum(rows)).iterator())
-            .collect();
+    List<Evaluation> parts = parts(scored);
     if (parts.stream().allMatch(part -> part.sums().count() == 0)) {
       throw new IllegalArgumentException("Cannot evaluate: there are no rows");
     }
     return PairwiseTree.reduce(parts, Evaluation::merge);
+  }
+
+  private List<Evaluation> parts(Dataset<Row> scored) {
+    int count = classes;
+    try {
+      return scored
+          .javaRDD()
+          .mapPartitions(rows -> List.of(new ClassEvaluation(count).sum(rows)).iterator())
+          .collect();
+    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
+      InvalidRowException.rethrowFrom(e);
+      throw e;
+    }
   }
 
   private Evaluation sum(Iterator<Row> rows) {
@@ -44,7 +53,7 @@ final class ClassEvaluation {
       Row row = rows.next();
       double label = row.isNullAt(0) ? Double.NaN : row.getDouble(0);
       if (!(label >= 0 && label < classes && label == Math.rint(label))) {
-        throw new IllegalArgumentException(
+        throw new InvalidRowException(
             "Invalid label: %s (must be a whole number from 0 to %d)"
                 .formatted(row.get(0), classes - 1));
       }

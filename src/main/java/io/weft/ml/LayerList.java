@@ -45,7 +45,12 @@ public final class LayerList {
       "dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm,"
           + " layer-norm, residual, "
           + String.join(", ", ACTIVATIONS);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = SealedFile.JSON;
+  private static final int MAX_LENGTH = 1 << 20;
+
+  /** Of residual blocks in residual blocks: the work to chain them doubles with each. */
+  private static final int MAX_DEPTH = 4;
+
   private static final Set<String> WITH_ACTIVATION = Set.of("dense", "conv2d");
   private static final BatchNorm USUAL = new BatchNorm();
   private static final float LEAKY_SLOPE = 0.01f;
@@ -61,17 +66,24 @@ public final class LayerList {
    *     layer 2: } where it is one layer's fault
    */
   public static List<Layer> parse(String json, Function<Boolean, Initialiser> initialiser) {
+    if (json.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "%d characters are too many (must be at most %d)".formatted(json.length(), MAX_LENGTH));
+    }
     JsonNode tree;
     try {
       tree = JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
-    return parse(tree, false, initialiser);
+    return parse(tree, 0, false, initialiser);
   }
 
   private static List<Layer> parse(
-      JsonNode list, boolean rectifierBehind, Function<Boolean, Initialiser> initialiser) {
+      JsonNode list,
+      int depth,
+      boolean rectifierBehind,
+      Function<Boolean, Initialiser> initialiser) {
     List<Layer> layers = new ArrayList<>();
     List<JsonNode> nodes = objects(list);
     boolean rectifierFollows = rectifierBehind;
@@ -84,7 +96,7 @@ public final class LayerList {
           layers.add(activation(options.text("activation"), options));
         }
         rectifierFollows = rectifies(layers, rectifierFollows);
-        layers.add(layer(type, options, rectifierFollows, initialiser));
+        layers.add(layer(type, options, depth, rectifierFollows, initialiser));
         rectifierFollows = rectifies(layers, rectifierFollows);
         options.requireAllUsed();
       } catch (IllegalArgumentException e) {
@@ -112,6 +124,7 @@ public final class LayerList {
   private static Layer layer(
       String type,
       Options options,
+      int depth,
       boolean rectifierFollows,
       Function<Boolean, Initialiser> initialiser) {
     return switch (type) {
@@ -132,12 +145,7 @@ public final class LayerList {
               options.number("momentum", USUAL.momentum()),
               options.number("epsilon", USUAL.epsilon()));
       case "layer-norm" -> new LayerNorm(options.number("epsilon", new LayerNorm().epsilon()));
-      case "residual" ->
-          new Residual(
-              parse(options.node("layers"), rectifierFollows, initialiser),
-              options.has("projection")
-                  ? parse(options.node("projection"), false, initialiser)
-                  : List.of());
+      case "residual" -> residual(options, depth + 1, rectifierFollows, initialiser);
       default -> {
         if (!ACTIVATIONS.contains(type)) {
           throw new IllegalArgumentException(
@@ -146,6 +154,23 @@ public final class LayerList {
         yield activation(type, options);
       }
     };
+  }
+
+  private static Residual residual(
+      Options options,
+      int depth,
+      boolean rectifierFollows,
+      Function<Boolean, Initialiser> initialiser) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException(
+          "a residual block in %d others (must be in fewer)".formatted(MAX_DEPTH));
+    }
+    List<Layer> block = parse(options.node("layers"), depth, rectifierFollows, initialiser);
+    return new Residual(
+        block,
+        options.has("projection")
+            ? parse(options.node("projection"), depth, false, initialiser)
+            : List.of());
   }
 
   /**

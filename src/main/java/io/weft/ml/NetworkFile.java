@@ -1,9 +1,9 @@
 package io.weft.ml;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
@@ -13,11 +13,11 @@ import io.weft.nn.Shape;
 import io.weft.train.Part;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network in one file: what it is, its summary and its parameters. The header of the
@@ -26,7 +26,6 @@ import org.apache.hadoop.fs.Path;
 record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
   private static final String KIND = "WEFTNET1";
   private static final int FORMAT = 1;
-  private static final ObjectMapper JSON = SealedFile.JSON;
 
   /** What a network was trained for. */
   enum Task {
@@ -41,7 +40,8 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
 
   /** Writes the file, whole or not at all. */
   void write(Path file, Configuration hadoop) throws IOException {
-    new SealedFile(header(), network.parameters()).write(KIND, file, new WholeFiles(file, hadoop));
+    new SealedFile(SealedFile.JSON.valueToTree(header()), network.parameters())
+        .write(KIND, file, new WholeFiles(file, hadoop));
   }
 
   /**
@@ -53,62 +53,78 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
     SealedFile sealed = SealedFile.read(KIND, file, new WholeFiles(file, hadoop));
     try {
       sealed.requireFormat(FORMAT);
-      return parse(sealed.header(), sealed.numbers());
-    } catch (RuntimeException e) {
+      return parse(sealed.header(Header.class), sealed.numbers());
+    } catch (IllegalArgumentException e) {
       throw SealedFile.unreadable(file, String.valueOf(e.getMessage()));
     }
   }
 
-  private static NetworkFile parse(JsonNode header, float[] parameters) throws IOException {
-    int[] shape = JSON.treeToValue(header.get("inputShape"), int[].class);
+  private static NetworkFile parse(Header header, float[] parameters) {
     Network network =
         new Network(
-            Shape.of(shape),
-            LayerList.parse(
-                header.get("layers").toString(), rectifier -> new Initialiser.Glorot()));
+            Shape.of(header.inputShape),
+            LayerList.parse(header.layers.toString(), rectifier -> new Initialiser.Glorot()));
     return new NetworkFile(
-        Task.valueOf(header.get("task").textValue()),
-        new TrainedNetwork(network, parameters),
-        summary(header.get("summary"), network));
+        header.task, new TrainedNetwork(network, parameters), header.summary.of(network));
   }
 
-  private ObjectNode header() throws IOException {
-    ObjectNode header = JSON.createObjectNode().put("format", FORMAT).put("task", task.name());
-    header.set("inputShape", JSON.valueToTree(network.network().inputShape().sizes()));
-    header.set("layers", JSON.readTree(LayerList.write(network.network().layers())));
-    ObjectNode told = header.putObject("summary");
-    told.set("history", JSON.valueToTree(summary.history()));
-    told.put("epoch", summary.epoch())
-        .put("ending", summary.ending().name())
-        .put("trainingRows", summary.trainingRows())
-        .put("validationRows", summary.validationRows())
-        .put("evaluatedOn", summary.evaluatedOn().name())
-        .put("loss", summary.loss())
-        .put("accuracy", summary.accuracy());
-    ConfusionMatrix confusion = summary.confusion();
-    if (confusion != null) {
-      ArrayNode counts = told.putArray("confusion");
-      Arrays.stream(confusion.counts()).forEach(counts::add);
+  private Header header() throws IOException {
+    return new Header(
+        FORMAT,
+        task,
+        network.network().inputShape().sizes().stream().mapToInt(size -> size).toArray(),
+        SealedFile.JSON.readTree(LayerList.write(network.network().layers())),
+        Told.of(summary));
+  }
+
+  /**
+   * What is written before the parameters.
+   *
+   * @param layers as {@link LayerList} reads them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Header(int format, Task task, int[] inputShape, JsonNode layers, Told summary) {}
+
+  /** A summary without its network, which is known from the layers. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Told(
+      List<EpochMetrics> history,
+      int epoch,
+      TrainingResult.Ending ending,
+      long trainingRows,
+      long validationRows,
+      Part evaluatedOn,
+      double loss,
+      double accuracy,
+      @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion) {
+
+    static Told of(NeuralNetworkTrainingSummary summary) {
+      ConfusionMatrix confusion = summary.confusion();
+      return new Told(
+          summary.history(),
+          summary.epoch(),
+          summary.ending(),
+          summary.trainingRows(),
+          summary.validationRows(),
+          summary.evaluatedOn(),
+          summary.loss(),
+          summary.accuracy(),
+          confusion == null ? null : confusion.counts());
     }
-    return header;
-  }
 
-  private static NeuralNetworkTrainingSummary summary(JsonNode told, Network network)
-      throws IOException {
-    JsonNode counts = told.get("confusion");
-    return new NeuralNetworkTrainingSummary(
-        List.of(JSON.treeToValue(told.get("history"), EpochMetrics[].class)),
-        told.get("epoch").intValue(),
-        TrainingResult.Ending.valueOf(told.get("ending").textValue()),
-        told.get("trainingRows").longValue(),
-        told.get("validationRows").longValue(),
-        Part.valueOf(told.get("evaluatedOn").textValue()),
-        JSON.treeToValue(told.get("loss"), double.class),
-        JSON.treeToValue(told.get("accuracy"), double.class),
-        counts == null
-            ? null
-            : ConfusionMatrix.of(
-                network.outputShape().size(), JSON.treeToValue(counts, long[].class)),
-        network);
+    NeuralNetworkTrainingSummary of(Network network) {
+      return new NeuralNetworkTrainingSummary(
+          history,
+          epoch,
+          ending,
+          trainingRows,
+          validationRows,
+          evaluatedOn,
+          loss,
+          accuracy,
+          confusion == null ? null : ConfusionMatrix.of(network.outputShape().size(), confusion),
+          network);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
 
+import io.weft.files.Secrets;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
@@ -270,8 +271,9 @@ final class NetworkFit {
   }
 
   private static void goOn(Checkpoints.Found from, TrainingListener listener) {
-    LOG.info("Going on from {}", from.file());
-    listener.onResume(from.file().toString(), from.state());
+    String file = Secrets.redacted(from.file().toString());
+    LOG.info("Going on from {}", file);
+    listener.onResume(file, from.state());
   }
 
   private TrainingState start(TrainingPlan plan) {

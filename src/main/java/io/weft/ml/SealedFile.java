@@ -2,11 +2,18 @@ package io.weft.ml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.weft.files.WholeFiles;
 import java.io.IOException;
@@ -27,17 +34,32 @@ import org.apache.hadoop.fs.Path;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SealedFile(JsonNode header, float[] numbers) {
+  private static final int MAX_NESTING = 64;
+
+  /** Reads what it is told to, and all of it: no null, no unknown key, no class by its name. */
   static final ObjectMapper JSON =
-      new ObjectMapper()
-          .registerModule(
-              new SimpleModule("figures").addDeserializer(double.class, new FigureOrNaN()));
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
+          .withConfigOverride(
+              double.class,
+              figure -> figure.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)))
+          .addModule(new SimpleModule("figures").addDeserializer(double.class, new FigureOrNaN()))
+          .build();
 
   private static final int KIND_BYTES = 8;
   private static final int CHECKSUM_BYTES = 32;
   private static final int FIXED_BYTES = KIND_BYTES + 2 * Integer.BYTES + CHECKSUM_BYTES;
 
+  /** The history of a hundred thousand epochs takes less. */
+  private static final int MAX_HEADER_BYTES = 1 << 26;
+
   /** A file beyond it cannot be held in one array. */
-  private static final long MAX_BYTES = Integer.MAX_VALUE - 16L;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   /**
    * Writes the file, whole or not at all; one of that name is replaced.
@@ -48,7 +70,7 @@ record SealedFile(JsonNode header, float[] numbers) {
   void write(String kind, Path file, WholeFiles files) throws IOException {
     byte[] text = JSON.writeValueAsBytes(header);
     long size = FIXED_BYTES + (long) text.length + (long) numbers.length * Float.BYTES;
-    if (size > MAX_BYTES) {
+    if (size > MAX_BYTES || text.length > MAX_HEADER_BYTES) {
       throw new IOException("Cannot save " + file + ": " + size + " bytes are too many");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
@@ -75,7 +97,7 @@ record SealedFile(JsonNode header, float[] numbers) {
     }
     try {
       return parse(ByteBuffer.wrap(content, 0, end).order(ByteOrder.LITTLE_ENDIAN));
-    } catch (IOException | RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
     }
   }
@@ -86,7 +108,7 @@ record SealedFile(JsonNode header, float[] numbers) {
       if (size < FIXED_BYTES || size > MAX_BYTES) {
         throw unreadable(file, "its size of " + size + " bytes cannot be right");
       }
-      byte[] content = files.read(file);
+      byte[] content = files.read(file, (int) size);
       if (content.length != size) {
         throw unreadable(file, "it ends early");
       }
@@ -96,21 +118,47 @@ record SealedFile(JsonNode header, float[] numbers) {
     }
   }
 
-  private static SealedFile parse(ByteBuffer bytes) throws IOException {
+  private static SealedFile parse(ByteBuffer bytes) {
     bytes.position(KIND_BYTES);
-    byte[] text = new byte[bounded(bytes.getInt(), bytes.remaining() - Integer.BYTES)];
+    int remaining = bytes.remaining() - 2 * Integer.BYTES;
+    byte[] text = new byte[required(bytes.getInt(), 0, Math.min(remaining, MAX_HEADER_BYTES))];
     bytes.get(text);
-    float[] numbers = new float[bounded(bytes.getInt(), bytes.remaining() / Float.BYTES)];
+    int count = (remaining - text.length) / Float.BYTES;
+    float[] numbers = new float[required(bytes.getInt(), count, count)];
     bytes.asFloatBuffer().get(numbers);
-    return new SealedFile(JSON.readTree(text), numbers);
+    required(bytes.remaining(), count * Float.BYTES, count * Float.BYTES);
+    try {
+      return new SealedFile(JSON.readTree(text), numbers);
+    } catch (IOException e) {
+      throw inHeader(e);
+    }
   }
 
-  private static int bounded(int length, int remaining) {
-    if (length < 0 || length > remaining) {
+  private static int required(int length, int min, int max) {
+    if (length < min || length > max) {
       throw new IllegalArgumentException(
-          "a part of it has length %d (must be 0 to %d)".formatted(length, remaining));
+          "a part of it has length %d (must be %d to %d)".formatted(length, min, max));
     }
     return length;
+  }
+
+  private static IllegalArgumentException inHeader(IOException e) {
+    String reason =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return new IllegalArgumentException("its header cannot be right: " + reason, e);
+  }
+
+  /**
+   * The header as a record.
+   *
+   * @throws IllegalArgumentException if it has not just the record's components
+   */
+  <T> T header(Class<T> type) {
+    try {
+      return JSON.treeToValue(header, type);
+    } catch (JsonProcessingException e) {
+      throw inHeader(e);
+    }
   }
 
   /** The header's {@code format}, which must be the one that this release reads. */
@@ -148,6 +196,11 @@ record SealedFile(JsonNode header, float[] numbers) {
     @Override
     public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
       return _parseDoublePrimitive(json, context);
+    }
+
+    @Override
+    public Double getNullValue(DeserializationContext context) {
+      return Double.NaN;
     }
 
     @Override

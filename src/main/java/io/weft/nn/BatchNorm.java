@@ -48,7 +48,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     int c = input.channels();
     return List.of(
         new Segment(0, 2 * c, Segment.Kind.BIASES),
-        new Segment(2 * c, 4 * c, Segment.Kind.STATISTICS));
+        new Segment(2 * c, Math.multiplyExact(4, c), Segment.Kind.STATISTICS));
   }
 
   @Override

@@ -63,7 +63,8 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
 
   /** Values that one filter sees at a time. */
   private int patchSize(Shape input) {
-    return window.height() * window.width() * (input.channels() / groups);
+    int pixels = Math.multiplyExact(window.height(), window.width());
+    return Math.multiplyExact(pixels, input.channels() / groups);
   }
 
   @Override

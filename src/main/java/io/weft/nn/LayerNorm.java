@@ -36,7 +36,7 @@ public record LayerNorm(double epsilon) implements Layer {
 
   @Override
   public List<Segment> segments(Shape input) {
-    return List.of(new Segment(0, 2 * input.channels(), Segment.Kind.BIASES));
+    return List.of(new Segment(0, Math.multiplyExact(2, input.channels()), Segment.Kind.BIASES));
   }
 
   @Override

@@ -41,13 +41,23 @@ public record Window(int height, int width, int stride, Padding padding) impleme
   public record Padding(int pixels) implements Serializable {
     private static final int SAME = -1;
 
+    public Padding {
+      if (pixels < SAME) {
+        throw invalid(pixels);
+      }
+    }
+
     /** So many on each side. */
     public static Padding of(int pixels) {
       if (pixels < 0) {
-        throw new IllegalArgumentException(
-            "Invalid padding: " + pixels + " (must be valid, same or at least 0)");
+        throw invalid(pixels);
       }
       return new Padding(pixels);
+    }
+
+    private static IllegalArgumentException invalid(int pixels) {
+      return new IllegalArgumentException(
+          "Invalid padding: " + pixels + " (must be valid, same or at least 0)");
     }
 
     /** None: windows stay inside the image. */
@@ -72,15 +82,16 @@ public record Window(int height, int width, int stride, Padding padding) impleme
       if (!isSame()) {
         return pixels;
       }
-      int outputs = (size + stride - 1) / stride;
-      return Math.max(0, (outputs - 1) * stride + kernel - size) / 2;
+      long covered = (outputs(size, kernel, stride) - 1L) * stride + kernel;
+      return (int) (Math.max(0, covered - size) / 2);
     }
 
     /** Windows along a side. */
     int outputs(int size, int kernel, int stride) {
       return isSame()
-          ? (size + stride - 1) / stride
-          : Math.floorDiv(size + 2 * pixels - kernel, stride) + 1;
+          ? (size - 1) / stride + 1
+          : (int)
+              Math.min(Integer.MAX_VALUE, Math.floorDiv(size + 2L * pixels - kernel, stride) + 1L);
     }
   }
 

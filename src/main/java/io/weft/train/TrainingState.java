@@ -71,7 +71,20 @@ public final class TrainingState {
           "Invalid state: %d parameters (must be %d), %d of the optimizer (must be %d), step %d"
               .formatted(parameters.length, count, optimizerState.length, memory, step));
     }
+    for (int i = 0; i < history.size(); i++) {
+      requireEpoch(history.get(i).epoch(), i + 1, i + 1);
+    }
+    if (best != null) {
+      requireEpoch(best.epoch(), 1, history.size());
+    }
     return new TrainingState(parameters, optimizerState, step, history.size(), history, best);
+  }
+
+  private static void requireEpoch(int epoch, int min, int max) {
+    if (epoch < min || epoch > max) {
+      throw new IllegalArgumentException(
+          "Invalid state: epoch %d (must be %d to %d)".formatted(epoch, min, max));
+    }
   }
 
   /** The state after one more epoch, without its metrics yet; the arrays become the state's own. */
