@@ -6,13 +6,10 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A {@code submit/weft} as a user starts it, and what it says on stderr. It ends in some time. */
 final class WeftProcess implements AutoCloseable {
@@ -68,21 +65,13 @@ final class WeftProcess implements AutoCloseable {
 
   /** Kills one of the processes that it has started. */
   void killChild(String commandPart) {
-    assertThat(children(commandPart).findFirst().orElseThrow().destroyForcibly()).isTrue();
-  }
-
-  /** Kills those of the processes that it has started that have lived so long. */
-  void killChildrenOlderThan(Duration age, String commandPart) {
-    Instant latest = Instant.now().minus(age);
-    children(commandPart)
-        .filter(child -> child.info().startInstant().orElse(Instant.MAX).isBefore(latest))
-        .forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private Stream<ProcessHandle> children(String commandPart) {
-    return process
-        .descendants()
-        .filter(child -> child.info().commandLine().orElse("").contains(commandPart));
+    ProcessHandle child =
+        process
+            .descendants()
+            .filter(candidate -> candidate.info().commandLine().orElse("").contains(commandPart))
+            .findFirst()
+            .orElseThrow();
+    assertThat(child.destroyForcibly()).isTrue();
   }
 
   /** Waits for its end with this exit code, and returns all that it has said. */

@@ -260,6 +260,45 @@ class EpochRunnersTest {
   }
 
   @Test
+  void anEpochThatFailsThreeTimesIsRunAgainWithTheSameBits() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, failing(shards, 3));
+      assertThat(train(plan, runner).parameters()).isEqualTo(undisturbed.parameters());
+      assertThat(FAILURES).hasValue(3);
+    }
+  }
+
+  @Test
+  void anEpochThatFailsInEveryAttemptFailsTheTrainingWithItsReason() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      EpochRunner runner =
+          new AllReduceEpochRunner(CONTEXT, plan, failing(shards, Integer.MAX_VALUE));
+      assertThatThrownBy(() -> train(plan, runner)).hasMessageContaining("failed on purpose");
+      assertThat(FAILURES).hasValue(4);
+    }
+  }
+
+  /** Shards of which one fails so many times. */
+  private static Shards failing(Shards shards, int times) {
+    FAILURES.set(0);
+    JavaRDD<Worker> workers =
+        shards
+            .workers()
+            .map(
+                worker -> {
+                  if (worker.index() == 1 && FAILURES.get() < times) {
+                    FAILURES.incrementAndGet();
+                    throw new IllegalStateException("failed on purpose");
+                  }
+                  return worker;
+                });
+    return new Shards(workers, 2, shards.schema(), 240, 60);
+  }
+
+  @Test
   void everyRowGoesToOneWorkerOnlyAlsoWhenThereAreFewerRowsThanWorkers() {
     try (Shards shards = Shards.of(rows(5), SCHEMA, 8)) {
       List<Worker> workers = shards.workers().collect();
