@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
+import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,12 +57,14 @@ class ResumeIT {
         }
         """
             .formatted(
-                ExampleCsv.write(folder.resolve("train.csv"), 1200, 48, 3, 1),
+                ExampleCsv.write(folder.resolve("train.csv"), 600, 48, 3, 1),
                 ExampleCsv.write(folder.resolve("test.csv"), 90, 48, 3, 2),
                 EPOCHS));
-    try (WeftProcess weft = train("undisturbed", "training.checkpoint-interval=0")) {
-      weft.end(0);
-    }
+    TrainingRun.run(
+        SparkSessions.local(),
+        Config.load(folder.resolve("small.conf"), List.of("training.sync=local")),
+        folder.resolve("undisturbed").toString(),
+        Progress.quiet(new PrintWriter(new StringWriter())));
     expected = json(onlyRun("undisturbed")).at("/result/weights_sha256").asText();
     assertThat(expected).hasSize(64);
   }
@@ -68,16 +73,16 @@ class ResumeIT {
   void aDriverThatIsKilledInAnEpochLosesAnIntervalAtMostAndNotABit() throws Exception {
     int interval = 3;
     try (WeftProcess weft = train("killed", "training.checkpoint-interval=" + interval)) {
-      weft.await("epoch 8 ");
+      weft.await("epoch 5 ");
       weft.signal("KILL");
       weft.end(KILLED);
     }
     Path run = onlyRun("killed");
     assertThat(json(run).at("/status").asText()).isEqualTo("running");
     int done = epochs(run).size();
-    assertThat(done).isBetween(8, EPOCHS - 1);
+    assertThat(done).isBetween(5, EPOCHS - 1);
 
-    List<String> said = resume(run, 0);
+    List<String> said = resume(run);
 
     int from = epochGoneOnFrom(said);
     assertThat(from).isBetween(done - interval, done);
@@ -90,7 +95,7 @@ class ResumeIT {
   void aDriverThatIsToldToEndKeepsItsLastEpochAndATornCheckpointCostsTheOneBefore()
       throws Exception {
     try (WeftProcess weft = train("stopped", "training.checkpoint-interval=3")) {
-      weft.await("epoch 7 ");
+      weft.await("epoch 5 ");
       weft.signal("TERM");
       assertThat(weft.end(TERMINATED))
           .anyMatch(
@@ -106,13 +111,12 @@ class ResumeIT {
     List<Path> checkpoints = checkpoints(run);
     assertThat(checkpoints.get(1)).hasFileName("epoch-%06d.checkpoint".formatted(done));
     Path torn = copy(run, "torn");
-    Path broken = copy(run, "broken");
 
-    assertThat(epochGoneOnFrom(resume(run, 0))).isEqualTo(done);
+    assertThat(epochGoneOnFrom(resume(run))).isEqualTo(done);
     assertFinishedAsIfUndisturbed(run);
 
     tear(checkpoints(torn).get(1));
-    List<String> said = resume(torn, 0);
+    List<String> said = resume(torn);
     assertThat(said)
         .anyMatch(
             line ->
@@ -121,13 +125,6 @@ class ResumeIT {
     assertThat(checkpoints.get(0))
         .hasFileName("epoch-%06d.checkpoint".formatted(epochGoneOnFrom(said)));
     assertFinishedAsIfUndisturbed(torn);
-
-    tear(checkpoints(broken).get(0));
-    tear(checkpoints(broken).get(1));
-    List<String> before = contents(broken);
-    assertThat(resume(broken, 1))
-        .anyMatch(line -> line.endsWith(": none of its 2 checkpoints is whole"));
-    assertThat(contents(broken)).isEqualTo(before);
   }
 
   private static WeftProcess train(String runs, String setting) throws IOException {
@@ -140,9 +137,9 @@ class ResumeIT {
         folder.resolve(runs).toString());
   }
 
-  private static List<String> resume(Path run, int exitCode) throws Exception {
+  private static List<String> resume(Path run) throws Exception {
     try (WeftProcess weft = start("train", "--resume", run.toString())) {
-      return weft.end(exitCode);
+      return weft.end(0);
     }
   }
 
@@ -199,14 +196,6 @@ class ResumeIT {
       Files.copy(run.resolve(file), copy.resolve(file));
     }
     return copy;
-  }
-
-  private static List<String> contents(Path run) throws IOException {
-    List<String> contents = new ArrayList<>();
-    for (String file : FileNames.under(run)) {
-      contents.add(file + " " + Arrays.toString(Files.readAllBytes(run.resolve(file))));
-    }
-    return contents;
   }
 
   private static Path onlyRun(String runs) throws IOException {
