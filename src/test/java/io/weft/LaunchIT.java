@@ -73,7 +73,9 @@ class LaunchIT {
     assertThat(local.err()).contains("\nepoch 3 ");
     String expected = weights("local[2]");
 
-    String master = run("submit/cluster", Map.of(), "start", "--cores", "2").out().get(0);
+    // a driver takes one of the cores, an executor the others
+    String[] start = {"start", "--workers", "1", "--cores", "3"};
+    String master = run("submit/cluster", Map.of(), start).out().get(0);
     Said client = run("submit/examples/standalone", Map.of("WEFT_RUNS", "client"));
     assertThat(client.err()).contains("\nepoch 3 ");
     assertThat(weights(master)).isEqualTo(expected);
