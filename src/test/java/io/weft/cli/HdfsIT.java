@@ -97,7 +97,9 @@ class HdfsIT {
           features = 12, classes = 3, class-names = [a, b, c], validation-rows = 60
         }
         network { hidden-layers = [8], dropout = 0.2 }
-        training { epochs = %d, batch-size = 32, workers = 2, optimizer = adam }
+        training {
+          epochs = %d, batch-size = 32, workers = 2, optimizer = adam, checkpoint-interval = 0
+        }
         """
             .formatted(train, test, EPOCHS));
   }
@@ -298,7 +300,7 @@ class HdfsIT {
               .setLabelCol(PreparedData.LABEL)
               .setValidationIndicatorCol(PreparedData.VALIDATION);
       if (!checkpoints.equals("/none")) {
-        classifier.setCheckpointDir(hdfs.uri(checkpoints));
+        classifier.setCheckpointDir(hdfs.uri(checkpoints)).setCheckpointInterval(1);
       }
       return classifier.fit(data.trainingAndValidation()).weights();
     }
