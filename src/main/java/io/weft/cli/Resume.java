@@ -33,7 +33,7 @@ final class Resume {
   private Resume(RunDirectory directory) {
     this.directory = directory;
     this.run = directory.run();
-    if (run.config().isEmpty()) {
+    if (!run.config().isObject() || run.config().isEmpty()) {
       throw cannot("it ended before its config was written");
     }
     try {
