@@ -9,10 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,27 +91,13 @@ class LaunchIT {
 
   private Said run(String script, Map<String, String> environment, String... arguments)
       throws Exception {
-    List<String> words = new ArrayList<>(List.of(home.resolve(script).toString()));
-    words.addAll(List.of(arguments));
-    Path out = home.resolve("out");
-    Path err = home.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .directory(home.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("(SPARK|WEFT)_.*"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("WEFT_CONFIG", home + "/small.conf");
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    Said said = new Said(Files.readAllLines(out), Files.readString(err));
-    assertThat(ended).as(said.toString()).isTrue();
-    assertThat(process.exitValue()).as(said.toString()).isZero();
-    return said;
+    Map<String, String> complete = new HashMap<>(environment);
+    complete.put("SPARK_LOCAL_IP", "127.0.0.1");
+    complete.put("WEFT_CONFIG", home + "/small.conf");
+    SubmitScripts.Run run =
+        SubmitScripts.run(home, SECONDS, complete, home.resolve(script), arguments);
+    assertThat(run.out()).as(String.join("\n", run.err())).endsWith("0");
+    return new Said(run.out(), String.join("\n", run.err()));
   }
 
   /** What the only driver on a worker has said. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * @param spark what SPARK_HOME says
  */
 record SubmitScripts(Path temporary, Path home, Path spark) {
+
+  private static final long SECONDS = 60;
 
   /** What a script printed, and its exit code on a line of its own. */
   record Run(List<String> out, List<String> err) {}
@@ -40,24 +43,45 @@ record SubmitScripts(Path temporary, Path home, Path spark) {
   }
 
   Run run(Map<String, String> environment, Path script, String... arguments) throws Exception {
+    var complete = new HashMap<>(Map.of("SPARK_HOME", spark.toString()));
+    complete.putAll(environment);
+    return run(temporary, SECONDS, complete, script, arguments);
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @param directory where it works, and where {@code out} and {@code err} are written
+   * @param seconds that it may take
+   * @param environment beside what this process has that is not for Spark, Weft or Hadoop
+   */
+  static Run run(
+      Path directory,
+      long seconds,
+      Map<String, String> environment,
+      Path script,
+      String... arguments)
+      throws Exception {
     var command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
-    Path out = temporary.resolve("out");
-    Path err = temporary.resolve("err");
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
     var builder =
         new ProcessBuilder(command)
-            .directory(temporary.toFile())
+            .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("(SPARK|WEFT|HADOOP)_.*"));
-    builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends in time").isTrue();
+    boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+    process.destroyForcibly();
     var lines = new ArrayList<>(Files.readAllLines(out));
+    List<String> errors = Files.readAllLines(err);
+    assertThat(ended).as("ends in time: %s %s", lines, errors).isTrue();
     lines.add(String.valueOf(process.exitValue()));
-    return new Run(lines, Files.readAllLines(err));
+    return new Run(lines, errors);
   }
 
   static void write(Path file, String text) throws IOException {

@@ -3,6 +3,7 @@ package io.weft.cli;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
+import io.weft.files.Reasons;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
@@ -91,13 +92,13 @@ final class SavedModel {
     }
   }
 
-  /** Spark wraps what its tasks throw, and HDFS appends the stack of the namenode. */
+  /** Spark wraps what its tasks throw. */
   private static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return Reasons.firstLine(cause);
   }
 
   /**

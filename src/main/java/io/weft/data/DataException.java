@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.files.Reasons;
 import java.io.IOException;
 
 /**
@@ -25,8 +26,6 @@ public final class DataException extends IllegalArgumentException {
   }
 
   static DataException cannotRead(Object file, IOException reason) {
-    // HDFS appends the stack of the namenode
-    String line = String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
-    return new DataException("Cannot read " + file + ": " + line, reason);
+    return new DataException("Cannot read " + file + ": " + Reasons.firstLine(reason), reason);
   }
 }

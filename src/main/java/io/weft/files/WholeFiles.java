@@ -231,7 +231,6 @@ public final class WholeFiles {
     if (e instanceof FileAlreadyExistsException) {
       return e.getMessage() + " is a file";
     }
-    // HDFS appends the stack of the namenode
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return Reasons.firstLine(e);
   }
 }

@@ -42,30 +42,8 @@ public final class Winograd {
   public Winograd(Patches windows, int filters) {
     int down = (windows.outputHeight() + 1) / TILE;
     int across = (windows.outputWidth() + 1) / TILE;
-    this.inputs =
-        new Patches(
-            windows.channels(),
-            windows.height(),
-            windows.width(),
-            SIDE,
-            SIDE,
-            TILE,
-            windows.top(),
-            windows.left(),
-            down,
-            across);
-    this.blocks =
-        new Patches(
-            windows.channels(),
-            windows.height(),
-            windows.width(),
-            TILE,
-            TILE,
-            TILE,
-            windows.top(),
-            windows.left(),
-            down + 1,
-            across + 1);
+    this.inputs = on(windows, SIDE, down, across);
+    this.blocks = on(windows, TILE, down + 1, across + 1);
     this.outputs =
         new Patches(
             filters,
@@ -78,6 +56,21 @@ public final class Winograd {
             0,
             down,
             across);
+  }
+
+  /** Square windows, two pixels apart, on the images of a convolution. */
+  private static Patches on(Patches windows, int side, int down, int across) {
+    return new Patches(
+        windows.channels(),
+        windows.height(),
+        windows.width(),
+        side,
+        side,
+        TILE,
+        windows.top(),
+        windows.left(),
+        down,
+        across);
   }
 
   /** Whether a convolution is one of those that it computes. */

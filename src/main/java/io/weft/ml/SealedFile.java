@@ -5,16 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.weft.files.NumberOrNaN;
 import io.weft.files.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +46,7 @@ record SealedFile(JsonNode header, float[] numbers) {
           .withConfigOverride(
               double.class,
               figure -> figure.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET)))
-          .addModule(new SimpleModule("figures").addDeserializer(double.class, new FigureOrNaN()))
+          .addModule(new SimpleModule("figures").addDeserializer(double.class, new NumberOrNaN()))
           .build();
 
   private static final int KIND_BYTES = 8;
@@ -183,29 +181,5 @@ record SealedFile(JsonNode header, float[] numbers) {
 
   static IOException unreadable(Path file, String reason) {
     return new IOException("Cannot read " + file + ": " + reason);
-  }
-
-  /** A figure that an older release did not measure is NaN. */
-  private static final class FigureOrNaN extends StdDeserializer<Double> {
-    private static final long serialVersionUID = 1;
-
-    FigureOrNaN() {
-      super(double.class);
-    }
-
-    @Override
-    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
-      return _parseDoublePrimitive(json, context);
-    }
-
-    @Override
-    public Double getNullValue(DeserializationContext context) {
-      return Double.NaN;
-    }
-
-    @Override
-    public Object getAbsentValue(DeserializationContext context) {
-      return Double.NaN;
-    }
   }
 }

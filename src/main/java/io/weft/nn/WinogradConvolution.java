@@ -60,6 +60,20 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     return Arrays.copyOfRange(scratch, kind * PLANES, (kind + 1) * PLANES);
   }
 
+  /** Work on {@code count} images from {@code first} on, whose tiles are {@code rows}. */
+  @FunctionalInterface
+  private interface Part {
+    void run(int first, int count, int rows);
+  }
+
+  private void forEachChunk(int batch, int tiles, Part part) {
+    int chunk = chunk(tiles, batch);
+    for (int first = 0; first < batch; first += chunk) {
+      int count = Math.min(chunk, batch - first);
+      part.run(first, count, count * tiles);
+    }
+  }
+
   @Override
   public void forward(Frame f, float[][] scratch) {
     Winograd winograd = new Winograd(windows, filters);
@@ -69,22 +83,21 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     float[][] weights = planes(scratch, WEIGHTS);
     winograd.weights(f.parameters, f.offset, weights);
     int bias = f.offset + filters * windows.patchSize();
-    int tiles = winograd.tiles();
-    int chunk = chunk(tiles, f.batch);
     Gemm gemm = Gemm.fastest();
-    for (int first = 0; first < f.batch; first += chunk) {
-      int count = Math.min(chunk, f.batch - first);
-      int rows = count * tiles;
-      winograd.inputs(f.input, first, count, inputs);
-      Floats.fillRows(f.parameters, bias, outputs[Winograd.COMMON], rows, filters);
-      for (int i = 0; i < PLANES; i++) {
-        float[] in = inputs[i];
-        float beta = i == Winograd.COMMON ? 1 : 0;
-        gemm.multiply(
-            NO, YES, rows, filters, channels, 1, in, 0, weights[i], 0, beta, outputs[i], 0);
-      }
-      winograd.outputs(outputs, first, count, f.output);
-    }
+    forEachChunk(
+        f.batch,
+        winograd.tiles(),
+        (first, count, rows) -> {
+          winograd.inputs(f.input, first, count, inputs);
+          Floats.fillRows(f.parameters, bias, outputs[Winograd.COMMON], rows, filters);
+          for (int i = 0; i < PLANES; i++) {
+            float[] in = inputs[i];
+            float[] out = outputs[i];
+            float beta = i == Winograd.COMMON ? 1 : 0;
+            gemm.multiply(NO, YES, rows, filters, channels, 1, in, 0, weights[i], 0, beta, out, 0);
+          }
+          winograd.outputs(outputs, first, count, f.output);
+        });
   }
 
   @Override
@@ -96,28 +109,31 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     float[][] weights = planes(scratch, WEIGHTS);
     float[][] gradients = planes(scratch, GRADIENTS);
     float[][] work = Arrays.copyOfRange(scratch, KINDS * PLANES, scratch.length);
-    winograd.weights(f.parameters, f.offset, weights);
-    int tiles = winograd.tiles();
-    int chunk = chunk(tiles, f.batch);
-    Gemm gemm = Gemm.fastest();
-    for (int first = 0; first < f.batch; first += chunk) {
-      int count = Math.min(chunk, f.batch - first);
-      int rows = count * tiles;
-      winograd.inputs(f.input, first, count, inputs);
-      winograd.outputsBackward(f.dOutput, first, count, outputs);
-      for (int i = 0; i < PLANES; i++) {
-        float[] in = inputs[i];
-        float[] out = outputs[i];
-        float beta = first == 0 ? 0 : 1;
-        gemm.multiply(YES, NO, filters, channels, rows, 1, out, 0, in, 0, beta, gradients[i], 0);
-        if (f.dInput != null) {
-          gemm.multiply(NO, NO, rows, channels, filters, 1, out, 0, weights[i], 0, 0, in, 0);
-        }
-      }
-      if (f.dInput != null) {
-        winograd.inputsBackward(inputs, first, count, work, f.dInput);
-      }
+    float[] dInput = f.dInput;
+    if (dInput != null) {
+      winograd.weights(f.parameters, f.offset, weights);
     }
+    Gemm gemm = Gemm.fastest();
+    forEachChunk(
+        f.batch,
+        winograd.tiles(),
+        (first, count, rows) -> {
+          winograd.inputs(f.input, first, count, inputs);
+          winograd.outputsBackward(f.dOutput, first, count, outputs);
+          for (int i = 0; i < PLANES; i++) {
+            float[] in = inputs[i];
+            float[] out = outputs[i];
+            float beta = first == 0 ? 0 : 1;
+            gemm.multiply(
+                YES, NO, filters, channels, rows, 1, out, 0, in, 0, beta, gradients[i], 0);
+            if (dInput != null) {
+              gemm.multiply(NO, NO, rows, channels, filters, 1, out, 0, weights[i], 0, 0, in, 0);
+            }
+          }
+          if (dInput != null) {
+            winograd.inputsBackward(inputs, first, count, work, dInput);
+          }
+        });
     winograd.weightsBackward(gradients, f.gradient, f.offset);
   }
 }

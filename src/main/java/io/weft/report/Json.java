@@ -4,18 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.weft.files.NumberOrNaN;
 import io.weft.metrics.Phases;
 import java.io.IOException;
 import java.util.List;
@@ -89,29 +87,6 @@ final class Json {
       } else {
         json.writeNull();
       }
-    }
-  }
-
-  private static final class NumberOrNaN extends StdDeserializer<Double> {
-    private static final long serialVersionUID = 1;
-
-    NumberOrNaN() {
-      super(Double.class);
-    }
-
-    @Override
-    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
-      return _parseDoublePrimitive(json, context);
-    }
-
-    @Override
-    public Double getNullValue(DeserializationContext context) {
-      return Double.NaN;
-    }
-
-    @Override
-    public Object getAbsentValue(DeserializationContext context) {
-      return Double.NaN;
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.weft.allreduce.EpochEnd;
 import io.weft.allreduce.EpochStart;
 import io.weft.allreduce.RankResult;
+import io.weft.files.Reasons;
 import io.weft.files.Secrets;
 import io.weft.metrics.MetricSums;
 import io.weft.train.EpochRunner;
@@ -118,7 +119,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             start.epoch() + 1,
             attempt,
             ATTEMPTS,
-            Secrets.redacted(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            Secrets.redacted(Reasons.firstLine(e)));
         listening.clear();
         attempt++;
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,28 +23,14 @@ class ClusterIT {
 
   @BeforeEach
   void writeAConfig() throws IOException {
-    Files.writeString(
-        folder.resolve("small.conf"),
+    SmallImages.write(
+        folder,
         """
-        data {
-          train = "%s", test = "%s"
-          features = 48, classes = 3, class-names = [a, b, c], validation-rows = 60
-          normalisation = pixel, drop-constant-pixels = off
-        }
-        network {
-          input-shape = [1, 6, 8]
-          layers = [
-            {type = conv2d, filters = 8, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
-            {type = max-pool2d, kernel = 2}, {type = flatten}, {type = dropout, rate = 0.2}
-            {type = dense, units = 40, activation = relu}, {type = dense, units = 3}
-          ]
-        }
-        augmentation { random-flip = 0.5, random-shift = 1 }
-        training { epochs = 3, batch-size = 32, workers = 4, clip-norm = 1, optimizer = adamw }
-        """
-            .formatted(
-                ExampleCsv.write(folder.resolve("train.csv"), 600, 48, 3, 1),
-                ExampleCsv.write(folder.resolve("test.csv"), 90, 48, 3, 2)));
+        {type = conv2d, filters = 8, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
+        {type = max-pool2d, kernel = 2}, {type = flatten}, {type = dropout, rate = 0.2}
+        {type = dense, units = 40, activation = relu}, {type = dense, units = 3}
+        """,
+        "epochs = 3, batch-size = 32, workers = 4, clip-norm = 1, optimizer = adamw");
   }
 
   @Test

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
 import io.weft.SparkSessions;
-import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,30 +35,14 @@ class ResumeIT {
 
   @BeforeAll
   static void trainUndisturbed() throws Exception {
-    Files.writeString(
-        folder.resolve("small.conf"),
+    SmallImages.write(
+        folder,
         """
-        data {
-          train = "%s", test = "%s"
-          features = 48, classes = 3, class-names = [a, b, c], validation-rows = 60
-          normalisation = pixel, drop-constant-pixels = off
-        }
-        network {
-          input-shape = [1, 6, 8]
-          layers = [
-            {type = conv2d, filters = 8, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
-            {type = flatten}, {type = dropout, rate = 0.2}, {type = dense, units = 3}
-          ]
-        }
-        augmentation { random-flip = 0.5, random-shift = 1 }
-        training {
-          epochs = %d, batch-size = 16, workers = 2, sync = all-reduce, schedule = cosine
-        }
-        """
-            .formatted(
-                ExampleCsv.write(folder.resolve("train.csv"), 600, 48, 3, 1),
-                ExampleCsv.write(folder.resolve("test.csv"), 90, 48, 3, 2),
-                EPOCHS));
+        {type = conv2d, filters = 8, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
+        {type = flatten}, {type = dropout, rate = 0.2}, {type = dense, units = 3}
+        """,
+        "epochs = %d, batch-size = 16, workers = 2, sync = all-reduce, schedule = cosine"
+            .formatted(EPOCHS));
     TrainingRun.run(
         SparkSessions.local(),
         Config.load(folder.resolve("small.conf"), List.of("training.sync=local")),
