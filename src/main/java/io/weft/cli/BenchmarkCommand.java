@@ -60,7 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       new Model(
           "cnn",
           6_400,
-          6,
+          12,
           """
           [{"type": "conv2d", "filters": 32, "kernel": 3, "padding": "same", "activation": "relu"},
            {"type": "max-pool2d", "kernel": 2},
