@@ -73,6 +73,8 @@ final class BaselineTraining {
       measured.put(fit.iterations(), fit.test);
       run.directory.append(lines(fit, measured, rows));
     } while (asked < maxIterations && fit.iterations() == asked);
+    run.directory.keepMistakes(data.mistakes(fit.model));
+    run.directory.keepFirstLayer(data.firstLayer().of(fit.model));
     run.directory.finish(
         new RunResult(
             fit.confusion.accuracy(),
@@ -126,7 +128,7 @@ final class BaselineTraining {
       double loss = -Math.log(Math.max(Double.MIN_NORMAL, row.<Vector>getAs(2).apply(label)));
       sums.add(loss, 1, predicted == label ? 1 : 0, 1);
     }
-    return Fit.of(seconds, model.summary().objectiveHistory(), sums, confusion);
+    return Fit.of(model, seconds, sums, confusion);
   }
 
   /** A line an iteration, each with an equal share of the time. */
@@ -167,11 +169,20 @@ final class BaselineTraining {
 
   /** One training from the start. */
   private record Fit(
-      double seconds, List<Double> losses, MetricSums test, ConfusionMatrix confusion) {
+      MultilayerPerceptronClassificationModel model,
+      double seconds,
+      List<Double> losses,
+      MetricSums test,
+      ConfusionMatrix confusion) {
 
     /** Copies the mean training losses before the first iteration and after each. */
-    static Fit of(double seconds, double[] losses, MetricSums test, ConfusionMatrix confusion) {
-      return new Fit(seconds, Arrays.stream(losses).boxed().toList(), test, confusion);
+    static Fit of(
+        MultilayerPerceptronClassificationModel model,
+        double seconds,
+        MetricSums test,
+        ConfusionMatrix confusion) {
+      double[] losses = model.summary().objectiveHistory();
+      return new Fit(model, seconds, Arrays.stream(losses).boxed().toList(), test, confusion);
     }
 
     int iterations() {

@@ -46,7 +46,7 @@ final class NetworkTraining {
       if (model.summary().epoch() > 0) {
         data.savePipeline(model, run.directory.modelPath());
       }
-      recorder.finish();
+      recorder.finish(model);
     }
   }
 

@@ -7,9 +7,15 @@ import io.weft.data.Preprocessing;
 import io.weft.data.StratifiedSplit;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.DataFile;
+import io.weft.report.ImageShape;
+import io.weft.report.Mistake;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,6 +85,30 @@ final class PreparedData implements AutoCloseable {
   /** Saves a network behind the preprocessing that its features went through. */
   void savePipeline(NeuralNetworkClassificationModel network, Path path) {
     SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
+  }
+
+  /** What a trained model gets wrong on the test rows while it is most sure. */
+  List<Mistake> mistakes(Transformer model) {
+    return TestMistakes.of(
+        model.transform(test()), config.get(Keys.DATA_CLASS_NAMES), imageShape());
+  }
+
+  /** Makes pictures of what a trained model looks for in its features. */
+  FirstLayer firstLayer() {
+    int[] kept =
+        Arrays.stream(preprocessing.stages())
+            .filter(VarianceThresholdSelectorModel.class::isInstance)
+            .map(stage -> ((VarianceThresholdSelectorModel) stage).selectedFeatures())
+            .findFirst()
+            .orElseGet(() -> IntStream.range(0, config.get(Keys.DATA_FEATURES)).toArray());
+    return new FirstLayer(imageShape(), Arrays.stream(kept).boxed().toList());
+  }
+
+  private ImageShape imageShape() {
+    int[] shape = config.get(Keys.NETWORK_INPUT_SHAPE);
+    return shape.length == 0
+        ? ImageShape.of(config.get(Keys.DATA_FEATURES))
+        : new ImageShape(shape[0], shape[1], shape[2]);
   }
 
   /** Test rows as shards for evaluation want them. */

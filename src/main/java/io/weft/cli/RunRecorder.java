@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
+import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
@@ -129,7 +130,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   /** After the training: what the run directory says from now on. */
-  void finish() {
+  void finish(NeuralNetworkClassificationModel model) {
     TrainingResult ended = requireNonNull(result);
     TrainingPlan plan = requireNonNull(trained);
     StepTime.of(ended.state().history())
@@ -140,6 +141,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (ended.ending() == TrainingResult.Ending.STOPPED) {
       run.directory.stop(summary);
     } else {
+      run.directory.keepMistakes(data.mistakes(model));
+      run.directory.keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters()));
       run.directory.finish(summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.weft.files.NumberOrNaN;
 import io.weft.metrics.Phases;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +44,17 @@ final class Json {
           .build();
 
   private Json() {}
+
+  /** An error that has no other cause than what a file says. */
+  static UncheckedIOException problem(String message) {
+    return new UncheckedIOException(message, new IOException(message));
+  }
+
+  static UncheckedIOException unreadable(String what, IOException e) {
+    String reason =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return new UncheckedIOException("Cannot read " + what + ": " + reason, e);
+  }
 
   private static void refuseNulls(MutableConfigOverride collection) {
     collection.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));

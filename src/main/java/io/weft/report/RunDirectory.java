@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run leaves behind, on any Hadoop file system, written as the run goes: {@code run.json},
- * {@code epochs.jsonl}, {@code confusion.csv}, {@code classes.csv}, and the places of the model and
- * the checkpoints.
+ * {@code epochs.jsonl}, {@code confusion.csv}, {@code classes.csv}, {@code mistakes.jsonl}, {@code
+ * first-layer.jsonl}, and the places of the model and the checkpoints.
  *
  * <p>Nothing is kept in memory: each call reads what is there and replaces whole files, so a run
  * may be killed at any moment, read meanwhile, and gone on with later. One process writes; its
@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory {
   private static final String RUN = "run.json";
   private static final String EPOCHS = "epochs.jsonl";
+  private static final String MISTAKES = "mistakes.jsonl";
+  private static final String FIRST_LAYER = "first-layer.jsonl";
 
   /** A hundred thousand epochs take less. */
   private static final int MAX_BYTES = 1 << 26;
@@ -85,10 +87,10 @@ public final class RunDirectory {
   public static RunDirectory open(Path path, Configuration hadoop) {
     WholeFiles files = new WholeFiles(path, hadoop);
     if (!files.exists(path)) {
-      throw problem("Cannot open run " + path + ": no such directory");
+      throw Json.problem("Cannot open run " + path + ": no such directory");
     }
     if (!files.exists(new Path(path, RUN))) {
-      throw problem("Cannot open run " + path + ": there is no " + RUN + " in it");
+      throw Json.problem("Cannot open run " + path + ": there is no " + RUN + " in it");
     }
     RunDirectory directory = new RunDirectory(files, path, Clock.systemUTC());
     directory.run();
@@ -167,9 +169,7 @@ public final class RunDirectory {
   }
 
   private void writeEpochs(List<EpochMetrics> epochs) {
-    StringBuilder lines = new StringBuilder();
-    epochs.forEach(epoch -> lines.append(jsonLine(epoch)));
-    files.write(new Path(path, EPOCHS), lines.toString().getBytes(StandardCharsets.UTF_8));
+    JsonLines.write(files, new Path(path, EPOCHS), epochs);
   }
 
   /**
@@ -221,41 +221,45 @@ public final class RunDirectory {
     try {
       JsonNode tree = Json.MAPPER.readTree(files.read(file, MAX_BYTES));
       if (!tree.isObject()) {
-        throw problem("Cannot read " + file + ": not a JSON object");
+        throw Json.problem("Cannot read " + file + ": not a JSON object");
       }
       JsonNode format = tree.path("format");
       if (!format.equals(Json.MAPPER.getNodeFactory().numberNode(Run.FORMAT))) {
-        throw problem(
+        throw Json.problem(
             "Cannot read %s: format %s is unknown (this release reads format %d)"
                 .formatted(file, format.isMissingNode() ? "(none)" : format, Run.FORMAT));
       }
       return Json.MAPPER.treeToValue(tree, Run.class);
     } catch (IOException e) {
-      throw unreadable(file.toString(), e);
+      throw Json.unreadable(file.toString(), e);
     }
   }
 
   /** The lines of {@code epochs.jsonl}, oldest first; none before the first epoch is done. */
   public List<EpochMetrics> epochs() {
-    Path file = new Path(path, EPOCHS);
-    if (!files.exists(file)) {
-      return List.of();
-    }
-    List<EpochMetrics> epochs = new ArrayList<>();
-    for (String line :
-        new String(files.read(file, MAX_BYTES), StandardCharsets.UTF_8).lines().toList()) {
-      String place = file + ", line " + (epochs.size() + 1);
-      try {
-        EpochMetrics epoch = Json.MAPPER.readValue(line, EpochMetrics.class);
-        if (epoch == null) {
-          throw problem("Cannot read " + place + ": not a JSON object");
-        }
-        epochs.add(epoch);
-      } catch (JsonProcessingException e) {
-        throw unreadable(place, e);
-      }
-    }
-    return List.copyOf(epochs);
+    return JsonLines.read(files, new Path(path, EPOCHS), EpochMetrics.class, MAX_BYTES);
+  }
+
+  /**
+   * What the model got wrong on the test rows while it was most sure, before the run is finished.
+   */
+  public synchronized void keepMistakes(List<Mistake> mistakes) {
+    JsonLines.write(files, new Path(path, MISTAKES), mistakes);
+  }
+
+  /** The most confident mistakes, the first one first; none where the run has kept none. */
+  public List<Mistake> mistakes() {
+    return JsonLines.read(files, new Path(path, MISTAKES), Mistake.class, MAX_BYTES);
+  }
+
+  /** What the first layer of the model looks for, before the run is finished. */
+  public synchronized void keepFirstLayer(List<FirstLayerUnit> units) {
+    JsonLines.write(files, new Path(path, FIRST_LAYER), units);
+  }
+
+  /** The units of the first layer; none where the run has kept none. */
+  public List<FirstLayerUnit> firstLayer() {
+    return JsonLines.read(files, new Path(path, FIRST_LAYER), FirstLayerUnit.class, MAX_BYTES);
   }
 
   private void write(Run run) {
@@ -271,26 +275,8 @@ public final class RunDirectory {
     }
   }
 
-  private static String jsonLine(EpochMetrics metrics) {
-    try {
-      return Json.MAPPER.writeValueAsString(metrics) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot write epoch " + metrics.epoch() + " as JSON", e);
-    }
-  }
-
   private static Instant now(Clock clock) {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static UncheckedIOException problem(String message) {
-    return new UncheckedIOException(message, new IOException(message));
-  }
-
-  private static UncheckedIOException unreadable(String what, IOException e) {
-    String reason =
-        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-    return new UncheckedIOException("Cannot read " + what + ": " + reason, e);
   }
 
   /** Where it is, for people: without a password. */

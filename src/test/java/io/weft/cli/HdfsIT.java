@@ -111,7 +111,14 @@ class HdfsIT {
     String run = onlyRun("/used");
     assertThat(weights(hdfs.read(run + "/run.json"))).isEqualTo(expected);
     assertThat(hdfs.names(run))
-        .containsExactly("classes.csv", "confusion.csv", "epochs.jsonl", "model", "run.json");
+        .containsExactly(
+            "classes.csv",
+            "confusion.csv",
+            "epochs.jsonl",
+            "first-layer.jsonl",
+            "mistakes.jsonl",
+            "model",
+            "run.json");
     assertThat(hdfs.read(run + "/epochs.jsonl").lines()).hasSize(EPOCHS);
 
     Outcome report = weft("evaluate", hdfs.uri(run), hdfs.uri(TEST), "--json");

@@ -75,6 +75,45 @@ class HostileRunsTest {
         .run(INPUTS, input -> compare(Files.write(epochs, input)));
   }
 
+  @Test
+  void mistakesAreReadOrRefused() throws Exception {
+    run.keepMistakes(List.of(PicturesTest.MISTAKE, PicturesTest.MISTAKE));
+    Path mistakes = local(run.path()).resolve("mistakes.jsonl");
+    fuzzOfPictures("mistakes.jsonl", mistakes)
+        .run(
+            INPUTS,
+            input -> {
+              Files.write(mistakes, input);
+              assertThat(run.mistakes())
+                  .allMatch(mistake -> mistake.pixels().size() >= mistake.height());
+            });
+  }
+
+  @Test
+  void theFirstLayerIsReadOrRefused() throws Exception {
+    run.keepFirstLayer(List.of(PicturesTest.UNIT, PicturesTest.UNIT));
+    Path units = local(run.path()).resolve("first-layer.jsonl");
+    fuzzOfPictures("first-layer.jsonl", units)
+        .run(
+            INPUTS,
+            input -> {
+              Files.write(units, input);
+              assertThat(run.firstLayer()).allMatch(unit -> unit.weights().size() >= unit.height());
+            });
+  }
+
+  private static Fuzz fuzzOfPictures(String name, Path file) throws Exception {
+    return new Fuzz(name, List.of(Files.readAllBytes(file)), UncheckedIOException.class)
+        .countingBy(
+            "Unexpected",
+            "Unrecognized",
+            "Cannot deserialize",
+            "Cannot construct",
+            "not a JSON object",
+            "Illegal",
+            "Invalid");
+  }
+
   /** Reads all there is of the run, and makes of it what a person reads. */
   private void compare(Path altered) {
     assertThat(altered).exists();
