@@ -19,17 +19,21 @@ final class Counter {
     }
   }
 
+  boolean hasReached(long target) {
+    return count.get() >= target;
+  }
+
   /**
    * Waits until the count is at least the target: awake at first, since most waits are shorter than
    * a thread takes to fall asleep and wake up, then asleep.
    */
   void await(long target, Patience patience) {
-    if (count.get() >= target) {
+    if (hasReached(target)) {
       return;
     }
     long start = System.nanoTime();
     while (System.nanoTime() - start < patience.spinNanos) {
-      if (count.get() >= target) {
+      if (hasReached(target)) {
         return;
       }
       Thread.onSpinWait();
@@ -37,7 +41,7 @@ final class Counter {
     synchronized (lock) {
       sleepers++;
       try {
-        while (count.get() < target) {
+        while (!hasReached(target)) {
           patience.alive.run();
           if (System.nanoTime() - start > patience.timeoutNanos) {
             throw new IllegalStateException(

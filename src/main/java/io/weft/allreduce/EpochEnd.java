@@ -39,7 +39,7 @@ public final class EpochEnd {
     float[] parameters = new float[count];
     float[] optimizerState = new float[plan.optimizer().slots() * count];
     for (RankResult result : results) {
-      int from = Placement.slice(result.rank(), results.size(), count);
+      int from = Slice.of(result.rank(), results.size(), count).from();
       Floats.fromBytes(result.slice().get(0), parameters, from);
       for (int slot = 0; slot < plan.optimizer().slots(); slot++) {
         Floats.fromBytes(result.slice().get(slot + 1), optimizerState, slot * count + from);

@@ -12,27 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the other processes have sent of a step to the owner of a slice. One place for each sender
- * is enough: it sends again only after it has got the slice that its last message went into.
+ * is enough: it sends again only after it has got the slice that its last messages went into.
  */
 final class Inbox {
+  /** Chunks, all steps together. */
   final Counter arrived = new Counter();
+
   private final List<List<Sums>> bySender = new ArrayList<>();
   private final Map<PairwiseTree.Node, Sums> bySubtree = new HashMap<>();
   private final long[] computeNanos;
-  private final int length;
+  private final Slice slice;
 
   /**
-   * For the slice {@code [from, to)}.
+   * For a slice.
    *
    * @param subtrees of each process; of the own one, none
    */
-  Inbox(int from, int to, List<List<PairwiseTree.Node>> subtrees) {
-    this.length = to - from;
+  Inbox(Slice slice, List<List<PairwiseTree.Node>> subtrees) {
+    this.slice = slice;
     this.computeNanos = new long[subtrees.size()];
     for (List<PairwiseTree.Node> nodes : subtrees) {
       List<Sums> sums = new ArrayList<>();
       for (PairwiseTree.Node node : nodes) {
-        Sums ofNode = new Sums(new TreeSum.Part(new float[length], from), new MetricSums());
+        Sums ofNode =
+            new Sums(new TreeSum.Part(new float[slice.length()], slice.from()), new MetricSums());
         sums.add(ofNode);
         bySubtree.put(node, ofNode);
       }
@@ -40,23 +43,29 @@ final class Inbox {
     }
   }
 
-  /** Of what is sent about a slice of some length. */
-  static long bytes(int subtrees, int length) {
-    return Long.BYTES + subtrees * (MetricSums.BYTES + (long) length * Float.BYTES);
+  /** Of what is sent about a chunk of a slice. */
+  static long bytes(int subtrees, Slice slice, int chunk) {
+    long gradients = (long) subtrees * slice.chunk(chunk).length() * Float.BYTES;
+    return slice.isLast(chunk)
+        ? Long.BYTES + (long) subtrees * MetricSums.BYTES + gradients
+        : gradients;
   }
 
   /** Of a message from a process. */
-  long bytes(int sender) {
-    return bytes(bySender.get(sender).size(), length);
+  long bytes(int sender, int chunk) {
+    return bytes(bySender.get(sender).size(), slice, chunk);
   }
 
-  void receive(int sender, ByteBuffer message) {
-    computeNanos[sender] = message.getLong();
-    for (Sums sums : bySender.get(sender)) {
-      sums.metrics.get(message);
+  void receive(int sender, int chunk, ByteBuffer message) {
+    if (slice.isLast(chunk)) {
+      computeNanos[sender] = message.getLong();
+      for (Sums sums : bySender.get(sender)) {
+        sums.metrics.get(message);
+      }
     }
+    Slice part = slice.chunk(chunk);
     for (Sums sums : bySender.get(sender)) {
-      sums.gradient.get(message);
+      sums.gradient.get(part.from(), part.to(), message);
     }
     arrived.increment();
   }

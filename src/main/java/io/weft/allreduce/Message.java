@@ -5,10 +5,13 @@ import java.nio.ByteOrder;
 
 /**
  * The bytes between processes, little-endian: number of the team, step, kind, rank of the slice's
- * owner, process of the sender, and what the kind has to say.
+ * owner, process of the sender, chunk of the slice, and what the kind has to say.
  */
 final class Message {
-  /** Sums of a process for the owner of a slice: metrics of each subtree, then its gradients. */
+  /**
+   * Sums of a process for the owner of a slice: gradients of each subtree; before those of the last
+   * chunk, the metrics.
+   */
   static final int GRADIENTS = 0;
 
   /** Sums of squares of an owner's blocks, for all. */
@@ -20,7 +23,7 @@ final class Message {
   static final int KINDS = 3;
 
   private static final int STEP = Long.BYTES;
-  private static final int HEADER = Long.BYTES + 4 * Integer.BYTES;
+  private static final int HEADER = Long.BYTES + 5 * Integer.BYTES;
 
   private Message() {}
 
@@ -30,18 +33,20 @@ final class Message {
    * @param step of the epoch, from 0
    * @param rank owner of the slice
    * @param sender number of the process among all
+   * @param chunk of the slice
    */
-  record Header(long team, int step, int kind, int rank, int sender) {}
+  record Header(long team, int step, int kind, int rank, int sender, int chunk) {}
 
   /** A message with its header written, but for the step. */
-  static ByteBuffer allocate(long team, int kind, int rank, int sender, long bytes) {
+  static ByteBuffer allocate(long team, int kind, int rank, int sender, int chunk, long bytes) {
     return ByteBuffer.allocate(Math.toIntExact(HEADER + bytes))
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(team)
         .putInt(0)
         .putInt(kind)
         .putInt(rank)
-        .putInt(sender);
+        .putInt(sender)
+        .putInt(chunk);
   }
 
   /** The message of a step, to go on behind the header. */
@@ -60,7 +65,12 @@ final class Message {
     requireHeader(message);
     message.order(ByteOrder.LITTLE_ENDIAN);
     return new Header(
-        message.getLong(), message.getInt(), message.getInt(), message.getInt(), message.getInt());
+        message.getLong(),
+        message.getInt(),
+        message.getInt(),
+        message.getInt(),
+        message.getInt(),
+        message.getInt());
   }
 
   private static void requireHeader(ByteBuffer message) {

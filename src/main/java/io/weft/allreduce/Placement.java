@@ -1,6 +1,5 @@
 package io.weft.allreduce;
 
-import io.weft.math.Floats;
 import io.weft.math.PairwiseTree;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -56,16 +55,5 @@ public record Placement(int workers, List<String> processes) {
   /** What a process adds up before it sends anything: the subtrees whose workers are all there. */
   List<PairwiseTree.Node> subtrees(String process) {
     return PairwiseTree.subtrees(workers, worker -> isIn(process, worker));
-  }
-
-  /**
-   * Where the slice of a rank starts, always with a norm block; of the rank behind the last one,
-   * where the last slice ends.
-   *
-   * @param parameters P
-   */
-  static int slice(int rank, int ranks, int parameters) {
-    long block = (long) Floats.blocks(parameters) * rank / ranks;
-    return (int) Math.min(parameters, block * Floats.NORM_BLOCK);
   }
 }

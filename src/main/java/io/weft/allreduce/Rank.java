@@ -12,6 +12,8 @@ import io.weft.train.Worker;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One rank through an epoch: its workers' gradients, and the slice that it owns. */
@@ -22,15 +24,13 @@ final class Rank {
   private final Host host;
   private final Counter.Patience patience;
   private final Placement placement;
-  private final int ranksHere;
   private final List<String> others;
-  private final int from;
-  private final int to;
+  private final Slice slice;
   private final Inbox inbox;
-  private final TreeSum slice;
+  private final TreeSum sliceSum;
   private final List<Parcel> parcels;
   private final ByteBuffer squaresMessage;
-  private final ByteBuffer sliceMessage;
+  private final List<ByteBuffer> sliceMessages;
   private final ParameterUpdate update;
 
   private final MetricSums epochSums = new MetricSums();
@@ -48,25 +48,30 @@ final class Rank {
     this.patience = team.patience(host);
     this.placement = team.placement;
     this.others = placement.others(team.process);
-    this.from = team.sliceStart(rank);
-    this.to = team.sliceStart(rank + 1);
+    this.slice = team.slice(rank);
     this.inbox = team.inbox(rank);
-    this.slice = new TreeSum(root(), this::gradientOf);
+    this.sliceSum = new TreeSum(root(), this::gradientOf);
     this.update = new ParameterUpdate(team.plan);
-    List<Integer> here = placement.ranksOf(team.process);
-    this.ranksHere = here.size();
+    List<Integer> here = team.ranksHere;
     this.parcels = new ArrayList<>();
     int sender = placement.distinctProcesses().indexOf(team.process);
     for (int owner = 0; owner < placement.ranks(); owner++) {
       boolean isElsewhere = !here.contains(owner);
-      if (isElsewhere && here.get(owner % ranksHere) == rank) {
+      if (isElsewhere && here.get(owner % here.size()) == rank) {
         parcels.add(new Parcel(owner, sender));
       }
     }
     this.squaresMessage =
-        Message.allocate(team.id, Message.SQUARES, rank, sender, team.squaresBytes(rank));
-    this.sliceMessage =
-        Message.allocate(team.id, Message.SLICE, rank, sender, team.sliceBytes(rank));
+        Message.allocate(team.id, Message.SQUARES, rank, sender, 0, Team.squaresBytes(slice));
+    this.sliceMessages =
+        IntStream.range(0, others.isEmpty() ? 0 : slice.chunks())
+            .mapToObj(chunk -> sliceMessage(sender, chunk))
+            .toList();
+  }
+
+  private ByteBuffer sliceMessage(int sender, int chunk) {
+    long bytes = Team.parametersBytes(slice.chunk(chunk));
+    return Message.allocate(team.id, Message.SLICE, rank, sender, chunk, bytes);
   }
 
   private PairwiseTree.Node root() {
@@ -81,15 +86,15 @@ final class Rank {
       long computed = System.nanoTime();
       team.computeNanos[rank] = computed - start;
       team.computed.increment();
-      team.computed.await((step + 1L) * ranksHere, patience);
+      team.computed.await((step + 1L) * team.ranksHere.size(), patience);
       for (Parcel parcel : parcels) {
-        parcel.send(step);
+        parcel.sendRest(step);
       }
-      inbox.arrived.await((step + 1L) * others.size(), patience);
+      inbox.arrived.await((step + 1L) * others.size() * slice.chunks(), patience);
       long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
       MetricSums sums = sumMetrics();
       updateSlice(sums, step);
-      team.updated.await((step + 1L) * placement.ranks(), patience);
+      team.updated.await((step + 1L) * team.chunks(), patience);
       epochSums.merge(sums);
       if (team.bad() >= 0 || ParameterUpdate.lossIsBad(sums)) {
         divergence =
@@ -104,11 +109,22 @@ final class Rank {
   }
 
   private void computeGradients(int step) {
-    for (Worker worker : workers) {
+    int last = workers.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      Worker worker = workers.get(i);
       StepSums sums = sumsOf(worker.index());
       sums.clear();
+      IntConsumer onFinal = i == last ? from -> sendEarly(step, from) : from -> {};
       worker.addGradient(
-          team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums);
+          team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums, onFinal);
+    }
+  }
+
+  /** Sends what is known while the layers below are still computed. */
+  private void sendEarly(int step, int from) {
+    int finalFrom = team.gradientsAreFinal(rank, step, from);
+    for (Parcel parcel : parcels) {
+      parcel.sendFrom(finalFrom, step);
     }
   }
 
@@ -143,8 +159,10 @@ final class Rank {
 
   /** Adds up the gradients of the slice, moves its parameters, and tells everybody. */
   private void updateSlice(MetricSums sums, int step) {
+    int from = slice.from();
+    int to = slice.to();
     float[] gradient =
-        slice.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
+        sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
     long done = team.start.step + step;
     learningRate = team.plan.learningRate(done, team.start.steps, team.start.validationLosses());
     int bad = Floats.firstNonFinite(gradient, from, to);
@@ -154,32 +172,36 @@ final class Rank {
       update.divide(team.parameters, gradient, from, to, sums);
     }
     double squaredNorm = update.clips() ? squaredNorm(gradient, step) : 0;
-    if (moves) {
-      update.move(
-          team.parameters,
-          team.optimizerState,
-          gradient,
-          from,
-          to,
-          squaredNorm,
-          learningRate,
-          done);
-    }
-    team.updated.increment();
-    if (!others.isEmpty()) {
-      Message.begin(sliceMessage, step).putInt(bad);
-      Message.putFloats(sliceMessage, team.parameters, from, to - from);
-      sendToOthers(sliceMessage);
+    for (int chunk = 0; chunk < slice.chunks(); chunk++) {
+      Slice part = slice.chunk(chunk);
+      if (moves) {
+        update.move(
+            team.parameters,
+            team.optimizerState,
+            gradient,
+            part.from(),
+            part.to(),
+            squaredNorm,
+            learningRate,
+            done);
+      }
+      team.updated.increment();
+      if (!others.isEmpty()) {
+        ByteBuffer message = sliceMessages.get(chunk);
+        Message.begin(message, step).putInt(bad);
+        Message.putFloats(message, team.parameters, part.from(), part.length());
+        sendToOthers(message);
+      }
     }
   }
 
   /** Of the gradients of all slices. */
   private double squaredNorm(float[] gradient, int step) {
-    Floats.squareSumsOfBlocks(gradient, from, to, team.squares);
+    Floats.squareSumsOfBlocks(gradient, slice.from(), slice.to(), team.squares);
     team.squared.increment();
     if (!others.isEmpty()) {
       Message.begin(squaresMessage, step);
-      for (int block = from / Floats.NORM_BLOCK; block < Floats.blocks(to); block++) {
+      for (int block = slice.firstBlock(); block < slice.endBlock(); block++) {
         squaresMessage.putDouble(team.squares[block]);
       }
       sendToOthers(squaresMessage);
@@ -197,6 +219,8 @@ final class Rank {
 
   private RankResult result() {
     int count = team.parameters.length;
+    int from = slice.from();
+    int to = slice.to();
     List<byte[]> own = new ArrayList<>();
     own.add(Floats.toBytes(team.parameters, from, to));
     for (int slot = 0; slot < team.plan.optimizer().slots(); slot++) {
@@ -214,34 +238,55 @@ final class Rank {
   /** What this process sends, through this rank, to the owner of a slice in another one. */
   private final class Parcel {
     private final String process;
-    private final int first;
-    private final int end;
+    private final Slice slice;
     private final List<PairwiseTree.Node> subtrees;
     private final List<TreeSum> sums = new ArrayList<>();
-    private final ByteBuffer message;
+    private final List<ByteBuffer> messages = new ArrayList<>();
+
+    /** Chunks of the step that are sent. */
+    private int sent;
 
     Parcel(int owner, int sender) {
       this.process = placement.processes().get(owner);
-      this.first = team.sliceStart(owner);
-      this.end = team.sliceStart(owner + 1);
+      this.slice = team.slice(owner);
       this.subtrees = placement.subtrees(team.process);
       for (PairwiseTree.Node subtree : subtrees) {
         sums.add(new TreeSum(subtree, Rank.this::gradientOf));
       }
-      long bytes = Inbox.bytes(subtrees.size(), end - first);
-      this.message = Message.allocate(team.id, Message.GRADIENTS, owner, sender, bytes);
+      for (int chunk = 0; chunk < slice.chunks(); chunk++) {
+        long bytes = Inbox.bytes(subtrees.size(), slice, chunk);
+        messages.add(Message.allocate(team.id, Message.GRADIENTS, owner, sender, chunk, bytes));
+      }
     }
 
-    void send(int step) {
-      Message.begin(message, step).putLong(team.slowestNanos());
-      for (PairwiseTree.Node subtree : subtrees) {
-        PairwiseTree.reduce(subtree, Rank.this::metricsOf, MetricSums::merge).put(message);
+    /** Sends the chunks of {@code [from, P)}; the last one waits for the metrics. */
+    void sendFrom(int from, int step) {
+      while (!slice.isLast(sent) && slice.chunk(sent).from() >= from) {
+        send(step, sent++);
       }
+    }
+
+    /** Sends what of a step is not sent yet. */
+    void sendRest(int step) {
+      while (sent < messages.size()) {
+        send(step, sent++);
+      }
+      sent = 0;
+    }
+
+    private void send(int step, int chunk) {
+      ByteBuffer message = Message.begin(messages.get(chunk), step);
+      if (slice.isLast(chunk)) {
+        message.putLong(team.slowestNanos());
+        for (PairwiseTree.Node subtree : subtrees) {
+          PairwiseTree.reduce(subtree, Rank.this::metricsOf, MetricSums::merge).put(message);
+        }
+      }
+      Slice part = slice.chunk(chunk);
       for (TreeSum sum : sums) {
-        sum.addUp(first, end).put(first, end, message);
+        sum.addUp(part.from(), part.to()).put(part.from(), part.to(), message);
       }
-      message.flip();
-      team.links.send(process, message);
+      team.links.send(process, message.flip());
     }
   }
 }

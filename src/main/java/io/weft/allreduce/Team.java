@@ -13,16 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ranks of one process during one epoch, and the memory that they share.
  *
- * <p>A step, seen from a rank: it computes the gradients of its workers; when all ranks of the
- * process have, the sums of the process go to the owners of slices elsewhere; the owner of a slice
- * adds what has come to what is here, in the order of the tree, updates its slice, and sends it to
- * all processes; the step has ended when all slices are new. See {@link Rank}, one a thread.
+ * <p>A step, seen from a rank: it computes the gradients of its workers; as soon as all ranks of
+ * the process have those of a chunk, its sums go to its owner elsewhere; the owner of a slice adds
+ * what has come to what is here, in the order of the tree, updates its slice, and sends it to all
+ * processes; the step has ended when all slices are new. See {@link Rank}, one a thread.
  *
  * <p>No counter is ever reset, and each buffer is used again in the next step: nobody gets that far
  * before everybody has sent, and so has read, everything of this one.
@@ -57,14 +58,19 @@ public final class Team {
   /** Slices whose squares are known, all steps together. */
   final Counter squared = new Counter();
 
-  /** Slices that are new, all steps together. */
+  /** Chunks of slices that are new, all steps together. */
   final Counter updated = new Counter();
 
   private final Map<Integer, Inbox> inboxes = new HashMap<>();
   private final List<String> processes;
+  private final List<Slice> slices;
+  final List<Integer> ranksHere;
 
   /** Messages so far, by kind, rank and sender. */
-  private final AtomicIntegerArray received;
+  private final AtomicLongArray received;
+
+  /** How far the passes backward are, by rank; see {@link #gradientsAreFinal}. */
+  private final AtomicLongArray progress;
 
   private final AtomicInteger bad = new AtomicInteger(Integer.MAX_VALUE);
   private final Duration timeout;
@@ -101,15 +107,21 @@ public final class Team {
       sums[w] = placement.isIn(process, w) ? new StepSums(parameters.length) : null;
     }
     this.processes = placement.distinctProcesses();
+    this.ranksHere = placement.ranksOf(process);
+    this.slices =
+        IntStream.range(0, placement.ranks())
+            .mapToObj(rank -> Slice.of(rank, placement.ranks(), parameters.length))
+            .toList();
     this.received =
-        new AtomicIntegerArray(
+        new AtomicLongArray(
             Math.multiplyExact(Message.KINDS * placement.ranks(), processes.size()));
+    this.progress = new AtomicLongArray(placement.ranks());
     List<List<PairwiseTree.Node>> subtrees = new ArrayList<>();
     for (String sender : processes) {
       subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
     }
-    for (int rank : placement.ranksOf(process)) {
-      inboxes.put(rank, new Inbox(sliceStart(rank), sliceStart(rank + 1), subtrees));
+    for (int rank : ranksHere) {
+      inboxes.put(rank, new Inbox(slice(rank), subtrees));
     }
   }
 
@@ -143,20 +155,20 @@ public final class Team {
     ByteBuffer message = received.duplicate();
     Message.Header header = Message.header(message);
     requireNext(header, message);
-    int rank = header.rank();
-    int from = sliceStart(rank);
-    int to = sliceStart(rank + 1);
+    Slice slice = slice(header.rank());
     switch (header.kind()) {
-      case Message.GRADIENTS -> inbox(rank).receive(header.sender(), message);
+      case Message.GRADIENTS ->
+          inbox(header.rank()).receive(header.sender(), header.chunk(), message);
       case Message.SQUARES -> {
-        for (int block = from / Floats.NORM_BLOCK; block < Floats.blocks(to); block++) {
+        for (int block = slice.firstBlock(); block < slice.endBlock(); block++) {
           squares[block] = message.getDouble();
         }
         squared.increment();
       }
       default -> {
+        Slice chunk = slice.chunk(header.chunk());
         reportBad(message.getInt());
-        Message.getFloats(message, parameters, from, to - from);
+        Message.getFloats(message, parameters, chunk.from(), chunk.length());
         updated.increment();
       }
     }
@@ -176,7 +188,10 @@ public final class Team {
     String owner = placement.processes().get(rank);
     boolean isGradient = kind == Message.GRADIENTS;
     require(owner.equals(isGradient ? this.process : process), header, "the rank is elsewhere");
-    long bytes = bytes(kind, rank, sender);
+    int chunks = kind == Message.SQUARES ? 1 : slice(rank).chunks();
+    int chunk = header.chunk();
+    require(chunk >= 0 && chunk < chunks, header, "there is no such chunk");
+    long bytes = bytes(kind, rank, sender, chunk);
     require(
         message.remaining() == bytes,
         header,
@@ -187,8 +202,9 @@ public final class Team {
     }
     int stream = (kind * placement.ranks() + rank) * processes.size() + sender;
     int step = header.step();
+    long number = (long) step * chunks + chunk;
     require(
-        step < start.steps && received.compareAndSet(stream, step, step + 1),
+        step < start.steps && received.compareAndSet(stream, number, number + 1),
         header,
         "it is not the next one");
   }
@@ -199,23 +215,23 @@ public final class Team {
     }
   }
 
-  private long bytes(int kind, int rank, int sender) {
+  private long bytes(int kind, int rank, int sender, int chunk) {
+    Slice slice = slice(rank);
     return switch (kind) {
-      case Message.GRADIENTS -> inbox(rank).bytes(sender);
-      case Message.SQUARES -> squaresBytes(rank);
-      default -> sliceBytes(rank);
+      case Message.GRADIENTS -> inbox(rank).bytes(sender, chunk);
+      case Message.SQUARES -> squaresBytes(slice);
+      default -> parametersBytes(slice.chunk(chunk));
     };
   }
 
-  /** Of the squares of a rank's slice. */
-  long squaresBytes(int rank) {
-    int blocks = Floats.blocks(sliceStart(rank + 1)) - sliceStart(rank) / Floats.NORM_BLOCK;
-    return (long) Math.max(0, blocks) * Double.BYTES;
+  /** Of the squares of a slice. */
+  static long squaresBytes(Slice slice) {
+    return (long) (slice.endBlock() - slice.firstBlock()) * Double.BYTES;
   }
 
-  /** Of a rank's slice, and whether it is bad. */
-  long sliceBytes(int rank) {
-    return Integer.BYTES + (long) (sliceStart(rank + 1) - sliceStart(rank)) * Float.BYTES;
+  /** Of a chunk's parameters, and whether the slice is bad. */
+  static long parametersBytes(Slice chunk) {
+    return Integer.BYTES + (long) chunk.length() * Float.BYTES;
   }
 
   /** Makes all ranks of this process give up. */
@@ -223,9 +239,29 @@ public final class Team {
     failure = reason;
   }
 
-  /** Where a rank's slice starts; of the one behind the last rank, where the last slice ends. */
-  int sliceStart(int rank) {
-    return Placement.slice(rank, placement.ranks(), parameters.length);
+  Slice slice(int rank) {
+    return slices.get(rank);
+  }
+
+  /** Of all slices. */
+  int chunks() {
+    return slices.stream().mapToInt(Slice::chunks).sum();
+  }
+
+  /**
+   * A rank has the gradients of all its workers for the parameters {@code [from, P)}.
+   *
+   * @return the first parameter from which on all ranks of this process have theirs; P if there is
+   *     none, or if one is still in an earlier step
+   */
+  int gradientsAreFinal(int rank, int step, int from) {
+    long begin = step * (parameters.length + 1L);
+    progress.set(rank, begin + parameters.length - from);
+    long slowest = Long.MAX_VALUE;
+    for (int other : ranksHere) {
+      slowest = Math.min(slowest, progress.get(other));
+    }
+    return (int) (parameters.length - Math.max(0, slowest - begin));
   }
 
   /** Time that the slowest rank of this process took for its last passes. */
@@ -255,7 +291,7 @@ public final class Team {
   }
 
   Counter.Patience patience(Host host) {
-    int here = placement.ranksOf(process).size();
+    int here = ranksHere.size();
     boolean alone = here == placement.ranks() && here <= Runtime.getRuntime().availableProcessors();
     return new Counter.Patience(
         alone ? SPIN_NANOS : SHORT_SPIN_NANOS,

@@ -86,8 +86,8 @@ final class TreeSum {
       Message.putFloats(message, values, from - first, to - from);
     }
 
-    void get(ByteBuffer message) {
-      Message.getFloats(message, values, 0, values.length);
+    void get(int from, int to, ByteBuffer message) {
+      Message.getFloats(message, values, from - first, to - from);
     }
   }
 

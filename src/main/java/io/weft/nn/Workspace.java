@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.weft.math.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,10 +175,20 @@ public final class Workspace {
    * @param gradient P values; modified
    */
   public void backward(float[] gradient) {
+    backward(gradient, from -> {});
+  }
+
+  /**
+   * {@link #backward} that tells how far it is, from the last layer to the first.
+   *
+   * @param onFinal told, after each layer, from which parameter on the gradients are whole
+   */
+  public void backward(float[] gradient, IntConsumer onFinal) {
     for (int i = frames.size() - 1; i >= 0; i--) {
       Frame frame = frames.get(i);
       frame.gradient = gradient;
       network.layers().get(i).backward(frame);
+      onFinal.accept(network.offsetOf(i));
     }
   }
 

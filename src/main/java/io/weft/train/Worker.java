@@ -8,6 +8,7 @@ import io.weft.nn.Mode;
 import io.weft.nn.Shape;
 import io.weft.nn.Workspace;
 import java.io.Serializable;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +66,24 @@ public final class Worker implements Serializable {
    * @param steps S
    * @param sums modified
    */
-  public synchronized void addGradient(
+  public void addGradient(
       TrainingPlan plan, float[] parameters, int epoch, int step, int steps, StepSums sums) {
+    addGradient(plan, parameters, epoch, step, steps, sums, from -> {});
+  }
+
+  /**
+   * {@link #addGradient} that tells how far it is; of a step without rows, nothing.
+   *
+   * @param onFinal told now and then from which parameter on the gradient sums are whole
+   */
+  public synchronized void addGradient(
+      TrainingPlan plan,
+      float[] parameters,
+      int epoch,
+      int step,
+      int steps,
+      StepSums sums,
+      IntConsumer onFinal) {
     int from = sliceStart(step, steps);
     int batch = sliceStart(step + 1, steps) - from;
     if (batch == 0) {
@@ -78,7 +95,7 @@ public final class Worker implements Serializable {
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
-    b.workspace.backward(sums.gradient);
+    b.workspace.backward(sums.gradient, onFinal);
     b.addMetrics(batch, sums.metrics, null);
   }
 

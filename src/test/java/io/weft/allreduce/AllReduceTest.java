@@ -1,5 +1,6 @@
 package io.weft.allreduce;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,9 +33,12 @@ import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +100,51 @@ class AllReduceTest {
           train(plan, new SimulatedCluster(plan, workers, List.of(processes.split(" ")), AT_ONCE));
       assertSameBits(actual, expected);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, a b", "3, a b b", "4, a a b b", "4, a b", "5, a b c b"})
+  void slicesOfSeveralChunksHaveTheBitsOfOneThread(int count, String processes) {
+    TrainingPlan plan = plan(deepAnn(), count, 0.05, 0.01);
+    List<Worker> workers = workers(count, 30, 43);
+    assertSameBits(
+        train(plan, cluster(plan, workers, processes)),
+        train(plan, new LocalEpochRunner(plan, workers)));
+  }
+
+  @Test
+  void chunksOfUpperLayersAreUnderWayWhileLowerOnesAreComputed() {
+    TrainingPlan plan = plan(deepAnn(), 2, Double.POSITIVE_INFINITY, 0.01);
+    AtomicInteger early = new AtomicInteger();
+    AtomicInteger sent = new AtomicInteger();
+    SimulatedCluster cluster =
+        new SimulatedCluster(plan, workers(2, 30, 40), List.of("a", "b"), AT_ONCE) {
+          @Override
+          protected Links links(String process, Map<String, Team> processes) {
+            Links links = super.links(process, processes);
+            return new Links() {
+              @Override
+              public void send(String receiver, ByteBuffer message) {
+                Message.Header header = Message.header(message.duplicate());
+                if (header.kind() == Message.GRADIENTS) {
+                  sent.incrementAndGet();
+                  Team team = requireNonNull(processes.get(process));
+                  early.addAndGet(team.computed.hasReached(header.step() + 1) ? 0 : 1);
+                }
+                links.send(receiver, message);
+              }
+
+              @Override
+              public void requireAlive() {
+                links.requireAlive();
+              }
+            };
+          }
+        };
+    train(plan, cluster);
+    int steps = 2 * plan.stepsPerEpoch(81);
+    assertThat(sent.get()).as("two chunks of each of two slices").isEqualTo(4 * steps);
+    assertThat(early.get()).as("the upper chunk of each slice").isEqualTo(2 * steps);
   }
 
   @Test
@@ -222,6 +271,20 @@ class AllReduceTest {
             new Dense(120, new Initialiser.He()),
             new Activation.Relu(),
             new Dropout(0.1),
+            new Dense(2, new Initialiser.Glorot())));
+  }
+
+  /** Of 190,502 parameters: two slices have two chunks each. */
+  static Network deepAnn() {
+    return new Network(
+        Shape.of(30),
+        List.of(
+            new Dense(300, new Initialiser.He()),
+            new Activation.Relu(),
+            new Dense(300, new Initialiser.He()),
+            new Activation.Relu(),
+            new Dense(300, new Initialiser.He()),
+            new Activation.Relu(),
             new Dense(2, new Initialiser.Glorot())));
   }
 

@@ -2,6 +2,7 @@ package io.weft.allreduce;
 
 import static io.weft.allreduce.AllReduceTest.ann;
 import static io.weft.allreduce.AllReduceTest.assertSameBits;
+import static io.weft.allreduce.AllReduceTest.deepAnn;
 import static io.weft.allreduce.AllReduceTest.plan;
 import static io.weft.allreduce.AllReduceTest.train;
 import static io.weft.allreduce.AllReduceTest.workers;
@@ -33,7 +34,8 @@ class HostileMessagesTest {
   private static final int KIND = 12;
   private static final int RANK = 16;
   private static final int SENDER = 20;
-  private static final int BODY = 24;
+  private static final int CHUNK = 24;
+  private static final int BODY = 28;
 
   @Test
   void aMessageIsTakenOrRefusedWhole() throws Exception {
@@ -47,6 +49,7 @@ class HostileMessagesTest {
             "no such sender",
             "from here",
             "elsewhere",
+            "no such chunk",
             "bytes (must have",
             "no parameter",
             "not the next one")
@@ -68,9 +71,7 @@ class HostileMessagesTest {
     assertThat(team.squares).containsOnly(0);
     assertThat(team.bad()).isEqualTo(-1);
     for (Counter counter : List.of(team.squared, team.updated, team.inbox(0).arrived)) {
-      counter.await(0, new Counter.Patience(0, 0, () -> {}));
-      assertThatThrownBy(() -> counter.await(1, new Counter.Patience(0, 0, () -> {})))
-          .hasMessageStartingWith("waited");
+      assertThat(counter.hasReached(1)).isFalse();
     }
   }
 
@@ -79,7 +80,7 @@ class HostileMessagesTest {
     byte[] gradients = ofKind(Message.GRADIENTS);
     byte[] squares = ofKind(Message.SQUARES);
     byte[] slice = ofKind(Message.SLICE);
-    refused(Arrays.copyOf(slice, 23), "Cannot take a message of 23 bytes: the shortest has 24");
+    refused(Arrays.copyOf(slice, 27), "Cannot take a message of 27 bytes: the shortest has 28");
     for (int team : new int[] {1, -1}) {
       refused(with(slice, 0, team), ": it is for another team");
     }
@@ -97,6 +98,9 @@ class HostileMessagesTest {
     refused(with(squares, RANK, 0), ": the rank is elsewhere");
     refused(with(gradients, RANK, 1), ": the rank is elsewhere");
     for (byte[] message : List.of(gradients, squares, slice)) {
+      for (int chunk : new int[] {-1, 1, Integer.MAX_VALUE}) {
+        refused(with(message, CHUNK, chunk), ": there is no such chunk");
+      }
       int body = message.length - BODY;
       for (int length : new int[] {0, body - 1, body + 1, body + 1_000_000}) {
         refused(
@@ -129,6 +133,32 @@ class HostileMessagesTest {
   }
 
   @Test
+  void chunksAreTakenInTheirOrderOnly() {
+    TrainingPlan plan = plan(deepAnn(), 2, 0.05, 0.01);
+    EpochStart start = new EpochStart(plan, TrainingState.initial(plan), 80);
+    Placement placement = new Placement(2, List.of("a", "b"));
+    Team team = new Team(0, plan, start, placement, "a", new NoLinks(), Duration.ofSeconds(1));
+    List<ByteBuffer> chunks = new ArrayList<>();
+    for (int chunk = 0; chunk < 2; chunk++) {
+      long bytes = Team.parametersBytes(team.slice(1).chunk(chunk));
+      ByteBuffer message = Message.allocate(0, Message.SLICE, 1, 1, chunk, bytes);
+      chunks.add(Message.begin(message, 0).putInt(-1).rewind());
+    }
+    assertThatThrownBy(() -> team.receive(chunks.get(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": it is not the next one");
+    team.receive(chunks.get(0));
+    assertThatThrownBy(() -> team.receive(chunks.get(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": it is not the next one");
+    team.receive(chunks.get(1));
+    Slice slice = team.slice(1);
+    assertThat(Arrays.copyOfRange(team.parameters, slice.from(), slice.to())).containsOnly(0);
+    assertThat(Arrays.copyOf(team.parameters, slice.from()))
+        .isEqualTo(Arrays.copyOf(start.parameters(), slice.from()));
+  }
+
+  @Test
   void anEpochAmongStrangersMessagesHasTheBitsOfOneThread() {
     AtomicInteger refused = new AtomicInteger();
     AtomicInteger sent = new AtomicInteger();
@@ -143,7 +173,7 @@ class HostileMessagesTest {
             strangers.add(new byte[1000]);
             strangers.add(Arrays.copyOf(bytes, bytes.length - 1));
             strangers.add(Arrays.copyOf(bytes, bytes.length + 1));
-            Map.of(0, 77, STEP, 77, KIND, 77, RANK, 77, SENDER, 77)
+            Map.of(0, 77, STEP, 77, KIND, 77, RANK, 77, SENDER, 77, CHUNK, 77)
                 .forEach((at, value) -> strangers.add(with(bytes, at, value)));
             strangers.forEach(stranger -> send(receiver, stranger));
             super.deliver(receiver, message);

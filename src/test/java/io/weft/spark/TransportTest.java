@@ -97,7 +97,7 @@ class TransportTest {
     List<String> lines = new ArrayList<>();
     Teams teams = new Teams(lines::add);
     for (int i = 0; i < 1000; i++) {
-      teams.receive(ByteBuffer.allocate(24), "somebody");
+      teams.receive(ByteBuffer.allocate(28), "somebody");
     }
     assertThat(teams.refused()).isEqualTo(1000);
     assertThat(lines)
