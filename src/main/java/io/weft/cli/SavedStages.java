@@ -3,6 +3,7 @@ package io.weft.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.data.Renaming;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,6 @@ final class SavedStages {
           SQLTransformer.class.getName(), SavedStages::renaming,
           NeuralNetworkClassificationModel.class.getName(), NeuralNetworkClassificationModel::load);
 
-  private static final String RENAMING = "SELECT \\*, `[^`]+` AS `[^`]+` FROM __THIS__";
   private static final String UID = "[\\w.-]*\\w[\\w.-]*";
   private static final int MAX_METADATA_BYTES = 1 << 24;
   private static final int MAX_STAGES = 100;
@@ -95,7 +95,7 @@ final class SavedStages {
   private static SQLTransformer renaming(String path) {
     SQLTransformer stage = SQLTransformer.load(path);
     String statement = stage.getStatement();
-    require(statement.matches(RENAMING), new Path(path), "its statement is " + statement);
+    require(Renaming.parse(statement).isPresent(), new Path(path), "its statement is " + statement);
     return stage;
   }
 

@@ -86,10 +86,7 @@ public final class Preprocessing {
       case NONE -> {
         if (stages.isEmpty()) {
           stages.add(
-              new SQLTransformer()
-                  .setStatement(
-                      "SELECT *, %s AS %s FROM __THIS__"
-                          .formatted(quoted(inputCol), quoted(outputCol))));
+              new SQLTransformer().setStatement(new Renaming(inputCol, outputCol).statement()));
         }
       }
     }
@@ -100,9 +97,5 @@ public final class Preprocessing {
     double[] factors = new double[features];
     Arrays.fill(factors, factor);
     return Vectors.dense(factors);
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 }
