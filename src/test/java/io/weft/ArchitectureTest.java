@@ -39,20 +39,24 @@ class ArchitectureTest {
           .definedBy("io.weft.data")
           .layer("ml")
           .definedBy("io.weft.ml")
+          .layer("onnx")
+          .definedBy("io.weft.onnx")
           .layer("report")
           .definedBy("io.weft.report")
           .layer("cli")
           .definedBy("io.weft.cli")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("ml")
+          .whereLayer("onnx")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("ml")
+          .mayOnlyBeAccessedByLayers("onnx", "cli")
           .whereLayer("report")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("onnx", "cli")
           .whereLayer("files")
-          .mayOnlyBeAccessedByLayers("data", "spark", "ml", "report", "cli")
+          .mayOnlyBeAccessedByLayers("data", "spark", "ml", "onnx", "report", "cli")
           .whereLayer("spark")
           .mayOnlyBeAccessedByLayers("ml", "cli")
           .whereLayer("allreduce")
@@ -60,11 +64,20 @@ class ArchitectureTest {
           .whereLayer("train")
           .mayOnlyBeAccessedByLayers("allreduce", "spark", "ml", "report", "cli")
           .whereLayer("nn")
-          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "cli")
+          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "onnx", "cli")
           .whereLayer("optim")
           .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "cli")
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "report", "cli");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageKnowsTheMessagesOfOnnx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.weft.onnx")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnx..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -94,11 +94,13 @@ public final class Network implements Serializable {
     return new Network(inputShape, order);
   }
 
-  Shape inputShapeOf(int layer) {
+  /** Shape of one example that enters a layer, counted from 0. */
+  public Shape inputShapeOf(int layer) {
     return shapes.get(layer);
   }
 
-  int offsetOf(int layer) {
+  /** Where the parameters of a layer, counted from 0, start. */
+  public int offsetOf(int layer) {
     return offsets[layer];
   }
 

@@ -106,7 +106,7 @@ public record Window(int height, int width, int stride, Padding padding) impleme
    *
    * @throws IllegalArgumentException if the shape is no image, or smaller than the kernel
    */
-  Patches on(Shape image) {
+  public Patches on(Shape image) {
     image.requireImage();
     int outputHeight = padding.outputs(image.height(), height, stride);
     int outputWidth = padding.outputs(image.width(), width, stride);

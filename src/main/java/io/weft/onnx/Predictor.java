@@ -1,0 +1,106 @@
+package io.weft.onnx;
+
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.ml.NeuralNetworkRegressionModel;
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network of a model, and what is made of its outputs.
+ *
+ * @param features the column that it takes
+ * @param parameters P values; not modified
+ * @param thresholds of a classification that has them
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Predictor(
+    String features,
+    Network network,
+    float[] parameters,
+    Task task,
+    double @Nullable [] thresholds) {
+
+  enum Task {
+    CLASSIFICATION,
+    REGRESSION
+  }
+
+  /** The network of a model of Weft's, or of MLlib's perceptron; empty for any other stage. */
+  static Optional<Predictor> of(Transformer model) {
+    if (model instanceof NeuralNetworkClassificationModel trained) {
+      Network network = trained.summary().network();
+      return Optional.of(classification(trained, network, floats(trained.weights())));
+    }
+    if (model instanceof NeuralNetworkRegressionModel trained) {
+      Network network = trained.summary().network();
+      float[] parameters = floats(trained.weights());
+      return Optional.of(
+          new Predictor(trained.getFeaturesCol(), network, parameters, Task.REGRESSION, null));
+    }
+    if (model instanceof MultilayerPerceptronClassificationModel trained) {
+      int[] sizes = trained.getLayers();
+      return Optional.of(
+          classification(trained, perceptron(sizes), rowByRow(sizes, trained.weights())));
+    }
+    return Optional.empty();
+  }
+
+  private static Predictor classification(
+      ProbabilisticClassificationModel<?, ?> model, Network network, float[] parameters) {
+    double[] thresholds = model.isDefined(model.thresholds()) ? model.getThresholds() : null;
+    return new Predictor(
+        model.getFeaturesCol(), network, parameters, Task.CLASSIFICATION, thresholds);
+  }
+
+  private static float[] floats(Vector weights) {
+    float[] floats = new float[weights.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) weights.apply(i);
+    }
+    return floats;
+  }
+
+  /** MLlib's perceptron: a sigmoid behind each hidden layer. */
+  private static Network perceptron(int[] sizes) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 1; i < sizes.length; i++) {
+      layers.add(new Dense(sizes[i], new Initialiser.Glorot()));
+      if (i < sizes.length - 1) {
+        layers.add(new Activation.Sigmoid());
+      }
+    }
+    return new Network(Shape.of(sizes[0]), layers);
+  }
+
+  /** MLlib keeps the weights of a layer column by column, units × inputs; then its biases. */
+  private static float[] rowByRow(int[] sizes, Vector weights) {
+    double[] columns = weights.toArray();
+    float[] rows = new float[columns.length];
+    int offset = 0;
+    for (int i = 1; i < sizes.length; i++) {
+      int inputs = sizes[i - 1];
+      int units = sizes[i];
+      for (int unit = 0; unit < units; unit++) {
+        for (int input = 0; input < inputs; input++) {
+          rows[offset + unit * inputs + input] = (float) columns[offset + input * units + unit];
+        }
+        int bias = offset + units * inputs + unit;
+        rows[bias] = (float) columns[bias];
+      }
+      offset += units * (inputs + 1);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,212 @@
+package io.weft.onnx;
+
+import static io.weft.Close.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import io.weft.OnnxSession;
+import io.weft.Sealed;
+import io.weft.math.KeyedRandom;
+import io.weft.nn.Activation;
+import io.weft.nn.AvgPool2d;
+import io.weft.nn.BatchNorm;
+import io.weft.nn.Conv2d;
+import io.weft.nn.Dense;
+import io.weft.nn.Dropout;
+import io.weft.nn.Flatten;
+import io.weft.nn.GlobalAveragePool;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
+import io.weft.nn.LayerNorm;
+import io.weft.nn.MaxPool2d;
+import io.weft.nn.Mode;
+import io.weft.nn.Network;
+import io.weft.nn.Residual;
+import io.weft.nn.Segment;
+import io.weft.nn.Shape;
+import io.weft.nn.Window;
+import io.weft.nn.Window.Padding;
+import io.weft.nn.Workspace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every layer in ONNX Runtime against its own forward pass. */
+class OnnxLayersTest {
+
+  /** A sum of a hundred products of about 1, each rounded by 2⁻²⁴: 100 · 6e-8. */
+  private static final double TOLERANCE = 1e-5;
+
+  private static final Initialiser INITIALISER = new Initialiser.Glorot();
+  private static final Window CORNER = new Window(3, 2, 2, Padding.same());
+
+  private static final List<Layer> OF_VECTORS =
+      List.of(
+          new Dense(5, INITIALISER),
+          new Activation.Sigmoid(),
+          new Activation.Tanh(),
+          new Activation.Relu(),
+          new Activation.LeakyRelu(0.01f),
+          new Activation.Elu(0.7f),
+          new Activation.Gelu(),
+          new Activation.Silu(),
+          new Dropout(0.4),
+          new BatchNorm(0.2, 1e-3),
+          new LayerNorm(1e-4),
+          new Flatten(),
+          new Residual(List.of(new Dense(13, INITIALISER)), List.of()),
+          new Residual(List.of(new Dense(4, INITIALISER), new BatchNorm()), List.of()));
+
+  private static final List<Layer> OF_IMAGES =
+      List.of(
+          conv(3, square(3, 1, 0), 1),
+          conv(16, new Window(3, 3, 1, Padding.same()), 1),
+          conv(4, CORNER, 2),
+          conv(8, square(3, 1, 1), 4),
+          conv(2, square(1, 2, 0), 1),
+          new MaxPool2d(CORNER),
+          new AvgPool2d(CORNER),
+          new GlobalAveragePool(),
+          new BatchNorm(),
+          new LayerNorm(),
+          new Flatten(),
+          new Dropout(0.4),
+          new Activation.Gelu(),
+          new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
+          new Residual(
+              List.of(
+                  new Residual(List.of(conv(16, square(3, 1, 1), 1)), List.of()),
+                  new AvgPool2d(square(2, 2, 0))),
+              List.of(new MaxPool2d(square(2, 2, 0)), conv(16, square(1, 1, 0), 1))));
+
+  private static Window square(int kernel, int stride, int padding) {
+    return new Window(kernel, kernel, stride, Padding.of(padding));
+  }
+
+  private static Layer conv(int filters, Window window, int groups) {
+    return new Conv2d(filters, window, groups, INITIALISER);
+  }
+
+  @Test
+  void everyLayerIsInTheLists() {
+    Set<Class<?>> listed =
+        Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
+            .map(Layer::getClass)
+            .collect(Collectors.toSet());
+    assertThat(listed).isEqualTo(Sealed.leaves(Layer.class));
+  }
+
+  @Test
+  void everyLayerOfVectorsGivesWhatItGivesInWeft() throws OrtException {
+    for (Layer layer : OF_VECTORS) {
+      assertSame(Shape.of(13), List.of(layer));
+    }
+  }
+
+  @Test
+  void everyLayerOfImagesGivesWhatItGivesInWeft() throws OrtException {
+    for (Shape shape : List.of(Shape.of(4, 7, 9), Shape.of(16, 8, 11), Shape.of(4, 5, 5))) {
+      for (Layer layer : OF_IMAGES) {
+        assertSame(shape, List.of(layer));
+      }
+    }
+  }
+
+  @Test
+  void everyWindowStandsWhereItStandsInWeft() throws OrtException {
+    Shape shape = Shape.of(2, 7, 6);
+    int count = 0;
+    for (int height = 1; height <= 4; height++) {
+      for (int width = 1; width <= 3; width++) {
+        for (int stride = 1; stride <= 4; stride++) {
+          List<Padding> paddings = new ArrayList<>(List.of(Padding.valid(), Padding.same()));
+          for (int pixels = 1; pixels < Math.min(height, width); pixels++) {
+            paddings.add(Padding.of(pixels));
+          }
+          for (Padding padding : paddings) {
+            Window window = new Window(height, width, stride, padding);
+            assertSame(shape, List.of(conv(2, window, 2)));
+            assertSame(shape, List.of(new MaxPool2d(window)));
+            assertSame(shape, List.of(new AvgPool2d(window)));
+            count++;
+          }
+        }
+      }
+    }
+    assertThat(count).isEqualTo(128);
+  }
+
+  @Test
+  void aWholeNetworkOfImagesGivesWhatItGivesInWeft() throws OrtException {
+    assertSame(
+        Shape.of(3, 13, 10),
+        List.of(
+            conv(16, new Window(3, 3, 1, Padding.same()), 1),
+            new BatchNorm(),
+            new Activation.Relu(),
+            new MaxPool2d(square(2, 2, 0)),
+            new Dropout(0.3),
+            new Residual(
+                List.of(conv(8, square(3, 1, 1), 2), new LayerNorm(), new Activation.Silu()),
+                List.of()),
+            new Flatten(),
+            new Dense(7, INITIALISER),
+            new Activation.Tanh(),
+            new Dense(3, INITIALISER)));
+  }
+
+  private static void assertSame(Shape shape, List<Layer> layers) throws OrtException {
+    List<Layer> flat = new ArrayList<>(layers);
+    if (new Network(shape, layers).outputShape().isImage()) {
+      flat.add(new Flatten());
+    }
+    Network network = new Network(shape, flat);
+    float[] parameters = parameters(network);
+    byte[] model =
+        new OnnxModel(AffineFeatures.identity(shape.size()), network, parameters)
+            .withNumbers()
+            .bytes(Map.of());
+    try (OnnxSession session = new OnnxSession(model)) {
+      for (int batch : List.of(1, 7)) {
+        float[] input = random(batch * shape.size(), batch);
+        Workspace workspace = new Workspace(network, batch, Mode.INFERENCE);
+        System.arraycopy(input, 0, workspace.input(), 0, input.length);
+        workspace.forward(parameters, batch, Mode.INFERENCE);
+        float[] output = session.floats("prediction", input, batch);
+        float[] expected = Arrays.copyOf(workspace.output(), batch * network.outputShape().size());
+        assertClose(output, expected, TOLERANCE);
+      }
+    } catch (OrtException | AssertionError e) {
+      throw new AssertionError(layers + " of " + shape + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** No weight is 0, no statistic is that of a fresh network. */
+  private static float[] parameters(Network network) {
+    float[] parameters = network.initialParameters(3);
+    float[] noise = random(parameters.length, 4);
+    for (Segment segment : network.segments()) {
+      for (int i = segment.from(); i < segment.to(); i++) {
+        parameters[i] =
+            segment.kind() == Segment.Kind.STATISTICS
+                ? 0.5f + Math.abs(noise[i])
+                : parameters[i] + 0.1f * noise[i];
+      }
+    }
+    return parameters;
+  }
+
+  private static float[] random(int length, long seed) {
+    KeyedRandom random = KeyedRandom.of(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}
