@@ -163,6 +163,11 @@ final class SavedModel {
     return features;
   }
 
+  /** All stages, from pixel columns to predictions. */
+  List<Transformer> stages() {
+    return stages;
+  }
+
   NeuralNetworkClassificationModel network() {
     if (stages.size() > 1
         && stages.get(stages.size() - 1) instanceof NeuralNetworkClassificationModel network) {
@@ -181,6 +186,11 @@ final class SavedModel {
   private IllegalArgumentException notWefts() {
     return new IllegalArgumentException(
         "Cannot use a model of the stages %s: it is not of a run of Weft".formatted(stages));
+  }
+
+  /** The names of the classes; empty when the model is not of a run that names them. */
+  List<String> classNames() {
+    return classNames;
   }
 
   /** The name of a class, or its number when the model is not of a run that names them. */

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       CompareCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class,

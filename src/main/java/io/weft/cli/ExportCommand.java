@@ -1,0 +1,90 @@
+package io.weft.cli;
+
+import io.weft.onnx.OnnxExport;
+import io.weft.report.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weft export}: a saved model as an ONNX file. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a saved model as an ONNX file, its preprocessing included.",
+      "The file takes input, float [N, D]: raw pixels, 0 to 255. It gives probabilities, float"
+          + " [N, K], and prediction, int64 [N], the class."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  submit/weft export --model runs/20261124-101500-ann --onnx ann.onnx"
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      required = true,
+      description = "A run directory, its model/, or the id of a run in --runs.")
+  private String model = "";
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write; must not exist yet unless --overwrite is given.")
+  private String target = "";
+
+  @Option(names = "--overwrite", description = "Replaces FILE.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
+  private String runs = "runs";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
+      export(spark);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(target);
+      out.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  /** Writes the file. */
+  void export(SparkSession spark) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path named = new Path(target);
+    Path file = named.getFileSystem(hadoop).makeQualified(named);
+    if (!overwrite && file.getFileSystem(hadoop).exists(file)) {
+      throw new IllegalArgumentException(
+          "Cannot write to " + target + ": it exists (--overwrite replaces it)");
+    }
+    SavedModel saved = SavedModel.load(spark, place(hadoop));
+    OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
+  }
+
+  private String place(Configuration hadoop) {
+    Path inRuns = new Path(runs, model);
+    return !RunDirectory.isRun(new Path(model), hadoop) && RunDirectory.isRun(inRuns, hadoop)
+        ? inRuns.toString()
+        : model;
+  }
+}

@@ -1,0 +1,57 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.OnnxSession;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged Weft, in which the libraries for ONNX have names of their own. */
+class ExportIT {
+  private static final Path SAVED = Path.of("src/test/resources/saved-models/v1/pipeline");
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatThePackagedWeftWritesIsRead() throws Exception {
+    Path file = folder.resolve("model.onnx");
+    Path out = folder.resolve("out");
+    List<String> command =
+        List.of(
+            "submit/weft",
+            "--master",
+            "local[1]",
+            "export",
+            "--model",
+            SAVED.toString(),
+            "--onnx",
+            file.toString());
+    try (WeftProcess weft = WeftProcess.start(Path.of(""), out.toFile(), command)) {
+      weft.end(0);
+    }
+    assertThat(out).hasContent(file.toString());
+    try (OnnxSession session = new OnnxSession(Files.readAllBytes(file))) {
+      float[] probabilities = session.floats("probabilities", new float[] {5, 3, 1, 0}, 1);
+      assertThat(IntStream.range(0, 3).mapToDouble(c -> probabilities[c]).sum())
+          .isBetween(0.9999, 1.0001);
+    }
+  }
+
+  @Test
+  void theLibrariesOfTheJarDoNotMeetThoseOfACluster() throws Exception {
+    try (JarFile jar = new JarFile("target/weft.jar")) {
+      List<String> classes =
+          jar.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class")).toList();
+      assertThat(classes)
+          .noneMatch(name -> name.startsWith("com/google/") || name.startsWith("ai/"))
+          .anyMatch(name -> name.startsWith("io/weft/shaded/protobuf/"))
+          .anyMatch(name -> name.startsWith("io/weft/shaded/onnx/"));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtException;
+import io.weft.OnnxSession;
+import io.weft.SparkSessions;
+import io.weft.data.ExampleCsv;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("spark")
+class ExportTest {
+
+  @TempDir private static Path folder;
+  private static Path run = Path.of("");
+
+  @BeforeAll
+  static void train() throws IOException {
+    SmallImages.write(
+        folder,
+        """
+        {type = conv2d, filters = 4, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
+        {type = flatten}, {type = dense, units = 3}
+        """,
+        "epochs = 2, batch-size = 32, workers = 2, sync = local");
+    run = train(folder.resolve("small.conf"));
+  }
+
+  private static Path train(Path config) throws IOException {
+    return Path.of(
+        TrainingRun.run(
+                SparkSessions.local(),
+                Config.load(config, List.of()),
+                folder.resolve("runs").toString(),
+                Progress.quiet(new PrintWriter(new StringWriter())))
+            .toString());
+  }
+
+  @Test
+  void aRunIsFoundByItsDirectoryItsModelAndItsId() throws IOException, OrtException {
+    Path file = folder.resolve("new/model.onnx");
+    OnnxAnswers.export("--model", run.toString(), "--onnx", file.toString());
+
+    Path csv = folder.resolve("test.csv");
+    assertThat(OnnxAnswers.largestDifference(run, file, csv, 90)).isLessThan(1e-5);
+    try (OnnxSession session = new OnnxSession(Files.readAllBytes(file))) {
+      assertThat(session.metadata()).containsEntry("labels", "[\"a\",\"b\",\"c\"]");
+    }
+
+    Path byId = folder.resolve("id.onnx");
+    String id = run.getFileName().toString();
+    OnnxAnswers.export(
+        "--model", id, "--onnx", byId.toString(), "--runs", folder.resolve("runs").toString());
+    assertThat(byId).hasSameBinaryContentAs(file);
+
+    Path model = folder.resolve("model.onnx");
+    OnnxAnswers.export("--model", run.resolve("model").toString(), "--onnx", model.toString());
+    assertThat(OnnxAnswers.largestDifference(run, model, csv, 90)).isLessThan(1e-5);
+  }
+
+  @Test
+  void aFileThatIsThereIsReplacedOnDemandOnly() throws IOException {
+    Path file = Files.writeString(folder.resolve("there.onnx"), "x");
+    String[] arguments = {"--model", run.toString(), "--onnx", file.toString()};
+    assertThatThrownBy(() -> OnnxAnswers.export(arguments))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot write to " + file + ": it exists (--overwrite replaces it)");
+    assertThat(file).hasContent("x");
+
+    OnnxAnswers.export("--model", run.toString(), "--onnx", file.toUri().toString(), "--overwrite");
+    assertThat(Files.size(file)).isGreaterThan(1000);
+  }
+
+  @Test
+  void aRunOfMlLibsPerceptronHasNoModelToExport() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("mlpc.conf"),
+            """
+            kind = mlpc
+            data {
+              train = "%s", test = "%s"
+              features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
+            }
+            mlpc { layers = [4], max-iterations = 1 }
+            """
+                .formatted(
+                    ExampleCsv.write(folder.resolve("mlpc-train.csv"), 30, 12, 3, 1),
+                    ExampleCsv.write(folder.resolve("mlpc-test.csv"), 9, 12, 3, 2)));
+    Path mlpc = train(config);
+    Path file = folder.resolve("mlpc.onnx");
+    assertThatThrownBy(
+            () -> OnnxAnswers.export("--model", mlpc.toString(), "--onnx", file.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot load a model from %s: there is none (a run that was trained with Weft keeps one"
+                + " in model/)",
+            mlpc);
+    assertThat(file).doesNotExist();
+  }
+}
