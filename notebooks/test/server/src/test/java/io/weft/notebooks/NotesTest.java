@@ -39,14 +39,13 @@ class NotesTest {
   private static Zeppelin zeppelin;
 
   @BeforeAll
-  static void startZeppelinOnCopiesOfTheRuns() throws Exception {
+  static void startZeppelinBesideCopiesOfTheRuns() throws Exception {
     runs = Files.createDirectory(directory.resolve("runs"));
     List<SavedRun> trained = SavedRun.in(Path.of(System.getProperty("runs")));
     for (SavedRun run : trained) {
-      copy(run, run.id());
+      copy(run, run.id(), FILES);
     }
-    leaveARunInTheMiddle(
-        trained.stream().filter(run -> run.run().at("/model/kind").asText().equals("ann")));
+    leaveInTheMiddle(trained.get(trained.size() - 1));
     saved = SavedRun.in(runs);
     zeppelin =
         Zeppelin.start(
@@ -61,68 +60,57 @@ class NotesTest {
     }
   }
 
-  private static Path copy(SavedRun run, String id) throws IOException {
+  private static Path copy(SavedRun run, String id, List<String> files) throws IOException {
     Path copy = Files.createDirectory(runs.resolve(id));
-    for (String file : FILES) {
-      if (Files.exists(run.directory().resolve(file))) {
-        Files.copy(run.directory().resolve(file), copy.resolve(file));
-      }
+    for (String file : files) {
+      Files.copy(run.directory().resolve(file), copy.resolve(file));
     }
     return copy;
   }
 
-  /** As a run that is going on would be if its last line were half written. */
-  private static void leaveARunInTheMiddle(java.util.stream.Stream<SavedRun> candidates)
-      throws IOException {
-    SavedRun run = candidates.findFirst().orElseThrow();
-    Path copy = copy(run, "99991231-235959-going");
-    Files.delete(copy.resolve("confusion.csv"));
-    Files.delete(copy.resolve("classes.csv"));
-    Files.deleteIfExists(copy.resolve("mistakes.jsonl"));
-    String json = Files.readString(copy.resolve("run.json"));
+  /** A copy of the run as if it were still going, in the middle of the third line. */
+  private static void leaveInTheMiddle(SavedRun run) throws IOException {
+    Path copy = copy(run, "99991231-235959-going", FILES.subList(0, 2));
+    Path json = copy.resolve("run.json");
     Files.writeString(
-        copy.resolve("run.json"),
-        json.replace("\"status\" : \"finished\"", "\"status\" : \"running\"")
+        json,
+        Files.readString(json)
+            .replace("\"status\" : \"finished\"", "\"status\" : \"running\"")
             .replaceFirst("\"started\" : \"[^\"]*\"", "\"started\" : \"9999-12-31T23:59:59Z\"")
             .replaceFirst("(?s)\"result\" : \\{.*?\\}", "\"result\" : null"));
-    List<String> lines = Files.readAllLines(copy.resolve("epochs.jsonl"));
+    Path epochs = copy.resolve("epochs.jsonl");
+    List<String> lines = Files.readAllLines(epochs);
     String torn = lines.get(2).substring(0, lines.get(2).length() / 2);
-    Files.writeString(
-        copy.resolve("epochs.jsonl"), lines.get(0) + "\n" + lines.get(1) + "\n" + torn);
-  }
-
-  private static List<Paragraph> run(String note, Map<String, String> forms) throws Exception {
-    String json = Files.readString(NoteFilesTest.NOTES.resolve(note + ".zpln"));
-    return zeppelin.run(note, json, forms);
-  }
-
-  @Test
-  void trainingCurvesShowEachEpochOfEachRun() throws Exception {
-    assertThat(saved).extracting(run -> run.run().path("status").asText()).contains("running");
-    assertThat(
-            NoteCheck.problems(
-                run("training-curves", Map.of("runs", runs.toString())),
-                ExpectedTables.curves(saved)))
-        .as(zeppelin.log())
-        .isEmpty();
-  }
-
-  @Test
-  void trainingCurvesOfTheNewestRunsOnly() throws Exception {
-    List<SavedRun> newest = saved.subList(saved.size() - 2, saved.size());
-
-    assertThat(
-            NoteCheck.problems(
-                zeppelin.run(
-                    "newest",
-                    note("training-curves"),
-                    Map.of("runs", "file://" + runs, "newest", "2")),
-                ExpectedTables.curves(newest)))
-        .isEmpty();
+    Files.writeString(epochs, lines.get(0) + "\n" + lines.get(1) + "\n" + torn);
   }
 
   private static String note(String name) throws IOException {
     return Files.readString(NoteFilesTest.NOTES.resolve(name + ".zpln"));
+  }
+
+  private static Map<String, String> forms(String... more) {
+    return more.length == 0
+        ? Map.of("runs", runs.toString())
+        : Map.of("runs", runs.toString(), more[0], more[1]);
+  }
+
+  @Test
+  void trainingCurvesShowEachWholeLineOfEachRun() throws Exception {
+    assertThat(saved).extracting(run -> run.run().path("status").asText()).contains("running");
+
+    List<Paragraph> paragraphs = zeppelin.run("curves", note("training-curves"), forms());
+
+    assertThat(NoteCheck.problems(paragraphs, CurvesTables.of(saved))).isEmpty();
+  }
+
+  @Test
+  void asFewOfTheNewestRunsAsTheFormSays() throws Exception {
+    List<SavedRun> newest = saved.subList(saved.size() - 1, saved.size());
+
+    List<Paragraph> paragraphs =
+        zeppelin.run("newest", note("training-curves"), forms("newest", "1"));
+
+    assertThat(NoteCheck.problems(paragraphs, CurvesTables.of(newest))).isEmpty();
   }
 
   @Test
@@ -130,26 +118,24 @@ class NotesTest {
     assertThat(saved)
         .extracting(run -> run.run().at("/model/kind").asText())
         .contains("mlpc", "ann", "cnn");
-    assertThat(
-            NoteCheck.problems(
-                run("comparison", Map.of("runs", runs.toString(), "target", "0.6")),
-                ExpectedTables.comparison(saved, 0.6)))
-        .isEmpty();
+
+    List<Paragraph> paragraphs =
+        zeppelin.run("comparison", note("comparison"), forms("target", "0.6"));
+
+    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, 0.6))).isEmpty();
   }
 
   @Test
   void mistakesAreThoseOfTheNewestRunThatHasEnded() throws Exception {
     SavedRun newest = saved.get(saved.size() - 2);
 
-    List<Paragraph> paragraphs = run("mistakes", Map.of("runs", runs.toString()));
+    List<Paragraph> paragraphs = zeppelin.run("mistakes", note("mistakes"), forms());
 
-    assertThat(NoteCheck.problems(paragraphs, ExpectedTables.mistakes(newest))).isEmpty();
-    assertImages(
-        paragraphs.get(paragraphs.size() - 1),
-        SavedRun.jsonLines(newest.directory().resolve("mistakes.jsonl")));
+    assertThat(NoteCheck.problems(paragraphs, MistakesTables.of(newest))).isEmpty();
+    assertImages(paragraphs.get(paragraphs.size() - 1), newest.mistakes());
   }
 
-  /** Each figure has the words and the very pixels of its line. */
+  /** Each image has the words and the very pixels of its line. */
   private static void assertImages(Paragraph paragraph, List<JsonNode> mistakes)
       throws IOException {
     assertThat(paragraph.outputs()).extracting(Paragraph.Output::type).containsExactly("HTML");
@@ -157,11 +143,9 @@ class NotesTest {
     int count = 0;
     while (images.find()) {
       JsonNode mistake = mistakes.get(count++);
+      String label = mistake.path("label").asText();
       assertThat(images.group(1))
-          .isEqualTo(
-              mistake.path("label").asText()
-                  + ", taken for "
-                  + mistake.path("prediction").asText());
+          .isEqualTo(label + ", taken for " + mistake.path("prediction").asText());
       byte[] png = Base64.getDecoder().decode(images.group(2));
       assertThat(greys(ImageIO.read(new ByteArrayInputStream(png))))
           .isEqualTo(new ObjectMapper().convertValue(mistake.path("pixels"), List.class));
@@ -183,25 +167,21 @@ class NotesTest {
   void mistakesOfARunByItsId() throws Exception {
     SavedRun oldest = saved.get(0);
 
-    assertThat(
-            NoteCheck.problems(
-                zeppelin.run(
-                    "by id", note("mistakes"), Map.of("runs", runs.toString(), "run", oldest.id())),
-                ExpectedTables.mistakes(oldest)))
-        .isEmpty();
+    List<Paragraph> paragraphs =
+        zeppelin.run("mistakes by id", note("mistakes"), forms("run", oldest.id()));
+
+    assertThat(NoteCheck.problems(paragraphs, MistakesTables.of(oldest))).isEmpty();
   }
 
   @Test
   void timeGoesToThePhasesOfAStep() throws Exception {
-    assertThat(
-            NoteCheck.problems(
-                run("where-the-time-goes", Map.of("runs", runs.toString())),
-                ExpectedTables.time(saved)))
-        .isEmpty();
+    List<Paragraph> paragraphs = zeppelin.run("time", note("where-the-time-goes"), forms());
+
+    assertThat(NoteCheck.problems(paragraphs, TimeTables.of(saved))).isEmpty();
   }
 
   @Test
-  void aDirectoryWithoutRunsIsAnError() throws Exception {
+  void aDirectoryWithoutRunsIsAClearError() throws Exception {
     Path empty = Files.createDirectory(directory.resolve("empty"));
 
     List<Paragraph> paragraphs =
@@ -213,32 +193,34 @@ class NotesTest {
   }
 
   @Test
-  void theCheckReportsAColumnThatTheQueriesDoNotKnow() throws Exception {
-    String altered =
-        note("training-curves").replace("select epoch, curve, loss", "select epoch, curve, losses");
+  void theCheckReportsAQueryForAColumnThatIsNotThere() throws Exception {
+    String altered = altered("select epoch, curve, loss ", "select epoch, curve, losses ");
 
-    assertThat(
-            NoteCheck.problems(
-                zeppelin.run("altered query", altered, Map.of("runs", runs.toString())),
-                ExpectedTables.curves(saved)))
-        .anySatisfy(problem -> assertThat(problem).startsWith("'Loss' is ERROR").contains("losses"))
-        .anySatisfy(problem -> assertThat(problem).startsWith("'Accuracy, %' is READY"));
+    List<Paragraph> paragraphs = zeppelin.run("altered query", altered, forms());
+
+    assertThat(NoteCheck.problems(paragraphs, CurvesTables.of(saved)))
+        .anyMatch(problem -> problem.startsWith("'Loss' is ERROR") && problem.contains("losses"))
+        .contains("'Accuracy, %' is READY");
   }
 
   @Test
-  void theCheckReportsAColumnThatTheFilesDoNotHave() throws Exception {
+  void theCheckReportsAColumnThatIsInNoFile() throws Exception {
     String altered =
-        note("training-curves")
-            .replace("learning_rate double", "learning_rates double")
-            .replace("1000 * learning_rate as", "1000 * learning_rates as")
-            .replace("where learning_rate is", "where learning_rates is");
+        altered(
+            "seconds double\\\").join",
+            "second double\\\").withColumnRenamed(\\\"second\\\", \\\"seconds\\\").join");
 
-    assertThat(
-            NoteCheck.problems(
-                zeppelin.run("altered loader", altered, Map.of("runs", runs.toString())),
-                ExpectedTables.curves(saved)))
+    List<Paragraph> paragraphs = zeppelin.run("altered loader", altered, forms());
+
+    assertThat(NoteCheck.problems(paragraphs, CurvesTables.of(saved)))
         .singleElement()
         .asString()
-        .startsWith("'Learning rate × 1000' 0 rows instead of");
+        .startsWith("'Runs' row 1, seconds: null instead of");
+  }
+
+  private static String altered(String text, String replacement) throws IOException {
+    String note = note("training-curves");
+    assertThat(note).contains(text);
+    return note.replace(text, replacement);
   }
 }

@@ -34,7 +34,7 @@ record SavedRun(Path directory, JsonNode run, List<JsonNode> epochs) {
     }
   }
 
-  static List<JsonNode> jsonLines(Path file) throws IOException {
+  private static List<JsonNode> jsonLines(Path file) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       if (line.endsWith("}")) {
@@ -49,6 +49,11 @@ record SavedRun(Path directory, JsonNode run, List<JsonNode> epochs) {
     return Files.readAllLines(directory.resolve(file)).stream()
         .map(line -> List.of(line.split(",")))
         .toList();
+  }
+
+  /** The lines of mistakes.jsonl. */
+  List<JsonNode> mistakes() throws IOException {
+    return jsonLines(directory.resolve("mistakes.jsonl"));
   }
 
   String id() {
@@ -66,5 +71,10 @@ record SavedRun(Path directory, JsonNode run, List<JsonNode> epochs) {
   /** A number, or null when it was not measured. */
   static Double number(JsonNode node) {
     return node.isNumber() ? node.asDouble() : null;
+  }
+
+  /** Over epochs, of the value at {@code pointer}. */
+  static double sum(List<JsonNode> epochs, String pointer) {
+    return epochs.stream().mapToDouble(epoch -> epoch.at(pointer).asDouble()).sum();
   }
 }

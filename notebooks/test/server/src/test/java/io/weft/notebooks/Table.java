@@ -1,5 +1,7 @@
 package io.weft.notebooks;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,11 @@ record Table(List<String> columns, List<List<Object>> rows) {
       }
     }
     return Optional.empty();
+  }
+
+  /** A share in percent, with three decimals. */
+  static double percent(double share) {
+    return BigDecimal.valueOf(100 * share).setScale(3, RoundingMode.HALF_UP).doubleValue();
   }
 
   private static boolean same(String cell, Object wanted) {

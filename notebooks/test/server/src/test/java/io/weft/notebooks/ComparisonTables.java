@@ -1,0 +1,149 @@
+package io.weft.notebooks;
+
+import static io.weft.notebooks.SavedRun.number;
+import static java.util.Comparator.comparing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What the tables of the comparison must say, by title. */
+final class ComparisonTables {
+  private ComparisonTables() {}
+
+  /** A trained system; null where nothing is known. */
+  private record Trained(
+      String system,
+      String source,
+      String kind,
+      String status,
+      Double accuracy,
+      Double loss,
+      Double parameters,
+      Double epochs,
+      Double seconds,
+      Double imagesPerSecond,
+      Double targetSeconds) {
+
+    static Trained of(SavedRun run, List<SavedRun> runs, double target) {
+      JsonNode result = run.run().path("result");
+      return new Trained(
+          run.label(runs),
+          "Weft and MLlib",
+          run.run().at("/model/kind").asText(),
+          run.run().path("status").asText(),
+          number(result.path("test_accuracy")),
+          number(result.path("test_loss")),
+          number(run.run().at("/model/parameters")),
+          number(result.path("epochs")),
+          number(result.path("train_seconds")),
+          number(result.path("images_per_second")),
+          secondsTo(target, run.epochs()));
+    }
+
+    static Trained paper(String system, String kind, double accuracy) {
+      return new Trained(
+          "paper: " + system, "paper", kind, null, accuracy, null, null, null, null, null, null);
+    }
+
+    private static Double secondsTo(double target, List<JsonNode> epochs) {
+      double seconds = 0;
+      for (JsonNode epoch : epochs) {
+        seconds += epoch.path("seconds").asDouble();
+        if (epoch.path("test_accuracy").asDouble() >= target) {
+          return seconds;
+        }
+      }
+      return null;
+    }
+
+    Double percent() {
+      return accuracy == null ? null : Table.percent(accuracy);
+    }
+  }
+
+  static Map<String, Table> of(List<SavedRun> runs, double target) {
+    List<Trained> systems = new ArrayList<>();
+    runs.forEach(run -> systems.add(Trained.of(run, runs, target)));
+    systems.add(Trained.paper("ANN from scratch", "ann", 0.708));
+    systems.add(Trained.paper("ANN by a library", "ann", 0.782));
+    systems.add(Trained.paper("CNN by a library", "cnn", 0.844));
+    Table against = Table.of("system", "train_seconds", "test_accuracy");
+    systems.stream()
+        .filter(system -> system.accuracy() != null && system.seconds() != null)
+        .forEach(system -> against.row(system.system(), system.seconds(), system.percent()));
+    return Map.of(
+        "All systems",
+        all(systems),
+        "Test accuracy, %",
+        ascending("test_accuracy", systems, Trained::percent),
+        "The best of each kind, %",
+        bestOfEachKind(systems),
+        "Seconds of training",
+        ascending("train_seconds", systems, Trained::seconds),
+        "Thousands of parameters",
+        ascending(
+            "thousands",
+            systems,
+            system -> system.parameters() == null ? null : system.parameters() / 1000),
+        "Test accuracy, %, against seconds of training",
+        against);
+  }
+
+  private static Table all(List<Trained> systems) {
+    Table all =
+        Table.of(
+            "system",
+            "kind",
+            "status",
+            "test_accuracy_percent",
+            "test_loss",
+            "parameters",
+            "epochs",
+            "train_seconds",
+            "images_per_second",
+            "target_seconds");
+    systems.forEach(
+        system ->
+            all.row(
+                system.system(),
+                system.kind(),
+                system.status(),
+                system.percent(),
+                system.loss(),
+                system.parameters(),
+                system.epochs(),
+                system.seconds(),
+                system.imagesPerSecond(),
+                system.targetSeconds()));
+    return all;
+  }
+
+  private static Table bestOfEachKind(List<Trained> systems) {
+    TreeMap<String, Trained> best = new TreeMap<>();
+    systems.stream()
+        .filter(system -> system.accuracy() != null)
+        .forEach(
+            system ->
+                best.merge(
+                    system.kind() + " " + system.source(),
+                    system,
+                    (one, other) -> one.accuracy() >= other.accuracy() ? one : other));
+    Table kinds = Table.of("kind", "source", "best");
+    best.values().forEach(system -> kinds.row(system.kind(), system.source(), system.percent()));
+    return kinds;
+  }
+
+  private static Table ascending(
+      String column, List<Trained> systems, Function<Trained, Double> value) {
+    Table table = Table.of("system", column);
+    systems.stream()
+        .filter(system -> value.apply(system) != null)
+        .sorted(comparing(value).thenComparing(Trained::system))
+        .forEach(system -> table.row(system.system(), value.apply(system)));
+    return table;
+  }
+}
