@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A run to go on with, and the config to do it with: the one that its {@code run.json} has, but for
@@ -55,16 +54,7 @@ final class Resume {
    * @param place a run directory, or the id of one in {@code runs}
    */
   static Resume of(String place, String runs, Configuration hadoop) {
-    Path path = new Path(place);
-    if (!RunDirectory.isRun(path, hadoop)) {
-      path = new Path(runs, place);
-      if (!RunDirectory.isRun(path, hadoop)) {
-        throw new IllegalArgumentException(
-            "Cannot resume %s: no such run (neither %s nor %s has a run.json)"
-                .formatted(place, place, path));
-      }
-    }
-    return new Resume(RunDirectory.open(path, hadoop));
+    return new Resume(Runs.find("resume", place, runs, hadoop));
   }
 
   RunDirectory directory() {

@@ -5,6 +5,7 @@ import io.weft.math.Gemm;
 import io.weft.report.DataFile;
 import io.weft.report.Environment;
 import io.weft.report.ModelSummary;
+import io.weft.report.Report;
 import io.weft.report.Run;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
@@ -103,7 +104,18 @@ final class TrainingRun {
     if (run.stopRequested) {
       throw new CancellationException("the run was stopped");
     }
+    run.report();
     return run.directory;
+  }
+
+  /** The run is finished by now, and stays so when its page cannot be written. */
+  private void report() {
+    try {
+      Report.of(List.of(directory))
+          .write(directory.reportPath(), spark.sparkContext().hadoopConfiguration());
+    } catch (UncheckedIOException e) {
+      progress.warn("%s%n", String.valueOf(e.getMessage()));
+    }
   }
 
   private void failed(Exception reason) {

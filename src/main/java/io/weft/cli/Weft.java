@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       PredictCommand.class,
       ExportCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class,
       HelpCommand.class

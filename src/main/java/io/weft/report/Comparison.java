@@ -6,6 +6,7 @@ import io.weft.report.Run.Status;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Runs side by side, with the figures of the paper that this project follows: S. Ravikiran, Fashion
@@ -55,20 +56,34 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       double trainSeconds,
       double imagesPerSecond,
       double secondsToTarget,
-      Reached reached) {}
+      Reached reached) {
+
+    /** {@link #secondsToTarget} as a person reads it. */
+    String shownSecondsToTarget() {
+      String seconds = Numbers.seconds(secondsToTarget);
+      return reached == Reached.AT_MOST ? "<= " + seconds : seconds;
+    }
+  }
 
   /** A figure of the paper, which gives test accuracies only. */
   public record PaperRow(String name, double testAccuracy) {}
 
   /** Reads the runs, in the order given. */
   public static Comparison of(List<RunDirectory> runs) {
-    return new Comparison(TARGET_ACCURACY, runs.stream().map(Comparison::row).toList(), PAPER);
+    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
   }
 
-  private static Row row(RunDirectory directory) {
-    Run run = directory.run();
+  /** Of runs that were read already. */
+  static Comparison ofContents(List<RunContent> runs) {
+    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
+  }
+
+  private static Comparison of(Stream<Row> rows) {
+    return new Comparison(TARGET_ACCURACY, rows.toList(), PAPER);
+  }
+
+  private static Row row(Run run, List<EpochMetrics> epochs) {
     RunResult result = run.result();
-    List<EpochMetrics> epochs = directory.epochs();
     double testAccuracy = result == null ? Double.NaN : result.testAccuracy();
     double trainSeconds =
         result == null
@@ -121,7 +136,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
             TextTable.right("Parameters"),
             TextTable.right("Train s"),
             TextTable.right("Images/s"),
-            TextTable.right("s to " + format("%.1f%%", 100 * targetAccuracy)));
+            TextTable.right("s to " + target()));
     runs.forEach(row -> table.row(cells(row)));
     if (!runs.isEmpty()) {
       table.rule();
@@ -129,7 +144,14 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     paper.forEach(
         row ->
             table.row(
-                "paper: " + row.name(), "-", percent(row.testAccuracy()), "-", "-", "-", "-", "-"));
+                "paper: " + row.name(),
+                "-",
+                Numbers.percent(row.testAccuracy()),
+                "-",
+                "-",
+                "-",
+                "-",
+                "-"));
     return table + "\npaper: S. Ravikiran, Fashion MNIST Dataset Classification using ANN and CNN";
   }
 
@@ -156,40 +178,36 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   }
 
   private String[] cells(Row row) {
-    String seconds = number("%.1f", row.secondsToTarget());
     return new String[] {
       label(row),
       abbreviated(row.kind(), MAX_KIND),
-      percent(row.testAccuracy()),
-      number("%.4f", row.testLoss()),
-      row.parameters() == 0 ? "-" : TextTable.grouped(row.parameters()),
-      number("%.1f", row.trainSeconds()),
-      number("%,.0f", row.imagesPerSecond()),
-      row.reached() == Reached.AT_MOST ? "<= " + seconds : seconds
+      Numbers.percent(row.testAccuracy()),
+      Numbers.loss(row.testLoss()),
+      row.parameters() == 0 ? Numbers.NONE : TextTable.grouped(row.parameters()),
+      Numbers.seconds(row.trainSeconds()),
+      Numbers.whole(row.imagesPerSecond()),
+      row.shownSecondsToTarget()
     };
   }
 
-  /** The name, or the id where several have that name, and the status where it is a surprise. */
-  private String label(Row row) {
+  /** The target as a person reads it. */
+  String target() {
+    return Numbers.number("%.1f%%", 100 * targetAccuracy);
+  }
+
+  /** The name of a run, or its id where several have that name. */
+  String nameOf(Row row) {
     boolean unique = runs.stream().filter(other -> other.name().equals(row.name())).count() == 1;
+    return unique ? row.name() : row.id();
+  }
+
+  /** The name, abbreviated, and the status where it is a surprise. */
+  private String label(Row row) {
     String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
-    return abbreviated(unique ? row.name() : row.id(), MAX_NAME - status.length()) + status;
+    return abbreviated(nameOf(row), MAX_NAME - status.length()) + status;
   }
 
   private static String abbreviated(String text, int max) {
     return text.length() <= max ? text : text.substring(0, max - 1) + "…";
-  }
-
-  private static String percent(double share) {
-    return number("%.2f%%", 100 * share);
-  }
-
-  private static String number(String format, double value) {
-    return Double.isFinite(value) ? format(format, value) : "-";
-  }
-
-  /** In every locale the same. */
-  private static String format(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run leaves behind, on any Hadoop file system, written as the run goes: {@code run.json},
  * {@code epochs.jsonl}, {@code confusion.csv}, {@code classes.csv}, {@code mistakes.jsonl}, {@code
- * first-layer.jsonl}, and the places of the model and the checkpoints.
+ * first-layer.jsonl}, and the places of the model, the checkpoints and the page about the run.
  *
  * <p>Nothing is kept in memory: each call reads what is there and replaces whole files, so a run
  * may be killed at any moment, read meanwhile, and gone on with later. One process writes; its
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory {
   private static final String RUN = "run.json";
   private static final String EPOCHS = "epochs.jsonl";
+  private static final String CONFUSION = "confusion.csv";
   private static final String MISTAKES = "mistakes.jsonl";
   private static final String FIRST_LAYER = "first-layer.jsonl";
 
@@ -122,6 +124,11 @@ public final class RunDirectory {
     return new Path(path, "model");
   }
 
+  /** Where the page about the run is. */
+  public Path reportPath() {
+    return new Path(path, "report.html");
+  }
+
   /** Where checkpoints are saved. */
   public Path checkpointsPath() {
     return new Path(path, "checkpoints");
@@ -186,7 +193,7 @@ public final class RunDirectory {
             "Cannot name %d classes: there are %d names"
                 .formatted(confusion.classes(), classNames.size()));
       }
-      files.write(new Path(path, "confusion.csv"), ClassTables.confusion(confusion, classNames));
+      files.write(new Path(path, CONFUSION), ClassTables.confusion(confusion, classNames));
       files.write(new Path(path, "classes.csv"), ClassTables.classes(confusion, classNames));
     }
     write(run().ended(Status.FINISHED, now(clock), result, null));
@@ -260,6 +267,20 @@ public final class RunDirectory {
   /** The units of the first layer; none where the run has kept none. */
   public List<FirstLayerUnit> firstLayer() {
     return JsonLines.read(files, new Path(path, FIRST_LAYER), FirstLayerUnit.class, MAX_BYTES);
+  }
+
+  /** How the test rows were classified; empty where the run has kept no table. */
+  public Optional<NamedConfusion> confusion() {
+    Path file = new Path(path, CONFUSION);
+    if (!files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] csv = files.read(file, MAX_BYTES);
+      return Optional.of(NamedConfusion.parse(new String(csv, StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw Json.unreadable(file.toString(), e);
+    }
   }
 
   private void write(Run run) {

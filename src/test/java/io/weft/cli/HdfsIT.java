@@ -118,6 +118,7 @@ class HdfsIT {
             "first-layer.jsonl",
             "mistakes.jsonl",
             "model",
+            "report.html",
             "run.json");
     assertThat(hdfs.read(run + "/epochs.jsonl").lines()).hasSize(EPOCHS);
 

@@ -43,7 +43,7 @@ class ClassTablesTest {
   }
 
   @Test
-  void anyClassNameSurvives() {
+  void anyClassNameSurvives() throws Exception {
     List<String> names =
         List.of(
             "plain",
@@ -65,6 +65,9 @@ class ClassTablesTest {
       assertThat(rows.get(0)[c + 1]).isEqualTo(names.get(c));
       assertThat(rows.get(c + 1)[0]).isEqualTo(names.get(c));
     }
+    NamedConfusion read = NamedConfusion.parse(csv);
+    assertThat(read.classNames()).isEqualTo(names);
+    assertThat(read.matrix()).isEqualTo(confusion(names.size()));
   }
 
   private static List<String[]> parsed(String csv) {

@@ -102,6 +102,22 @@ class HostileRunsTest {
             });
   }
 
+  @Test
+  void aConfusionMatrixIsReadOrRefused() throws Exception {
+    RunDirectory finished = ExampleRuns.finished(folder, "cnn", 0.9, "a \"quoted\" class");
+    Path confusion = local(finished.path()).resolve("confusion.csv");
+    new Fuzz("confusion.csv", List.of(Files.readAllBytes(confusion)), UncheckedIOException.class)
+        .countingBy("is no count", "no square table", "no CSV")
+        .run(
+            INPUTS,
+            input -> {
+              Files.write(confusion, input);
+              assertThat(finished.confusion())
+                  .hasValueSatisfying(
+                      table -> assertThat(table.classNames()).hasSize(table.matrix().classes()));
+            });
+  }
+
   private static Fuzz fuzzOfPictures(String name, Path file) throws Exception {
     return new Fuzz(name, List.of(Files.readAllBytes(file)), UncheckedIOException.class)
         .countingBy(

@@ -1,0 +1,110 @@
+package io.weft.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.report.Report;
+import io.weft.report.RunDirectory;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weft report}: runs on one page. It starts no Spark, only reads files as Spark would. */
+@Command(
+    name = "report",
+    description = "Shows runs on one HTML page that opens offline, with their curves as PNGs.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  submit/weft report",
+      "  submit/weft report 20261124-101500-ann 20261124-103000-cnn --to comparison.html"
+    })
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "RUN",
+      description =
+          "Run directories, or ids of runs in --runs; all those of --runs when none is given.")
+  private List<String> places = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
+  private String runs = "runs";
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description = "The page (default: report.html in --runs).")
+  private Optional<String> page = Optional.empty();
+
+  @Option(
+      names = "--png",
+      paramLabel = "DIR",
+      description = "Where loss.png and accuracy.png go (default: beside the page).")
+  private Optional<String> pictures = Optional.empty();
+
+  @Option(names = "--json", description = "Prints JSON: the files, and the ids of the runs.")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Report report = Report.of(directories(hadoop));
+    if (report.runs().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot report: "
+              + (report.problems().isEmpty()
+                  ? "there is no run in " + runs + " (submit/weft train makes one)"
+                  : String.join("; ", report.problems())));
+    }
+    report.problems().forEach(spec.commandLine().getErr()::println);
+    Path to = new Path(page.orElse(runs + "/report.html"));
+    report.write(to, hadoop);
+    Path beside = to.getParent() == null ? new Path(".") : to.getParent();
+    List<Path> files = new ArrayList<>(List.of(to));
+    files.addAll(report.writePictures(pictures.map(Path::new).orElse(beside), hadoop));
+    print(report, files);
+    return ExitCode.OK;
+  }
+
+  private List<RunDirectory> directories(Configuration hadoop) {
+    return places.isEmpty()
+        ? RunDirectory.list(new Path(runs), hadoop)
+        : places.stream().map(place -> Runs.find("report on", place, runs, hadoop)).toList();
+  }
+
+  private void print(Report report, List<Path> files) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode root = new ObjectMapper().createObjectNode();
+      root.put("page", files.get(0).toString());
+      ArrayNode images = root.putArray("pictures");
+      files.subList(1, files.size()).forEach(file -> images.add(file.toString()));
+      ArrayNode ids = root.putArray("runs");
+      report.runs().forEach(ids::add);
+      out.println(root);
+    } else {
+      files.forEach(out::println);
+    }
+    out.flush();
+  }
+}

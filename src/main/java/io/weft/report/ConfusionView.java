@@ -1,0 +1,65 @@
+package io.weft.report;
+
+import io.weft.metrics.ConfusionMatrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A confusion matrix on the report's page.
+ *
+ * @param columns names of the predicted classes
+ * @param rows one an actual class
+ * @param classes how good the predictions of each class are
+ */
+record ConfusionView(List<String> columns, List<Row> rows, List<ClassRow> classes) {
+  /** Above it, text on a cell is white. */
+  private static final double STRONG = 0.6;
+
+  record Row(String name, List<Cell> cells) {}
+
+  /**
+   * A count.
+   *
+   * @param kind classes of the page's style
+   * @param heat opacity of the cell, 0 to 1
+   */
+  record Cell(String count, String kind, String heat) {}
+
+  record ClassRow(
+      String name, String precision, String recall, String f1, String f1Share, String support) {}
+
+  static ConfusionView of(NamedConfusion confusion) {
+    ConfusionMatrix matrix = confusion.matrix();
+    List<Row> rows = new ArrayList<>();
+    List<ClassRow> classes = new ArrayList<>();
+    for (int actual = 0; actual < matrix.classes(); actual++) {
+      String name = confusion.classNames().get(actual);
+      List<Cell> cells = new ArrayList<>();
+      for (int predicted = 0; predicted < matrix.classes(); predicted++) {
+        cells.add(cell(matrix, actual, predicted));
+      }
+      rows.add(new Row(name, cells));
+      classes.add(
+          new ClassRow(
+              name,
+              Numbers.percent(matrix.precision(actual)),
+              Numbers.percent(matrix.recall(actual)),
+              Numbers.percent(matrix.f1(actual)),
+              Numbers.number("%.4f", matrix.f1(actual)),
+              TextTable.grouped(matrix.support(actual))));
+    }
+    return new ConfusionView(confusion.classNames(), rows, classes);
+  }
+
+  /** The root of its share of the row shows rare mistakes too. */
+  private static Cell cell(ConfusionMatrix matrix, int actual, int predicted) {
+    long count = matrix.count(actual, predicted);
+    double share = count == 0 ? 0 : (double) count / matrix.support(actual);
+    double heat = actual == predicted ? share : Math.sqrt(share);
+    String kind = count == 0 ? "none" : actual == predicted ? "right" : "wrong";
+    return new Cell(
+        TextTable.grouped(count),
+        heat > STRONG ? kind + " strong" : kind,
+        Numbers.number("%.3f", heat));
+  }
+}

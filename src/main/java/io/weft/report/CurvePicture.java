@@ -1,0 +1,126 @@
+package io.weft.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Curves of several runs in a picture for slides. */
+final class CurvePicture {
+  private static final int WIDTH = 1600;
+  private static final int HEIGHT = 900;
+  private static final int MAX_NAME = 40;
+  private static final float LINE = 3;
+  private static final float[] DASHES = {10, 8};
+
+  /** The page's colours in the light. */
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x3b5bdb),
+          new Color(0xd9480f),
+          new Color(0x2b8a3e),
+          new Color(0xae3ec9),
+          new Color(0x0b7285),
+          new Color(0xc2255c),
+          new Color(0x5c940d),
+          new Color(0x7048e8));
+
+  private CurvePicture() {}
+
+  /** Test and training loss after each epoch. */
+  static BufferedImage loss(List<Curve> curves) {
+    return draw("Loss by epoch", "loss", curves, Curve::loss, 1);
+  }
+
+  /** Test and training accuracy in percent after each epoch. */
+  static BufferedImage accuracy(List<Curve> curves) {
+    return draw("Accuracy by epoch", "accuracy, %", curves, Curve::accuracy, 100);
+  }
+
+  private static BufferedImage draw(
+      String title,
+      String axis,
+      List<Curve> curves,
+      Function<Curve, Curve.Parts> measure,
+      double factor) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("epoch")
+            .yAxisTitle(axis)
+            .theme(Styler.ChartTheme.Matlab)
+            .build();
+    chart.getStyler().setXAxisMaxLabelCount(12);
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(CurvePicture::wholeOrNothing);
+    chart.getStyler().setChartPadding(20);
+    chart.getStyler().setChartTitlePadding(20);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setPlotGridLinesColor(new Color(0xe3e6ea));
+    chart.getStyler().setChartTitleFont(chart.getStyler().getChartTitleFont().deriveFont(28f));
+    chart.getStyler().setLegendFont(chart.getStyler().getLegendFont().deriveFont(20f));
+    chart.getStyler().setAxisTitleFont(chart.getStyler().getAxisTitleFont().deriveFont(20f));
+    chart
+        .getStyler()
+        .setAxisTickLabelsFont(chart.getStyler().getAxisTickLabelsFont().deriveFont(18f));
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      Color colour = COLOURS.get(i % COLOURS.size());
+      Curve.Parts parts = measure.apply(curve);
+      String name = nameIn(chart, curve);
+      add(chart, name + ", test", curve, parts.test(), factor, colour, new BasicStroke(LINE));
+      BasicStroke dashed =
+          new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
+      add(chart, name + ", training", curve, parts.train(), factor, colour, dashed);
+    }
+    return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  private static String wholeOrNothing(double epoch) {
+    return epoch == Math.rint(epoch) ? String.valueOf((long) epoch) : "";
+  }
+
+  /** A legend takes each text once. */
+  private static String nameIn(XYChart chart, Curve curve) {
+    String name =
+        curve.name().length() <= MAX_NAME ? curve.name() : curve.name().substring(0, MAX_NAME);
+    boolean taken =
+        chart.getSeriesMap().keySet().stream().anyMatch(key -> key.startsWith(name + ", "));
+    return taken ? name + " (" + curve.id() + ")" : name;
+  }
+
+  /** A line through what was measured; a point that is alone is marked. */
+  private static void add(
+      XYChart chart,
+      String name,
+      Curve curve,
+      List<Double> values,
+      double factor,
+      Color colour,
+      BasicStroke stroke) {
+    List<Integer> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (Double.isFinite(values.get(i))) {
+        x.add(curve.epochs().get(i));
+        y.add(factor * values.get(i));
+      }
+    }
+    if (x.isEmpty()) {
+      return;
+    }
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setLineColor(colour).setLineStyle(stroke);
+    series.setMarker(x.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    series.setMarkerColor(colour);
+  }
+}

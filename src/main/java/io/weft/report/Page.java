@@ -1,0 +1,151 @@
+package io.weft.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.github.mustachejava.DefaultMustacheFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+
+/** The report's page; the template calls the methods by their names. */
+final class Page {
+  private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/";
+
+  private final List<RunView> runs;
+  private final Comparison comparison;
+  private final List<Curve> curves;
+  private final List<String> problems;
+  private final Highlights highlights;
+
+  Page(List<RunView> runs, Comparison comparison, List<Curve> curves, List<String> problems) {
+    this.runs = runs;
+    this.comparison = comparison;
+    this.curves = curves;
+    this.problems = problems;
+    this.highlights = new Highlights(runs, comparison);
+  }
+
+  /** A figure of the paper. */
+  record PaperRow(String name, String testAccuracy, String share) {}
+
+  String toHtml() {
+    StringWriter page = new StringWriter();
+    new Templates().compile("page.mustache").execute(page, this);
+    return page.toString();
+  }
+
+  String title() {
+    return "Weft: " + highlights.headline();
+  }
+
+  String headline() {
+    return highlights.headline();
+  }
+
+  String subtitle() {
+    String names = String.join(", ", runs.stream().map(RunView::name).toList());
+    return runs.size() == 1 ? "One run: " + names : runs.size() + " runs: " + names;
+  }
+
+  boolean hasProblems() {
+    return !problems.isEmpty();
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  List<Highlights.Card> cards() {
+    return highlights.cards();
+  }
+
+  String target() {
+    return comparison.target();
+  }
+
+  List<RunView> runs() {
+    return runs;
+  }
+
+  List<PaperRow> paper() {
+    return comparison.paper().stream()
+        .map(
+            row ->
+                new PaperRow(
+                    row.name(),
+                    Numbers.percent(row.testAccuracy()),
+                    RunView.share(row.testAccuracy())))
+        .toList();
+  }
+
+  /** JSON that may stand inside a script element: nothing in it ends one or begins a comment. */
+  String curves() {
+    try {
+      return Json.MAPPER.writeValueAsString(curves).replace("<", "\\u003c");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write curves as JSON", e);
+    }
+  }
+
+  String style() {
+    return resource("report.css");
+  }
+
+  String script() {
+    return resource("report.js");
+  }
+
+  String chartStyle() {
+    return resource(CHARTS + "dist/uPlot.min.css");
+  }
+
+  String chartScript() {
+    return resource(CHARTS + "dist/uPlot.iife.min.js");
+  }
+
+  /** Of the charts' library, which goes wherever a copy of it goes. */
+  String chartLicence() {
+    return resource(CHARTS + "LICENSE");
+  }
+
+  /** By which a browser knows the scripts that it may run. */
+  List<String> scriptHashes() {
+    return List.of(hash(chartScript()), hash(script()));
+  }
+
+  private static String hash(String script) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("it is not in this build");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Templates beside this class, whatever class loader the thread has. */
+  private static final class Templates extends DefaultMustacheFactory {
+    @Override
+    public Reader getReader(String name) {
+      return new StringReader(resource(name));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.weft.report;
+
+import io.weft.metrics.EpochMetrics;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * All that a run directory has for a reader. What is missing is empty.
+ *
+ * @param problems what could not be read, in words
+ */
+record RunContent(
+    Run run,
+    List<EpochMetrics> epochs,
+    Optional<NamedConfusion> confusion,
+    List<Mistake> mistakes,
+    List<FirstLayerUnit> firstLayer,
+    List<String> problems) {
+
+  /**
+   * Reads the parts of a run, each for itself: one that is broken hides no other.
+   *
+   * @throws UncheckedIOException if {@code run.json} cannot be read
+   */
+  static RunContent of(RunDirectory directory) {
+    List<String> problems = new ArrayList<>();
+    return new RunContent(
+        directory.run(),
+        readable(directory::epochs, List.of(), problems),
+        readable(directory::confusion, Optional.empty(), problems),
+        readable(directory::mistakes, List.of(), problems),
+        readable(directory::firstLayer, List.of(), problems),
+        problems);
+  }
+
+  private static <T> T readable(Supplier<T> part, T nothing, List<String> problems) {
+    try {
+      return part.get();
+    } catch (UncheckedIOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return nothing;
+    }
+  }
+}

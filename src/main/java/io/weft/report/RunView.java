@@ -1,0 +1,261 @@
+package io.weft.report;
+
+import io.weft.metrics.EpochMetrics;
+import java.awt.image.BufferedImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A run on the report's page; the templates call the methods by their names. */
+final class RunView {
+  private static final int COLOURS = 8;
+  private static final int MOST_MISTAKES = 25;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final RunContent content;
+  private final Run run;
+  private final Comparison.Row row;
+  private final String name;
+  private final int index;
+
+  /**
+   * A view.
+   *
+   * @param name by which a person tells it from the others
+   * @param index its place among the runs, from 0 on
+   */
+  RunView(RunContent content, Comparison.Row row, String name, int index) {
+    this.content = content;
+    this.run = content.run();
+    this.row = row;
+    this.name = name;
+    this.index = index;
+  }
+
+  /** An epoch of a run's table. */
+  record EpochRow(
+      int epoch,
+      String seconds,
+      String trainLoss,
+      String trainAccuracy,
+      String validationLoss,
+      String validationAccuracy,
+      String testLoss,
+      String testAccuracy,
+      String learningRate,
+      String imagesPerSecond) {}
+
+  /** A mistake with its picture as a data URI. */
+  record MistakeView(
+      int rank,
+      String label,
+      String prediction,
+      String probability,
+      String uri,
+      int width,
+      int height) {}
+
+  /** The first layer as one picture. */
+  record Sheet(String uri, int width, int height, int count) {}
+
+  String anchor() {
+    return "run-" + (index + 1);
+  }
+
+  int colour() {
+    return index % COLOURS;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String id() {
+    return run.id();
+  }
+
+  String kind() {
+    return row.kind();
+  }
+
+  String status() {
+    return run.status().toString();
+  }
+
+  String when() {
+    Instant finished = run.finished();
+    String started = "started " + TIME.format(run.started());
+    return finished == null
+        ? started
+        : started + ", took " + took(Duration.between(run.started(), finished));
+  }
+
+  private static String took(Duration duration) {
+    return duration.toMinutes() == 0
+        ? duration.toSeconds() + " s"
+        : duration.toHours() == 0
+            ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+            : "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+  }
+
+  @Nullable String error() {
+    return run.error();
+  }
+
+  boolean hasProblems() {
+    return !problems().isEmpty();
+  }
+
+  List<String> problems() {
+    return content.problems();
+  }
+
+  String testAccuracy() {
+    return Numbers.percent(row.testAccuracy());
+  }
+
+  String accuracyShare() {
+    return share(row.testAccuracy());
+  }
+
+  /** For a bar's length: 0 where nothing was measured. */
+  static String share(double value) {
+    return Double.isFinite(value) ? Numbers.number("%.4f", value) : "0";
+  }
+
+  String testLoss() {
+    return Numbers.loss(row.testLoss());
+  }
+
+  String parameters() {
+    return row.parameters() == 0 ? Numbers.NONE : TextTable.grouped(row.parameters());
+  }
+
+  String trainSeconds() {
+    return Numbers.seconds(row.trainSeconds());
+  }
+
+  String imagesPerSecond() {
+    return Numbers.whole(row.imagesPerSecond());
+  }
+
+  String secondsToTarget() {
+    return row.shownSecondsToTarget();
+  }
+
+  boolean hasEpochs() {
+    return !content.epochs().isEmpty();
+  }
+
+  String epochCount() {
+    return content.epochs().size() == 1 ? "1 epoch" : content.epochs().size() + " epochs";
+  }
+
+  List<EpochRow> epochs() {
+    return content.epochs().stream().map(RunView::row).toList();
+  }
+
+  private static EpochRow row(EpochMetrics epoch) {
+    return new EpochRow(
+        epoch.epoch(),
+        Numbers.number("%.2f", epoch.seconds()),
+        Numbers.loss(epoch.trainLoss()),
+        Numbers.percent(epoch.trainAccuracy()),
+        Numbers.loss(epoch.validationLoss()),
+        Numbers.percent(epoch.validationAccuracy()),
+        Numbers.loss(epoch.testLoss()),
+        Numbers.percent(epoch.testAccuracy()),
+        Numbers.number("%.3g", epoch.learningRate()),
+        Numbers.whole(epoch.imagesPerSecond()));
+  }
+
+  List<Entry> facts() {
+    RunResult result = run.result();
+    return List.of(
+        new Entry("Test accuracy", testAccuracy()),
+        new Entry("Test loss", testLoss()),
+        new Entry("Parameters", parameters()),
+        new Entry("Epochs done", String.valueOf(content.epochs().size())),
+        new Entry("Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
+        new Entry("Training, s", trainSeconds()),
+        new Entry("Images/s", imagesPerSecond()),
+        new Entry("Seed", String.valueOf(run.seed())));
+  }
+
+  @Nullable ConfusionView confusion() {
+    return content.confusion().map(ConfusionView::of).orElse(null);
+  }
+
+  boolean hasMistakes() {
+    return !content.mistakes().isEmpty();
+  }
+
+  List<MistakeView> mistakes() {
+    return content.mistakes().stream().limit(MOST_MISTAKES).map(RunView::view).toList();
+  }
+
+  private static MistakeView view(Mistake mistake) {
+    BufferedImage image = Pictures.of(mistake);
+    return new MistakeView(
+        mistake.rank(),
+        mistake.label(),
+        mistake.prediction(),
+        Numbers.number("%.1f%%", 100 * mistake.probability()),
+        Pictures.dataUri(image),
+        image.getWidth(),
+        image.getHeight());
+  }
+
+  @Nullable Sheet firstLayer() {
+    List<FirstLayerUnit> units = content.firstLayer();
+    if (units.isEmpty()) {
+      return null;
+    }
+    BufferedImage image = Pictures.sheet(units);
+    return new Sheet(Pictures.dataUri(image), image.getWidth(), image.getHeight(), units.size());
+  }
+
+  @Nullable StepTimeView stepTime() {
+    return StepTimeView.of(content);
+  }
+
+  boolean hasLayers() {
+    return !run.model().layers().isEmpty();
+  }
+
+  List<Entry> layers() {
+    return run.model().layers().stream()
+        .map(
+            layer ->
+                new Entry(
+                    layer.layer(), layer.outputShape(), TextTable.grouped(layer.parameters())))
+        .toList();
+  }
+
+  List<Entry> config() {
+    return Entry.leaves(run.config());
+  }
+
+  List<Entry> environment() {
+    return Entry.of(run.environment());
+  }
+
+  List<Entry> data() {
+    return run.data().stream()
+        .map(file -> new Entry(file.role(), file.path(), TextTable.grouped(file.rows())))
+        .toList();
+  }
+
+  Curve curve() {
+    return Curve.of(run.id(), name, content.epochs());
+  }
+
+  Comparison.Row row() {
+    return row;
+  }
+}
