@@ -17,6 +17,7 @@ import io.weft.spark.ExampleSchema;
 import io.weft.spark.Features;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
+import io.weft.spark.SlotGuard;
 import io.weft.spark.Sync;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
@@ -215,7 +216,12 @@ final class NetworkFit {
     LOG.info("Gradients meet by {}: {}", sync.mode(), sync.reason());
     listener.onSync(sync.mode().toString(), sync.reason());
     ExampleSchema rowSchema = new ExampleSchema(features, targets, classes);
-    try (Shards shards = Shards.of(rows, rowSchema, workers, sync.tasks());
+    return SlotGuard.run(spark, sync, () -> train(plan, sync, rowSchema, listener));
+  }
+
+  private Result train(
+      TrainingPlan plan, Sync sync, ExampleSchema rowSchema, TrainingListener listener) {
+    try (Shards shards = Shards.of(rows, rowSchema, plan.workers(), sync.tasks());
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);

@@ -42,13 +42,18 @@ public final class AllReduceEpochRunner implements EpochRunner {
   /** What Spark calls the end of a job that somebody cancelled. */
   private static final String CANCELLED = "SPARK_JOB_CANCELLED";
 
-  /** At an epoch; as many as Spark makes at a task. */
-  private static final int ATTEMPTS = 4;
+  /** How it ends what it says of a barrier stage; why its task failed is on the next line. */
+  private static final String OF_STAGE = "finished unsuccessfully.";
 
   private final JavaSparkContext spark;
   private final TrainingPlan plan;
   private final Shards shards;
   private final ShardEvaluator evaluator;
+  private final SlotWatch slots;
+
+  /** At an epoch; as many as Spark makes at a task. */
+  private final int attempts;
+
   private final EpochProgress progress = new EpochProgress();
   private final EpochProgress.Listener heard;
 
@@ -66,6 +71,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
     this.plan = plan;
     this.shards = shards;
     this.evaluator = new ShardEvaluator(spark, plan, shards);
+    this.slots = new SlotWatch(spark, shards.workers().getNumPartitions());
+    this.attempts = spark.getConf().getInt("spark.task.maxFailures", 4);
     spark.sc().register(progress, "progress of the epoch");
     this.heard = new EpochProgress.Listener(progress);
     spark.sc().addSparkListener(heard);
@@ -98,11 +105,16 @@ public final class AllReduceEpochRunner implements EpochRunner {
     return outcome;
   }
 
-  /** Spark runs a failed task again, but not a barrier job whose results go to the driver. */
+  /**
+   * Spark runs a failed task again, but not a barrier job whose results go to the driver.
+   *
+   * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
+   */
   private List<RankResult> runUntilDone(
       Broadcast<EpochStart> there, TrainingState start, int steps, Progress listener) {
     int attempt = 1;
     while (true) {
+      awaitSlots(steps, start, listener);
       try {
         List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));
@@ -111,19 +123,33 @@ public final class AllReduceEpochRunner implements EpochRunner {
             .sorted(Comparator.comparingInt(RankResult::rank))
             .toList();
       } catch (JobFailedException e) {
-        if (attempt == ATTEMPTS || isStopped(e)) {
+        if (isStopped(e)) {
           throw unannounced(e.reason);
+        }
+        if (attempt >= attempts) {
+          throw new IllegalStateException(
+              "Cannot finish epoch %d: it failed in all of %d attempts, in the last one by: %s"
+                  .formatted(start.epoch() + 1, attempts, reasonOfTask(e)),
+              e.reason);
         }
         LOG.warn(
             "Epoch {} failed in attempt {} of {}, it is run again: {}",
             start.epoch() + 1,
             attempt,
-            ATTEMPTS,
-            Secrets.redacted(Reasons.firstLine(e)));
+            attempts,
+            Secrets.redacted(reasonOfTask(e)));
         listening.clear();
         attempt++;
       }
     }
+  }
+
+  /** Without what Spark says of the stage in front of it, or of the stack behind. */
+  private static String reasonOfTask(JobFailedException failure) {
+    List<String> lines = String.valueOf(failure.getMessage()).lines().limit(2).toList();
+    return lines.size() == 2 && lines.get(0).endsWith(OF_STAGE)
+        ? lines.get(1)
+        : Reasons.firstLine(failure);
   }
 
   /** Whether somebody wanted the job to end. */
@@ -154,29 +180,37 @@ public final class AllReduceEpochRunner implements EpochRunner {
       } catch (TimeoutException e) {
         EpochProgress.Reached news = heard.news();
         reached = news != null && news.epoch() == start.epoch() ? news : reached;
-        tell(job, reached, steps, start, listener);
+        try {
+          listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
+          slots.areEnough();
+        } catch (RuntimeException stop) {
+          job.cancel(true);
+          throw stop;
+        }
       } catch (ExecutionException e) {
         throw new JobFailedException(requireNonNullElse(e.getCause(), e));
       } catch (InterruptedException e) {
         job.cancel(true);
-        Thread.currentThread().interrupt();
-        throw new CancellationException("training was stopped");
+        throw interrupted();
       }
     }
   }
 
-  private static void tell(
-      JavaFutureAction<?> job,
-      EpochProgress.Reached reached,
-      int steps,
-      TrainingState start,
-      Progress listener) {
+  /** Waits for what replaces a lost executor; the listener may end that. */
+  private void awaitSlots(int steps, TrainingState start, Progress listener) {
     try {
-      listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
-    } catch (RuntimeException e) {
-      job.cancel(true);
-      throw e;
+      while (!slots.areEnough()) {
+        listener.onStep(start.epoch() + 1, 0, steps, EpochProgress.NOTHING.sums());
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
     }
+  }
+
+  private static CancellationException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("training was stopped");
   }
 
   /** Throws what Spark throws, checked or not, as Spark does itself. */

@@ -17,10 +17,13 @@ public final class Slots {
 
   /** Tasks that can run at the same time now, at least 1. */
   public static int count(JavaSparkContext spark) {
+    return Math.max(1, present(spark));
+  }
+
+  /** Tasks that can run at the same time now; 0 while there is no executor. */
+  static int present(JavaSparkContext spark) {
     SparkContext context = spark.sc();
-    return Math.max(
-        1,
-        context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile()));
+    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }
 
   /**

@@ -29,6 +29,11 @@ public record Sync(Mode mode, int tasks, String reason) {
     }
   }
 
+  /** Without these a training cannot go on; all others only make it faster. */
+  int slots() {
+    return mode == Mode.ALL_REDUCE ? tasks : 1;
+  }
+
   /**
    * Chooses.
    *

@@ -276,7 +276,11 @@ class EpochRunnersTest {
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       EpochRunner runner =
           new AllReduceEpochRunner(CONTEXT, plan, failing(shards, Integer.MAX_VALUE));
-      assertThatThrownBy(() -> train(plan, runner)).hasMessageContaining("failed on purpose");
+      assertThatThrownBy(() -> train(plan, runner))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "Cannot finish epoch 1: it failed in all of 4 attempts, in the last one by:"
+                  + " java.lang.IllegalStateException: failed on purpose");
       assertThat(FAILURES).hasValue(4);
     }
   }
