@@ -4,6 +4,7 @@ import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
 import io.weft.files.Reasons;
+import io.weft.files.WholeFiles;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -70,25 +70,22 @@ final class SavedModel {
   }
 
   private static void save(PipelineModel model, Path path, Configuration hadoop) {
-    Path aside = new Path(path.getParent(), "." + path.getName() + ".tmp");
     try {
-      FileSystem files = path.getFileSystem(hadoop);
-      model.write().overwrite().save(aside.toString());
-      files.delete(path, true);
-      if (!files.rename(aside, path)) {
-        throw new IOException(aside + " cannot be renamed");
-      }
-    } catch (Exception e) { // Spark throws checked ones undeclared
-      deleteQuietly(aside, hadoop, e);
+      new WholeFiles(path, hadoop).writeDirectory(path, aside -> write(model, aside));
+    } catch (RuntimeException e) {
       throw new IllegalStateException("Cannot save " + path + ": " + reason(e), e);
     }
   }
 
-  private static void deleteQuietly(Path aside, Configuration hadoop, Exception reason) {
+  private static void write(PipelineModel model, Path path) {
     try {
-      aside.getFileSystem(hadoop).delete(aside, true);
+      model.write().save(path.toString());
     } catch (IOException e) {
-      reason.addSuppressed(e);
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Spark throws checked ones undeclared
+      throw new IllegalStateException(e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
@@ -157,22 +158,57 @@ public final class WholeFiles {
     }
   }
 
-  public void delete(Path file) {
+  /**
+   * Creates or replaces a directory that somebody else writes. A reader may find none for a moment,
+   * but never half of one.
+   *
+   * @param writer gets the temporary name
+   */
+  public void writeDirectory(Path directory, Consumer<Path> writer) {
+    Path temporary = temporaryNameOf(directory);
     try {
-      files.delete(file, false);
+      writer.accept(temporary);
+      files.delete(directory, true);
+      move(temporary, directory, Options.Rename.NONE);
     } catch (IOException e) {
-      throw cannot("delete", file, e);
+      deleteQuietly(temporary, e);
+      throw cannot("write", directory, e);
+    } catch (RuntimeException e) {
+      deleteQuietly(temporary, e);
+      throw e;
+    }
+  }
+
+  /** Puts a file in the place of another, which needs no room on a disk. */
+  public void replace(Path file, Path by) {
+    try {
+      files.getFileStatus(by); // where a rename does not replace, the file would be gone before
+      move(by, file, Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      throw cannot("replace", file, e);
+    }
+  }
+
+  public void delete(Path file) {
+    delete(file, false);
+  }
+
+  private void delete(Path path, boolean whole) {
+    try {
+      files.delete(path, whole);
+    } catch (IOException e) {
+      throw cannot("delete", path, e);
     }
   }
 
   /**
-   * Deletes what a process that was killed while it wrote into {@code directory} has left of files;
-   * nobody may be writing there now.
+   * Deletes what a process that was killed while it wrote into {@code directory} has left; nobody
+   * may be writing there now.
    */
   public void deleteDrafts(Path directory) {
-    for (String name : names(directory, status -> status.isFile() && isHidden(status))) {
+    for (String name : names(directory, WholeFiles::isHidden)) {
       if (name.endsWith(TEMPORARY)) {
-        delete(new Path(directory, name));
+        delete(new Path(directory, name), true);
       }
     }
   }

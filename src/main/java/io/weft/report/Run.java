@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format version of the layout of the run directory
  * @param id name of the run directory
- * @param finished when it ended, however it did; null while it runs
+ * @param finished when it ended, however it did; null while it runs, and where that could not be
+ *     written
  * @param result null until it finished, and after a failure
  * @param error why it failed; null when it did not
  */
@@ -104,7 +105,8 @@ public record Run(
   }
 
   /** The same run at its end. */
-  Run ended(Status end, Instant when, @Nullable RunResult outcome, @Nullable String reason) {
+  Run ended(
+      Status end, @Nullable Instant when, @Nullable RunResult outcome, @Nullable String reason) {
     return new Run(
         format,
         id,

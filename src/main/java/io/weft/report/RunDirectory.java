@@ -1,15 +1,11 @@
 package io.weft.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.files.Secrets;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.report.Run.Status;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,25 +31,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Errors: {@link UncheckedIOException} that names the file and says what is wrong with it.
  */
 public final class RunDirectory {
-  private static final String RUN = "run.json";
   private static final String EPOCHS = "epochs.jsonl";
   private static final String CONFUSION = "confusion.csv";
   private static final String MISTAKES = "mistakes.jsonl";
   private static final String FIRST_LAYER = "first-layer.jsonl";
 
   /** A hundred thousand epochs take less. */
-  private static final int MAX_BYTES = 1 << 26;
+  static final int MAX_BYTES = 1 << 26;
 
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final WholeFiles files;
   private final Path path;
+  private final RunFile runFile;
   private final Clock clock;
 
   private RunDirectory(WholeFiles files, Path path, Clock clock) {
     this.files = files;
     this.path = path;
+    this.runFile = new RunFile(files, path);
     this.clock = clock;
   }
 
@@ -73,7 +70,7 @@ public final class RunDirectory {
     String id = stem;
     for (int number = 2; ; number++) {
       Path path = new Path(runs, id);
-      if (files.createDirectory(path, RUN, json(Run.created(id, name, started)))) {
+      if (files.createDirectory(path, RunFile.NAME, RunFile.json(Run.created(id, name, started)))) {
         return new RunDirectory(files, path, clock);
       }
       id = stem + "-" + number;
@@ -82,7 +79,7 @@ public final class RunDirectory {
 
   /** Whether {@code path} is the directory of a run. */
   public static boolean isRun(Path path, Configuration hadoop) {
-    return new WholeFiles(path, hadoop).exists(new Path(path, RUN));
+    return new WholeFiles(path, hadoop).exists(new Path(path, RunFile.NAME));
   }
 
   /** The run in {@code path}, which must have a readable {@code run.json}. */
@@ -91,8 +88,8 @@ public final class RunDirectory {
     if (!files.exists(path)) {
       throw Json.problem("Cannot open run " + path + ": no such directory");
     }
-    if (!files.exists(new Path(path, RUN))) {
-      throw Json.problem("Cannot open run " + path + ": there is no " + RUN + " in it");
+    if (!files.exists(new Path(path, RunFile.NAME))) {
+      throw Json.problem("Cannot open run " + path + ": there is no " + RunFile.NAME + " in it");
     }
     RunDirectory directory = new RunDirectory(files, path, Clock.systemUTC());
     directory.run();
@@ -110,7 +107,7 @@ public final class RunDirectory {
     }
     return files.directories(runs).stream()
         .map(id -> new Path(runs, id))
-        .filter(path -> files.exists(new Path(path, RUN)))
+        .filter(path -> files.exists(new Path(path, RunFile.NAME)))
         .map(path -> new RunDirectory(files, path, Clock.systemUTC()))
         .toList();
   }
@@ -136,7 +133,7 @@ public final class RunDirectory {
 
   /** Training starts, or goes on after a stop. */
   public synchronized void start(RunDescription description) {
-    write(run().started(description));
+    runFile.writeStart(run().started(description));
   }
 
   /** An epoch is done. One that was done before, and once more after a resume, replaces itself. */
@@ -196,7 +193,7 @@ public final class RunDirectory {
       files.write(new Path(path, CONFUSION), ClassTables.confusion(confusion, classNames));
       files.write(new Path(path, "classes.csv"), ClassTables.classes(confusion, classNames));
     }
-    write(run().ended(Status.FINISHED, now(clock), result, null));
+    runFile.writeEnd(run().ended(Status.FINISHED, now(clock), result, null));
   }
 
   /**
@@ -209,7 +206,8 @@ public final class RunDirectory {
 
   /**
    * The run died of {@code reason}. Does nothing to a run that has ended already: what breaks while
-   * a stopped run is taken down is no failure.
+   * a stopped run is taken down is no failure. Where there is no room left to write that, {@code
+   * run.json} is replaced by what was written for this case in time.
    */
   public synchronized void fail(String reason) {
     end(Status.FAILED, null, reason);
@@ -218,28 +216,13 @@ public final class RunDirectory {
   private void end(Status status, @Nullable RunResult result, @Nullable String reason) {
     Run run = run();
     if (run.status() == Status.RUNNING) {
-      write(run.ended(status, now(clock), result, reason));
+      runFile.writeEndOrLastWords(run.ended(status, now(clock), result, reason));
     }
   }
 
   /** What {@code run.json} says now. */
   public Run run() {
-    Path file = new Path(path, RUN);
-    try {
-      JsonNode tree = Json.MAPPER.readTree(files.read(file, MAX_BYTES));
-      if (!tree.isObject()) {
-        throw Json.problem("Cannot read " + file + ": not a JSON object");
-      }
-      JsonNode format = tree.path("format");
-      if (!format.equals(Json.MAPPER.getNodeFactory().numberNode(Run.FORMAT))) {
-        throw Json.problem(
-            "Cannot read %s: format %s is unknown (this release reads format %d)"
-                .formatted(file, format.isMissingNode() ? "(none)" : format, Run.FORMAT));
-      }
-      return Json.MAPPER.treeToValue(tree, Run.class);
-    } catch (IOException e) {
-      throw Json.unreadable(file.toString(), e);
-    }
+    return runFile.read();
   }
 
   /** The lines of {@code epochs.jsonl}, oldest first; none before the first epoch is done. */
@@ -280,19 +263,6 @@ public final class RunDirectory {
       return Optional.of(NamedConfusion.parse(new String(csv, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw Json.unreadable(file.toString(), e);
-    }
-  }
-
-  private void write(Run run) {
-    files.write(new Path(path, RUN), json(run));
-  }
-
-  private static byte[] json(Run run) {
-    try {
-      String text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run);
-      return (text + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot write run " + run.id() + " as JSON", e);
     }
   }
 

@@ -11,7 +11,6 @@ import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassifier;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,14 +41,6 @@ class HdfsIT {
   @TempDir private static Path folder;
   private static Hdfs hdfs;
   private static String expected;
-
-  /** How a command ended. */
-  private record Outcome(int exitCode, String out, String err) {
-    /** The last line on stderr, which is the error. */
-    String error() {
-      return err.lines().reduce("", (before, line) -> line);
-    }
-  }
 
   /** What is said; does something once when a line that starts so has been. */
   private static final class Said extends StringWriter {
@@ -98,7 +89,7 @@ class HdfsIT {
         }
         network { hidden-layers = [8], dropout = 0.2 }
         training {
-          epochs = %d, batch-size = 32, workers = 2, optimizer = adam, checkpoint-interval = 0
+          epochs = %d, batch-size = 32, workers = 2, optimizer = adam
         }
         """
             .formatted(train, test, EPOCHS));
@@ -112,6 +103,7 @@ class HdfsIT {
     assertThat(weights(hdfs.read(run + "/run.json"))).isEqualTo(expected);
     assertThat(hdfs.names(run))
         .containsExactly(
+            "checkpoints",
             "classes.csv",
             "confusion.csv",
             "epochs.jsonl",
@@ -120,6 +112,8 @@ class HdfsIT {
             "model",
             "report.html",
             "run.json");
+    assertThat(hdfs.names(run + "/checkpoints"))
+        .containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
     assertThat(hdfs.read(run + "/epochs.jsonl").lines()).hasSize(EPOCHS);
 
     Outcome report = weft("evaluate", hdfs.uri(run), hdfs.uri(TEST), "--json");
@@ -223,7 +217,17 @@ class HdfsIT {
 
   @Test
   void aModelForWhichThereIsNoRoomIsNotLeftInHalf() {
-    Outcome run = train("/crowded", "epoch 4 ", () -> hdfs.fill(onlyRun("/crowded")));
+    Outcome run =
+        run(
+            "",
+            "epoch 4 ",
+            () -> hdfs.fill(onlyRun("/crowded")),
+            "train",
+            config("hdfs"),
+            "--runs",
+            hdfs.uri("/crowded"),
+            "--set",
+            "training.checkpoint-interval=0");
 
     String directory = onlyRun("/crowded");
     assertThat(run.exitCode()).isEqualTo(1);
@@ -241,28 +245,46 @@ class HdfsIT {
 
     assertThat(run.error())
         .startsWith("Cannot write " + hdfs.uri(onlyRun("/taken")) + "/epochs.jsonl: Permission");
-    assertKept(run, "/taken");
+    assertKept(run, "/taken", ".run.json.failed", "checkpoints", "epochs.jsonl", "run.json");
+    assertThat(status("/taken")).isEqualTo("running");
   }
 
   @Test
-  void aFullDiskEndsTheRunWhichKeepsWhatItHas() throws Exception {
+  void aFullDiskFailsTheRunWhichKeepsWhatItHasAndGoesOnWhenThereIsRoom() throws Exception {
     Outcome run = train("/full", "epoch 2 ", () -> hdfs.fill(onlyRun("/full")));
 
     assertThat(run.error())
         .matches(
             "Cannot write .*/epochs.jsonl: The DiskSpace quota of .* is exceeded: quota = 1 .*");
-    assertKept(run, "/full");
+    assertKept(run, "/full", "checkpoints", "epochs.jsonl", "run.json");
+    assertThat(status("/full")).isEqualTo("failed");
+
+    String directory = onlyRun("/full");
+    hdfs.makeRoom(directory);
+    Outcome resumed = weft("train", "--resume", hdfs.uri(directory));
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err())
+        .contains(
+            "Going on from %s/checkpoints/epoch-000002.checkpoint (epoch 2 of 4)"
+                .formatted(hdfs.uri(directory)));
+    assertThat(weights(hdfs.read(directory + "/run.json"))).isEqualTo(expected);
+    assertThat(hdfs.names(directory)).doesNotContain(".run.json.failed");
   }
 
-  /** Two epochs, and what run.json said before it could no longer be written. */
-  private static void assertKept(Outcome run, String runs) throws IOException {
+  /** Two epochs, and these files. */
+  private static void assertKept(Outcome run, String runs, String... names) throws IOException {
     String directory = onlyRun(runs);
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(hdfs.names(directory)).containsExactly("epochs.jsonl", "run.json");
+    assertThat(hdfs.names(directory)).containsExactly(names);
+    assertThat(hdfs.names(directory + "/checkpoints"))
+        .containsExactly("epoch-000001.checkpoint", "epoch-000002.checkpoint");
     assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(2);
-    assertThat(json(hdfs.read(directory + "/run.json")).at("/status").asText())
-        .isEqualTo("running");
-    assertThat(weft("compare", hdfs.uri(directory)).out()).containsPattern("\nhdfs \\(running\\)");
+    assertThat(weft("compare", hdfs.uri(directory)).out())
+        .containsPattern("\nhdfs \\(%s\\)".formatted(status(runs)));
+  }
+
+  private static String status(String runs) throws IOException {
+    return json(hdfs.read(onlyRun(runs) + "/run.json")).at("/status").asText();
   }
 
   @Test
@@ -336,10 +358,7 @@ class HdfsIT {
 
   private static Outcome run(String retries, String line, Runnable action, String... arguments) {
     session(retries);
-    StringWriter out = new StringWriter();
-    Said err = new Said(line, action);
-    int code = Weft.run(new PrintWriter(out), new PrintWriter(err), arguments);
-    return new Outcome(code, out.toString(), err.toString());
+    return Outcome.of(new Said(line, action), arguments);
   }
 
   /**

@@ -103,6 +103,42 @@ class WholeFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"local", "viewfs", "old"})
+  void aDirectoryOfAnotherIsReplacedWhenItIsWholeAndOnlyThen(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path directory = new Path(root(kind), "made/directory");
+    files.writeDirectory(directory, aside -> files.write(new Path(aside, "one"), ONE));
+    files.writeDirectory(directory, aside -> files.write(new Path(aside, "two"), TWO));
+    assertThatThrownBy(
+            () ->
+                files.writeDirectory(
+                    directory,
+                    aside -> {
+                      files.write(new Path(aside, "three"), ONE);
+                      throw new IllegalStateException("no more");
+                    }))
+        .hasMessage("no more");
+    assertThat(files.files(directory)).containsExactly("two");
+    assertThat(FileNames.under(temporary)).filteredOn(name -> name.contains(".tmp")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
+  void aFileTakesThePlaceOfAnother(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path one = new Path(root(kind), "one");
+    Path two = new Path(root(kind), "two");
+    files.write(one, ONE);
+    files.write(two, TWO);
+    files.replace(one, two);
+    assertThat(files.read(one, 100)).isEqualTo(TWO);
+    assertThatThrownBy(() -> files.replace(one, two))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("Cannot replace " + one + ": ");
+    assertThat(files.exists(two)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
   void draftsAreNoFilesAndCanBeDeleted(String kind) throws Exception {
     WholeFiles files = new WholeFiles(root(kind), hadoop);
     Path directory = new Path(root(kind), "made");
@@ -110,6 +146,8 @@ class WholeFilesTest {
     files.write(new Path(directory, "a"), ONE);
     files.write(new Path(directory, "directory/file"), ONE);
     Files.write(temporary.resolve("made/.b.1234.tmp"), TWO);
+    Files.createDirectories(temporary.resolve("made/.directory.1234.tmp"));
+    Files.write(temporary.resolve("made/.directory.1234.tmp/file"), TWO);
     Files.write(temporary.resolve("made/.hidden"), TWO);
     assertThat(files.files(directory)).containsExactly("a", "b");
     files.deleteDrafts(directory);
