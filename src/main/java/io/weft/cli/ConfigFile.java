@@ -27,7 +27,7 @@ final class ConfigFile {
   /** What refers to other keys, whose resolution takes more than the square of their number. */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{|\\+=");
 
-  private static final int MAX_REFERENCES = 100;
+  private static final int MAX_REFERENCES = 32;
 
   private ConfigFile() {}
 

@@ -34,6 +34,9 @@ final class TrainingRun {
   /** Of the environment: the number of workers, which the config may leave to the cluster. */
   static final String WORKERS = "workers";
 
+  /** Of the environment: who is at work on the run, or was. */
+  private static final String PROCESS = "process";
+
   final SparkSession spark;
   final Config config;
   final RunDirectory directory;
@@ -77,11 +80,22 @@ final class TrainingRun {
       SparkSession spark, Config config, RunDirectory directory, Progress progress) {
     TrainingRun run = new TrainingRun(spark, config, directory, progress);
     if (run.before.status() == Run.Status.RUNNING) {
+      run.requireNobodyAtWork();
       progress.warn(
           "%s has not ended: if a process is still at work on it, stop that one first%n",
           directory);
     }
     return run(run);
+  }
+
+  private void requireNobodyAtWork() {
+    WorkingProcess.alive(before.environment().getOrDefault(PROCESS, ""))
+        .ifPresent(
+            process -> {
+              throw new IllegalArgumentException(
+                  "Cannot resume %s: process %d on this machine is at work on it (stop that one first)"
+                      .formatted(directory, process));
+            });
   }
 
   private static RunDirectory run(TrainingRun run) {
@@ -209,6 +223,7 @@ final class TrainingRun {
     environment.put("spark", spark.version());
     environment.put("master", spark.sparkContext().master());
     environment.put("blas", Gemm.fastestName());
+    environment.put(PROCESS, WorkingProcess.here());
     environment.putAll(more);
     environment.put("commit", Build.current().commit().orElse("unknown"));
     warnOfOtherBits(environment);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.FileNames;
 import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
@@ -12,6 +14,7 @@ import io.weft.metrics.Phases;
 import io.weft.report.Run;
 import io.weft.report.RunDirectory;
 import io.weft.report.RunResult;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -321,6 +324,19 @@ class ResumeTest {
                 .formatted(new org.apache.hadoop.fs.Path(runs(), "none")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "[]", "null", "{}"})
+  void aRunWhoseConfigIsNoGroupOfKeysCannotBeResumed(String config) throws IOException {
+    RunDirectory run = finishedRun();
+    ObjectMapper mapper = new ObjectMapper();
+    File file = local(run).resolve("run.json").toFile();
+    ObjectNode json = (ObjectNode) mapper.readTree(file);
+    json.set("config", mapper.readTree(config));
+    mapper.writeValue(file, json);
+    assertUnchanged(
+        run, () -> resume(run), "Cannot resume %s: it ended before its config was written");
+  }
+
   @Test
   void aConfigThatThisReleaseDoesNotKnowIsNamed() throws IOException {
     RunDirectory run = finishedRun();
@@ -331,6 +347,28 @@ class ResumeTest {
         () -> resume(run),
         "Cannot resume %s: its config is not one of this release (Cannot set training.colour: no"
             + " such key; Invalid training.batch-size: 0 (must be a whole number of at least 1))");
+  }
+
+  @Test
+  void aRunThatAProcessIsAtWorkOnIsLeftToItUntilItIsDead() throws Exception {
+    RunDirectory run = finishedRun();
+    leaveAsIfKilledAfter(run, 5);
+    Process other = new ProcessBuilder("sleep", "300").start();
+    try {
+      edit(run, WorkingProcess.here(), WorkingProcess.text(other.toHandle()));
+      assertUnchanged(
+          run,
+          () -> resume(run),
+          "Cannot resume %s: process "
+              + other.pid()
+              + " on this machine is at work on it (stop that one first)");
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+
+    resume(run);
+
+    assertThat(run.run().environment()).containsEntry("process", WorkingProcess.here());
   }
 
   @Test

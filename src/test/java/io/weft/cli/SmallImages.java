@@ -1,9 +1,16 @@
 package io.weft.cli;
 
+import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
+import io.weft.report.RunDirectory;
+import io.weft.report.RunResult;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /** Trainings on 600 images of 6 × 8 pixels, which take a second. */
 final class SmallImages {
@@ -33,5 +40,20 @@ final class SmallImages {
                 ExampleCsv.write(folder.resolve("test.csv"), 90, 48, 3, 2),
                 layers,
                 training));
+  }
+
+  /** Trains in this process, on the session that tests share. */
+  static RunDirectory train(Path folder, String config, String runs, String... overrides) {
+    return TrainingRun.run(
+        SparkSessions.local(),
+        Config.load(folder.resolve(config), List.of(overrides)),
+        folder.resolve(runs).toString(),
+        Progress.quiet(new PrintWriter(new StringWriter())));
+  }
+
+  /** SHA-256 of the weights that a run has ended with. */
+  static String weights(RunDirectory run) {
+    RunResult result = Objects.requireNonNull(run.run().result());
+    return Objects.requireNonNull(result.weightsSha256());
   }
 }
