@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Fuzz {
   private static final Logger LOG = LoggerFactory.getLogger(Fuzz.class);
   private static final long SECONDS_AN_INPUT = 20;
-  private static final int MAX_LENGTH = 1 << 17;
+  private static final int MAX_LENGTH = 1 << 15;
   private static final int MAX_SHOWN = 4096;
   private static final Pattern WORD = Pattern.compile("[\\w.+-]+");
   private static final long[] NUMBERS = {
