@@ -4,25 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.WeftHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packaged Weft on executors in processes of their own. */
+/**
+ * The packaged Weft on executors in processes of their own: those of a standalone cluster of two
+ * workers, which die as they do in real life.
+ */
 class ClusterIT {
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
-  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
-  @TempDir private Path folder;
+  /** Of all-reduce and of driver sync: enough to be in the middle when an executor dies. */
+  private static final int EPOCHS = 30;
 
-  @BeforeEach
-  void writeAConfig() throws IOException {
+  private static final int DRIVER_EPOCHS = 8;
+
+  @TempDir private static Path folder;
+  private static WeftHome home;
+  private static String master = "";
+  private static String expected = "";
+  private static String expectedOfDriver = "";
+
+  @BeforeAll
+  static void startAClusterAndTrainUndisturbed() throws Exception {
     SmallImages.write(
         folder,
         """
@@ -30,112 +45,153 @@ class ClusterIT {
         {type = max-pool2d, kernel = 2}, {type = flatten}, {type = dropout, rate = 0.2}
         {type = dense, units = 40, activation = relu}, {type = dense, units = 3}
         """,
-        "epochs = 3, batch-size = 32, workers = 4, clip-norm = 1, optimizer = adamw");
+        "batch-size = 32, workers = 4, clip-norm = 1, optimizer = adamw, epochs = " + EPOCHS);
+    write("all-reduce", "sync = all-reduce");
+    write("driver", "sync = driver, epochs = " + DRIVER_EPOCHS);
+    write("auto", "sync = auto, epochs = 1");
+    expected = trainInOneThread("all-reduce");
+    expectedOfDriver = trainInOneThread("driver");
+    home = WeftHome.in(Files.createDirectory(folder.resolve("home")));
+    master = home.startCluster(2, 1);
+  }
+
+  @AfterAll
+  static void stopTheCluster() throws Exception {
+    home.stop();
+  }
+
+  /** A config that is small.conf but for a few keys of its training. */
+  private static void write(String name, String training) throws IOException {
+    Files.writeString(
+        folder.resolve(name + ".conf"),
+        "include \"small.conf\"\ntraining { %s }\n".formatted(training));
+  }
+
+  private static String trainInOneThread(String config) {
+    return SmallImages.weights(
+        SmallImages.train(folder, config + ".conf", "undisturbed", "training.sync=local"));
   }
 
   @Test
-  void theWeightsAreTheSameOnOneCoreOnFourAndOnTwoExecutors() throws Exception {
-    String expected = weights(train("local[1]", List.of(), "local"));
-    assertThat(weights(train("local[4]", List.of(), "all-reduce"))).isEqualTo(expected);
-    assertThat(weights(train(TWO_EXECUTORS, List.of(), "driver"))).isEqualTo(expected);
-    assertThat(weights(train(TWO_EXECUTORS, List.of(), "all-reduce"))).isEqualTo(expected);
-    JsonNode encrypted =
-        train(
-            TWO_EXECUTORS,
-            List.of(
-                "--conf",
-                "spark.authenticate=true",
-                "--conf",
-                "spark.authenticate.secret=not for ever",
-                "--conf",
-                "spark.network.crypto.enabled=true"),
-            "all-reduce");
-    assertThat(weights(encrypted)).isEqualTo(expected);
-    assertThat(encrypted.at("/environment/sync").asText()).isEqualTo("all-reduce");
+  void theWeightsAreTheSameOnFourCoresAndOnTwoExecutorsThatEncrypt() throws Exception {
+    try (WeftProcess weft = start("four", "local[4]", List.of(), "all-reduce")) {
+      weft.end(0);
+    }
+    assertFinished("four", "all-reduce", expected);
+    List<String> encryption =
+        List.of(
+            "--conf",
+            "spark.authenticate=true",
+            "--conf",
+            "spark.authenticate.secret=not for ever",
+            "--conf",
+            "spark.network.crypto.enabled=true");
+    try (WeftProcess weft = start("encrypted", TWO_EXECUTORS, encryption, "all-reduce", "driver")) {
+      weft.end(0);
+    }
+    assertFinished("encrypted", "all-reduce", expected);
+    assertFinished("encrypted", "driver", expectedOfDriver);
   }
 
   @Test
-  void anExecutorThatDiesCostsAnEpochAndNotABit() throws Exception {
-    assertThatADeadExecutorCostsNotABit("all-reduce", 30);
+  void executorsThatDieCostEpochsAndStepsAndNotABit() throws Exception {
+    try (WeftProcess weft = start("executors", master, List.of(), "all-reduce", "driver")) {
+      weft.await("epoch 3 ");
+      home.killExecutor(1);
+      weft.await("== driver");
+      weft.await("epoch 2 ");
+      home.killExecutor(2);
+      assertThat(weft.end(0)).filteredOn(ClusterIT::isLoss).hasSizeGreaterThanOrEqualTo(2);
+    }
+    assertFinished("executors", "all-reduce", expected);
+    assertFinished("executors", "driver", expectedOfDriver);
   }
 
   @Test
-  void anExecutorThatDiesInADriverStepCostsNotABit() throws Exception {
-    assertThatADeadExecutorCostsNotABit("driver", 8);
+  void aWorkerThatIsKilledAndStartedAgainCostsAnEpochAndNotABit() throws Exception {
+    try (WeftProcess weft = start("worker", master, List.of(), "all-reduce", "driver")) {
+      weft.await("epoch 3 ");
+      home.killWorker(1);
+      home.revive();
+      weft.await("== driver");
+      weft.await("epoch 2 ");
+      home.killWorker(2);
+      home.revive();
+      assertThat(weft.end(0)).filteredOn(ClusterIT::isLoss).hasSizeGreaterThanOrEqualTo(2);
+    }
+    assertFinished("worker", "all-reduce", expected);
+    assertFinished("worker", "driver", expectedOfDriver);
   }
 
-  private void assertThatADeadExecutorCostsNotABit(String sync, int epochs) throws Exception {
-    List<String> settings = List.of("--set", "training.epochs=" + epochs);
-    JsonNode undisturbed = train("local[2]", List.of(), "all-reduce", settings, "");
-    JsonNode disturbed = train(TWO_EXECUTORS, List.of(), sync, settings, "epoch 3 ");
-    assertThat(disturbed.at("/environment/sync").asText()).isEqualTo(sync);
-    assertThat(disturbed.at("/status").asText()).isEqualTo("finished");
-    assertThat(weights(disturbed)).isEqualTo(weights(undisturbed));
+  @ParameterizedTest
+  @CsvSource({"all-reduce, 1, 1 of 2", "driver, 2, 0 of 1"})
+  void workersThatDoNotComeBackFailTheRunInTheTimeThatIsSetAndItGoesOnElsewhere(
+      String sync, int killed, String slots) throws Exception {
+    String reason =
+        "Cannot go on: executors were lost, and for 5 s there have been fewer slots than are needed"
+            + " at once: %s (spark.weft.slots.timeout bounds the wait)".formatted(slots);
+    List<String> soon = List.of("--conf", "spark.weft.slots.timeout=5s");
+    try (WeftProcess weft = start("gone-" + sync, master, soon, sync)) {
+      weft.await("epoch 2 ");
+      for (int worker = 1; worker <= killed; worker++) {
+        home.killWorker(worker);
+      }
+      assertThat(weft.end(1)).contains(reason);
+    } finally {
+      home.revive();
+    }
+    JsonNode failed = run("gone-" + sync, sync);
+    assertThat(failed.at("/status").asText()).isEqualTo("failed");
+    assertThat(failed.at("/error").asText()).isEqualTo(reason);
+
+    Outcome resumed = Outcome.of("train", "--resume", directory("gone-" + sync, sync).toString());
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertFinished("gone-" + sync, sync, sync.equals("driver") ? expectedOfDriver : expected);
   }
 
   @Test
   void withDynamicAllocationAutoMeetsAtTheDriverAndAllReduceIsRefused() throws Exception {
     List<String> dynamic = List.of("--conf", "spark.dynamicAllocation.enabled=true");
-    String oneExecutor = "local-cluster[1,1,1024]";
     String reason = "spark.dynamicAllocation.enabled is true";
-    try (WeftProcess weft = start(oneExecutor, dynamic, "auto", List.of())) {
-      assertThat(weft.end(0)).contains("sync: driver (" + reason + ")");
-    }
-    try (WeftProcess weft = start(oneExecutor, dynamic, "all-reduce", List.of())) {
+    try (WeftProcess weft = start("dynamic", master, dynamic, "auto", "all-reduce")) {
       assertThat(weft.end(1))
+          .contains("sync: driver (" + reason + ")")
           .anyMatch(line -> line.contains("Cannot use sync = all-reduce") && line.contains(reason));
     }
-    assertThat(newestRun().at("/status").asText()).isEqualTo("failed");
+    assertThat(run("dynamic", "auto").at("/status").asText()).isEqualTo("finished");
+    assertThat(run("dynamic", "all-reduce").at("/status").asText()).isEqualTo("failed");
   }
 
-  private JsonNode train(String master, List<String> options, String sync) throws Exception {
-    return train(master, options, sync, List.of(), "");
-  }
-
-  /**
-   * Trains; returns what the run's run.json says.
-   *
-   * @param line when a line that starts so has been said, an executor is killed; empty for none
-   */
-  private JsonNode train(
-      String master, List<String> options, String sync, List<String> settings, String line)
-      throws Exception {
-    try (WeftProcess weft = start(master, options, sync, settings)) {
-      if (!line.isEmpty()) {
-        weft.await(line);
-        weft.killChild(EXECUTOR);
-      }
-      weft.end(0);
-    }
-    return newestRun();
-  }
-
-  private WeftProcess start(String master, List<String> options, String sync, List<String> settings)
-      throws IOException {
+  private static WeftProcess start(
+      String runs, String master, List<String> options, String... configs) throws IOException {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
     words.addAll(options);
-    words.addAll(List.of("train", folder.resolve("small.conf").toString()));
-    words.addAll(
-        List.of("--set", "training.sync=" + sync, "--runs", folder.resolve("r").toString()));
-    words.addAll(settings);
+    words.addAll(List.of("train", "--runs", folder.resolve(runs).toString()));
+    for (String config : configs) {
+      words.add(folder.resolve(config + ".conf").toString());
+    }
     return WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words);
   }
 
-  private JsonNode newestRun() throws IOException {
-    try (var runs = Files.list(folder.resolve("r"))) {
-      Path newest = runs.max(Comparator.comparing(ClusterIT::modified)).orElseThrow();
-      return new ObjectMapper().readTree(newest.resolve("run.json").toFile());
+  private static boolean isLoss(String line) {
+    return line.contains("Lost executor ");
+  }
+
+  private static void assertFinished(String runs, String sync, String weights) throws IOException {
+    JsonNode run = run(runs, sync);
+    assertThat(run.at("/status").asText()).isEqualTo("finished");
+    assertThat(run.at("/environment/sync").asText()).isEqualTo(sync);
+    assertThat(run.at("/result/weights_sha256").asText()).isEqualTo(weights);
+  }
+
+  private static JsonNode run(String runs, String config) throws IOException {
+    return new ObjectMapper().readTree(directory(runs, config).resolve("run.json").toFile());
+  }
+
+  private static Path directory(String runs, String config) throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve(runs))) {
+      return all.filter(run -> run.toString().endsWith("-" + config)).findFirst().orElseThrow();
     }
-  }
-
-  private static long modified(Path run) {
-    return run.resolve("run.json").toFile().lastModified();
-  }
-
-  private static String weights(JsonNode run) {
-    String sha = run.at("/result/weights_sha256").asText();
-    assertThat(sha).hasSize(64);
-    return sha;
   }
 }

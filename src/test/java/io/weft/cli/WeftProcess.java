@@ -63,17 +63,6 @@ final class WeftProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
-  /** Kills one of the processes that it has started. */
-  void killChild(String commandPart) {
-    ProcessHandle child =
-        process
-            .descendants()
-            .filter(candidate -> candidate.info().commandLine().orElse("").contains(commandPart))
-            .findFirst()
-            .orElseThrow();
-    assertThat(child.destroyForcibly()).isTrue();
-  }
-
   /** Waits for its end with this exit code, and returns all that it has said. */
   List<String> end(int exitCode) throws Exception {
     err.lines().forEach(said::add);

@@ -1,0 +1,104 @@
+package io.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The scripts and the packaged Weft in a directory of their own, so that the cluster there is
+ * nobody else's.
+ *
+ * @param path where
+ */
+public record WeftHome(Path path) {
+  private static final long SECONDS = 120;
+  private static final List<String> LINKS = List.of("target/spark", "target/weft.jar");
+
+  /** What a script said, on stdout and stderr. */
+  public record Said(List<String> out, String err) {}
+
+  /** Makes it. */
+  public static WeftHome in(Path directory) throws IOException {
+    for (String part : List.of("submit", "submit/examples", "conf")) {
+      Files.createDirectories(directory.resolve(part));
+      try (Stream<Path> files = Files.list(Path.of(part))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(
+              file,
+              directory.resolve(part).resolve(file.getFileName()),
+              StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+    Files.createDirectories(directory.resolve("target"));
+    for (String link : LINKS) {
+      Files.createSymbolicLink(directory.resolve(link), Path.of(link).toAbsolutePath());
+    }
+    return new WeftHome(directory);
+  }
+
+  /** Runs a script, which must go well. */
+  public Said run(String script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    Map<String, String> complete = new HashMap<>(environment);
+    complete.put("SPARK_LOCAL_IP", "127.0.0.1");
+    SubmitScripts.Run run =
+        SubmitScripts.run(path, SECONDS, complete, path.resolve(script), arguments);
+    String err = String.join("\n", run.err());
+    assertThat(run.out()).as(err).endsWith("0");
+    return new Said(run.out(), err);
+  }
+
+  /** Starts a standalone cluster, and returns the URL of its master. */
+  public String startCluster(int workers, int cores) throws Exception {
+    String[] words = {"start", "--workers", "" + workers, "--cores", "" + cores};
+    return run("submit/cluster", Map.of(), words).out().get(0);
+  }
+
+  /** Starts the workers again that were killed. */
+  public void revive() throws Exception {
+    run("submit/cluster", Map.of(), "revive");
+  }
+
+  /** SIGKILL to a worker's executor, which the worker replaces. */
+  public void killExecutor(int worker) throws IOException {
+    List<ProcessHandle> executors = worker(worker).children().toList();
+    assertThat(executors).isNotEmpty();
+    executors.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** SIGKILL to a worker and its executor. */
+  public void killWorker(int worker) throws IOException {
+    ProcessHandle process = worker(worker);
+    List<ProcessHandle> executors = process.children().toList();
+    assertThat(executors).isNotEmpty();
+    assertThat(process.destroyForcibly()).isTrue();
+    executors.forEach(ProcessHandle::destroyForcibly);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (process.info().commandLine().isPresent()) { // a zombie has none
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private ProcessHandle worker(int number) throws IOException {
+    Path file = path.resolve("target/cluster/worker-%d.pid".formatted(number));
+    return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+  }
+
+  /** Stops the cluster, if there is one; to be called at the end. */
+  public void stop() throws Exception {
+    run("submit/cluster", Map.of(), "stop");
+    for (String link : LINKS) {
+      Files.delete(path.resolve(link)); // JUnit would warn of links
+    }
+  }
+}
