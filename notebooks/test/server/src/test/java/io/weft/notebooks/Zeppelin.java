@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Zeppelin {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   /** Of one note: the first one starts Spark. */
-  private static final Duration RUN = Duration.ofSeconds(180);
+  private static final Duration RUN = Duration.ofSeconds(300);
 
   private static final long STOP_SECONDS = 20;
 
@@ -65,6 +65,7 @@ final class Zeppelin {
             "zeppelin.notebook.dir", Files.createDirectory(directory.resolve("notebook")),
             "zeppelin.notebook.storage", "org.apache.zeppelin.notebook.repo.VFSNotebookRepo",
             "zeppelin.search.enable", false,
+            "zeppelin.interpreter.connect.timeout", START.toMillis(),
             "zeppelin.war", Files.createDirectory(directory.resolve("web")),
             "zeppelin.angular.war", Files.createDirectory(directory.resolve("next")),
             "zeppelin.interpreter.localRepo", directory.resolve("local-repo"));
