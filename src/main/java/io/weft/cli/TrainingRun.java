@@ -104,11 +104,14 @@ final class TrainingRun {
     ShutdownHookManager hooks = ShutdownHookManager.get();
     try {
       hooks.addShutdownHook(stopper, BEFORE_SPARK, 2 * STOP_SECONDS, TimeUnit.SECONDS);
+      // the name that Spark's web UI shows for its jobs and in the tab Training
+      run.spark.sparkContext().setJobDescription(run.directory.path().getName());
       run.train();
     } catch (Exception e) { // Spark throws checked ones undeclared
       run.failed(e);
       throw e;
     } finally {
+      run.spark.sparkContext().setJobDescription(null);
       progress.clear();
       run.ended.countDown();
       if (!hooks.isShutdownInProgress()) {

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.udf;
 import io.weft.files.Secrets;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
-import io.weft.metrics.MetricSums;
 import io.weft.nn.Loss;
 import io.weft.nn.Segment;
 import io.weft.spark.AllReduceEpochRunner;
@@ -28,6 +27,7 @@ import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
+import io.weft.ui.LiveView;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -212,10 +212,20 @@ final class NetworkFit {
     TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
     LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
     warningOfSmallBatches(plan).ifPresent(LOG::warn);
-    Sync sync = Sync.choose(spark, params.getSync(), workers);
+    LiveView view = LiveView.open(spark.sc(), params.uid(), plan);
+    try {
+      ExampleSchema rowSchema = new ExampleSchema(features, targets, classes);
+      return train(plan, rowSchema, TrainingListener.both(listener, view));
+    } catch (Throwable e) {
+      view.failed(e);
+      throw e;
+    }
+  }
+
+  private Result train(TrainingPlan plan, ExampleSchema rowSchema, TrainingListener listener) {
+    Sync sync = Sync.choose(spark, params.getSync(), plan.workers());
     LOG.info("Gradients meet by {}: {}", sync.mode(), sync.reason());
     listener.onSync(sync.mode().toString(), sync.reason());
-    ExampleSchema rowSchema = new ExampleSchema(features, targets, classes);
     return SlotGuard.run(spark, sync, () -> train(plan, sync, rowSchema, listener));
   }
 
@@ -228,8 +238,10 @@ final class NetworkFit {
       Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
       found.ifPresent(from -> goOn(from, listener));
       TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan));
+      // the listener first: what it keeps of an epoch is there when the checkpoint is
       TrainingListener told =
-          new Kept(listener, checkpoints, params.getCheckpointInterval(), start.epoch());
+          TrainingListener.both(
+              listener, new Kept(checkpoints, params.getCheckpointInterval(), start.epoch()));
       TrainingResult result = new TrainingLoop(plan, runner, told).run(start);
       Part part = shards.validationRows() > 0 ? Part.VALIDATION : Part.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), part);
@@ -315,42 +327,21 @@ final class NetworkFit {
         result.plan().network());
   }
 
-  /**
-   * Hands on everything, with a line in the log for each epoch, and a checkpoint where it is due
-   * and at the end. The listener is told first: what it keeps of an epoch is there when the
-   * checkpoint is.
-   */
+  /** A line in the log for each epoch, and a checkpoint where it is due and at the end. */
   private static final class Kept implements TrainingListener {
-    private final TrainingListener listener;
     private final Optional<Checkpoints> checkpoints;
     private final int interval;
     private int keptEpoch;
 
-    Kept(
-        TrainingListener listener,
-        Optional<Checkpoints> checkpoints,
-        int interval,
-        int startEpoch) {
-      this.listener = listener;
+    Kept(Optional<Checkpoints> checkpoints, int interval, int startEpoch) {
       this.checkpoints = checkpoints;
       this.interval = interval;
       this.keptEpoch = startEpoch;
     }
 
     @Override
-    public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
-      listener.onStart(plan, trainingRows, validationRows);
-    }
-
-    @Override
-    public void onStep(int epoch, int step, int steps, MetricSums sums) {
-      listener.onStep(epoch, step, steps, sums);
-    }
-
-    @Override
     public void onEpoch(EpochMetrics metrics, TrainingState state) {
       LOG.info("{}", metrics);
-      listener.onEpoch(metrics, state);
       if (state.epoch() - keptEpoch >= interval) {
         keep(state);
       }
@@ -361,17 +352,11 @@ final class NetworkFit {
       if (result.state().epoch() > keptEpoch) {
         keep(result.state());
       }
-      listener.onEnd(result);
     }
 
     private void keep(TrainingState state) {
       checkpoints.ifPresent(kept -> kept.save(state));
       keptEpoch = state.epoch();
-    }
-
-    @Override
-    public boolean isStopRequested() {
-      return listener.isStopRequested();
     }
   }
 }

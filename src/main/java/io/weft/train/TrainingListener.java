@@ -54,4 +54,9 @@ public interface TrainingListener {
   default boolean isStopRequested() {
     return false;
   }
+
+  /** Tells one, then the other; either may ask for an end. */
+  static TrainingListener both(TrainingListener first, TrainingListener second) {
+    return new BothListeners(first, second);
+  }
 }

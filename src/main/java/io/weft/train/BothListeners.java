@@ -1,0 +1,49 @@
+package io.weft.train;
+
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
+
+/** Two listeners as one: the first is told first. */
+record BothListeners(TrainingListener first, TrainingListener second) implements TrainingListener {
+
+  @Override
+  public void onSync(String sync, String reason) {
+    first.onSync(sync, reason);
+    second.onSync(sync, reason);
+  }
+
+  @Override
+  public void onResume(String checkpoint, TrainingState state) {
+    first.onResume(checkpoint, state);
+    second.onResume(checkpoint, state);
+  }
+
+  @Override
+  public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+    first.onStart(plan, trainingRows, validationRows);
+    second.onStart(plan, trainingRows, validationRows);
+  }
+
+  @Override
+  public void onStep(int epoch, int step, int steps, MetricSums sums) {
+    first.onStep(epoch, step, steps, sums);
+    second.onStep(epoch, step, steps, sums);
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, TrainingState state) {
+    first.onEpoch(metrics, state);
+    second.onEpoch(metrics, state);
+  }
+
+  @Override
+  public void onEnd(TrainingResult result) {
+    first.onEnd(result);
+    second.onEnd(result);
+  }
+
+  @Override
+  public boolean isStopRequested() {
+    return first.isStopRequested() || second.isStopRequested();
+  }
+}

@@ -1,0 +1,183 @@
+package io.weft.ui;
+
+import io.weft.files.Secrets;
+import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
+import io.weft.nn.Network;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows one training in the {@code Training} tab of Spark's web UI and keeps it in the event log.
+ * Where there is neither, it does nothing. Whatever goes wrong with it costs a warning and the
+ * view, never the training.
+ *
+ * <p>For one training, in one thread.
+ */
+public final class LiveView implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
+  private static final AtomicInteger STARTED = new AtomicInteger();
+  private static final long PROGRESS_NANOS = 200_000_000;
+  private static final int MAX_REASON = 1000;
+  private static final int MAX_LAYERS = 40;
+
+  private final int run = STARTED.incrementAndGet();
+  private RunSink sink;
+  private String sync = "";
+  private String checkpoint = "";
+  private List<EpochMetrics> history = List.of();
+  private long progressNanos;
+
+  LiveView(RunSink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * A training begins. Its name is the description of the calling thread's Spark jobs, where there
+   * is one.
+   *
+   * @param estimator the uid of what trains
+   */
+  public static LiveView open(SparkContext spark, String estimator, TrainingPlan plan) {
+    LiveView view = new LiveView(RunSink.NOWHERE);
+    view.tell(
+        nowhere -> {
+          RunSink application = ApplicationRuns.of(spark);
+          String description = spark.getLocalProperty("spark.job.description");
+          application.post(
+              view.started(Objects.requireNonNullElse(description, ""), estimator, plan));
+          view.sink = application;
+        });
+    return view;
+  }
+
+  private RunEvent.Started started(String name, String estimator, TrainingPlan plan) {
+    return new RunEvent.Started(
+        run,
+        System.currentTimeMillis(),
+        Secrets.redacted(name),
+        estimator,
+        layers(plan.network()),
+        plan.network().parameterCount(),
+        plan.epochs(),
+        plan.batchSize(),
+        plan.workers());
+  }
+
+  private static String layers(Network network) {
+    List<Network.LayerSummary> layers = network.summary();
+    String shown =
+        layers.stream()
+            .limit(MAX_LAYERS)
+            .map(layer -> layer.kind() + " " + layer.outputShape())
+            .collect(Collectors.joining(" → "));
+    return network.inputShape()
+        + " → "
+        + shown
+        + (layers.size() > MAX_LAYERS ? " → … (%d layers)".formatted(layers.size()) : "");
+  }
+
+  @Override
+  public void onSync(String mode, String reason) {
+    sync = mode;
+  }
+
+  @Override
+  public void onResume(String from, TrainingState state) {
+    checkpoint = from;
+    history = state.history();
+  }
+
+  @Override
+  public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+    tell(
+        to ->
+            to.post(
+                new RunEvent.Ready(
+                    run,
+                    System.currentTimeMillis(),
+                    sync,
+                    trainingRows,
+                    validationRows,
+                    checkpoint,
+                    RunState.thinned(history))));
+  }
+
+  @Override
+  public void onStep(int epoch, int step, int steps, MetricSums sums) {
+    long now = System.nanoTime();
+    if (now - progressNanos < PROGRESS_NANOS) {
+      return;
+    }
+    progressNanos = now;
+    tell(
+        to ->
+            to.progress(
+                run,
+                new RunProgress(
+                    System.currentTimeMillis(),
+                    epoch,
+                    step,
+                    steps,
+                    sums.meanLoss(),
+                    sums.accuracy())));
+  }
+
+  @Override
+  public void onEpoch(EpochMetrics metrics, TrainingState state) {
+    tell(to -> to.post(new RunEvent.Epoch(run, System.currentTimeMillis(), metrics)));
+  }
+
+  @Override
+  public void onEnd(TrainingResult result) {
+    switch (result.ending()) {
+      case ALL_EPOCHS -> ended(RunStatus.FINISHED, "", result.epoch());
+      case NO_IMPROVEMENT ->
+          ended(
+              RunStatus.FINISHED,
+              "no improvement for %d epochs".formatted(result.plan().earlyStopping().patience()),
+              result.epoch());
+      case STOPPED -> ended(RunStatus.STOPPED, "", result.epoch());
+    }
+  }
+
+  /** The training has died of {@code reason}, before or after {@link #onEnd}. */
+  public void failed(Throwable reason) {
+    String text = Objects.requireNonNullElse(reason.getMessage(), reason.toString());
+    // twice, since a cut may spoil what a secret is known by, and long texts take long to search
+    String open = Secrets.redacted(cut(text, 4 * MAX_REASON));
+    ended(RunStatus.FAILED, cut(open, MAX_REASON), 0);
+  }
+
+  private static String cut(String text, int length) {
+    return text.substring(0, Math.min(text.length(), length));
+  }
+
+  private void ended(RunStatus status, String reason, int bestEpoch) {
+    tell(
+        to ->
+            to.post(
+                new RunEvent.Ended(
+                    run, System.currentTimeMillis(), status.toString(), reason, bestEpoch)));
+  }
+
+  /** A Spark of another version may lack a class or a method. */
+  private void tell(Consumer<RunSink> news) {
+    try {
+      news.accept(sink);
+    } catch (RuntimeException | LinkageError e) {
+      sink = RunSink.NOWHERE;
+      LOG.warn("Cannot show this training in Spark's web UI any more; it goes on without", e);
+    }
+  }
+}

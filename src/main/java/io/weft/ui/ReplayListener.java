@@ -1,0 +1,37 @@
+package io.weft.ui;
+
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.status.ElementTrackingStore;
+import scala.runtime.BoxedUnit;
+
+/** Hears the trainings of an application as the History Server reads its event log. */
+final class ReplayListener extends SparkListener {
+  private final Runs runs = new Runs();
+
+  /**
+   * Hears.
+   *
+   * @param store which gets them when the log is at its end
+   */
+  ReplayListener(ElementTrackingStore store) {
+    store.onFlush(
+        () -> {
+          runs.get().forEach(run -> store.write(new StoredRun(run.id(), run)));
+          return BoxedUnit.UNIT;
+        });
+  }
+
+  @Override
+  public void onOtherEvent(SparkListenerEvent event) {
+    if (event instanceof RunEvent news) {
+      runs.apply(news);
+    }
+  }
+
+  @Override
+  public void onApplicationEnd(SparkListenerApplicationEnd end) {
+    runs.end(end.time());
+  }
+}

@@ -1,0 +1,77 @@
+package io.weft.ui;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.metrics.EpochMetrics;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Trainings as JSON for the page's charts and for machines: null stands for what is not known. */
+final class RunJson {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private RunJson() {}
+
+  /** All trainings in a few words, and one with its curves. */
+  static ObjectNode of(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
+    ObjectNode json = NODES.objectNode();
+    ArrayNode list = json.putArray("runs");
+    runs.forEach(run -> list.add(brief(run)));
+    if (shown == null) {
+      json.putNull("run");
+    } else {
+      json.set("run", brief(shown).set("curves", curves(shown.epochs())));
+    }
+    return json;
+  }
+
+  private static ObjectNode brief(RunSnapshot run) {
+    RunEvent.Started started = run.started();
+    ObjectNode json = NODES.objectNode();
+    json.put("id", run.id());
+    json.put("name", run.name());
+    json.put("estimator", started.estimator());
+    json.put("status", run.status().toString());
+    json.put("reason", run.reason());
+    json.put("started_millis", started.time());
+    json.put("ended_millis", run.ended() == null ? null : Long.valueOf(run.ended().time()));
+    json.put("expected_end_millis", run.endMillis() == 0 ? null : Long.valueOf(run.endMillis()));
+    json.put("network", started.network());
+    json.put("parameters", started.parameters());
+    json.put("batch_size", started.batchSize());
+    json.put("workers", started.workers());
+    json.put("epochs", started.epochs());
+    json.put("epochs_done", run.epochsDone());
+    json.put("fraction", run.fraction());
+    return json;
+  }
+
+  /** Equally long arrays, one value an epoch. */
+  static ObjectNode curves(List<EpochMetrics> epochs) {
+    ObjectNode json = NODES.objectNode();
+    ArrayNode numbers = json.putArray("epoch");
+    epochs.forEach(epoch -> numbers.add(epoch.epoch()));
+    put(json, "train_loss", epochs, EpochMetrics::trainLoss);
+    put(json, "validation_loss", epochs, EpochMetrics::validationLoss);
+    put(json, "train_accuracy", epochs, EpochMetrics::trainAccuracy);
+    put(json, "validation_accuracy", epochs, EpochMetrics::validationAccuracy);
+    put(json, "learning_rate", epochs, EpochMetrics::learningRate);
+    put(json, "images_per_second", epochs, EpochMetrics::imagesPerSecond);
+    put(json, "seconds", epochs, EpochMetrics::seconds);
+    return json;
+  }
+
+  private static void put(
+      ObjectNode json,
+      String key,
+      List<EpochMetrics> epochs,
+      ToDoubleFunction<EpochMetrics> figure) {
+    ArrayNode values = json.putArray(key);
+    for (EpochMetrics epoch : epochs) {
+      double value = figure.applyAsDouble(epoch);
+      values.add(Double.isFinite(value) ? Double.valueOf(value) : null);
+    }
+  }
+}

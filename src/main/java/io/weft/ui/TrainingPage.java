@@ -1,0 +1,72 @@
+package io.weft.ui;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.apache.spark.ui.UIUtils;
+import org.apache.spark.ui.WebUIPage;
+import org.json4s.JValue;
+import org.json4s.jackson.JsonMethods$;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.xml.Node;
+import scala.xml.Unparsed;
+
+/**
+ * A page of the tab: all of it, or the part that changes, which the page's script fetches again and
+ * again. {@code ?run=N} chooses a training; without it, the newest one is shown. Below {@code
+ * json/}, the same as JSON.
+ */
+final class TrainingPage extends WebUIPage {
+  private static final String PART = "part";
+
+  private final TrainingTab tab;
+  private final boolean isWhole;
+
+  private TrainingPage(TrainingTab tab, String prefix) {
+    super(prefix);
+    this.tab = tab;
+    this.isWhole = !prefix.equals(PART);
+  }
+
+  static TrainingPage whole(TrainingTab tab) {
+    return new TrainingPage(tab, "");
+  }
+
+  static TrainingPage part(TrainingTab tab) {
+    return new TrainingPage(tab, PART);
+  }
+
+  @Override
+  public Seq<Node> render(HttpServletRequest request) {
+    List<RunSnapshot> runs = tab.runs();
+    RunSnapshot shown = chosen(runs, request.getParameter("run"));
+    String place = UIUtils.prependBaseUri(request, tab.basePath(), "/" + tab.prefix());
+    RunHtml html = new RunHtml(place, tab.isLive(), System.currentTimeMillis());
+    if (!isWhole) {
+      return new Unparsed(html.part(runs, shown));
+    }
+    return UIUtils.headerSparkPage(
+        request,
+        tab.name(),
+        () -> new Unparsed(html.page(runs, shown)),
+        tab,
+        Option.empty(),
+        false,
+        false);
+  }
+
+  @Override
+  public JValue renderJson(HttpServletRequest request) {
+    List<RunSnapshot> runs = tab.runs();
+    return JsonMethods$.MODULE$.fromJsonNode(
+        RunJson.of(runs, chosen(runs, request.getParameter("run"))));
+  }
+
+  private static @Nullable RunSnapshot chosen(List<RunSnapshot> runs, @Nullable String id) {
+    return runs.stream()
+        .filter(run -> id == null || id.isEmpty() || String.valueOf(run.id()).equals(id))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,48 @@
+package io.weft.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.util.JsonProtocol;
+import org.junit.jupiter.api.Test;
+
+/** Events as lines of Spark's event log. */
+class RunEventTest {
+
+  @Test
+  void eachEventComesBackAsItWas() {
+    List<RunEvent> events =
+        List.of(
+            RunEvents.started(1, "\"ann\" <1>", 5),
+            RunEvents.ready(1, RunEvents.metrics(1)),
+            RunEvents.epoch(1, 2),
+            RunEvents.ended(1, RunStatus.FAILED, "bad\nrow"));
+    assertThat(events.stream().<Object>map(Object::getClass).toList())
+        .containsExactlyInAnyOrder((Object[]) RunEvent.class.getPermittedSubclasses());
+
+    for (RunEvent event : events) {
+      String json = JsonProtocol.sparkEventToJsonString(event);
+      assertThat(json).startsWith("{\"Event\":\"" + event.getClass().getName() + "\"");
+      assertThat(JsonProtocol.sparkEventFromJson(json)).isEqualTo(event);
+    }
+  }
+
+  @Test
+  void whatAnotherReleaseHasLeftOutOrAddedIsNoError() {
+    for (Class<?> type : RunEvent.class.getPermittedSubclasses()) {
+      SparkListenerEvent event =
+          JsonProtocol.sparkEventFromJson(
+              "{\"Event\":\"%s\",\"run\":7,\"colour\":[1]}".formatted(type.getName()));
+
+      assertThat(event).isInstanceOf(type);
+      assertThat(((RunEvent) event).run()).isEqualTo(7);
+      Runs runs = new Runs();
+      runs.apply(RunEvents.started(7, "ann", 5));
+      runs.apply((RunEvent) event);
+      assertThat(runs.get()).hasSize(1);
+      RunSnapshot run = runs.get().get(0);
+      assertThat(new RunHtml("/x", true, 0).page(runs.get(), run)).contains("id=\"weft-status\"");
+    }
+  }
+}

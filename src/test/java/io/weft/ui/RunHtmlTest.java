@@ -1,0 +1,50 @@
+package io.weft.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunHtmlTest {
+  private static final String HOSTILE = "<script>alert(1)</script>'\" onload=\"&amp;";
+  private final Runs runs = new Runs();
+
+  @Test
+  void whatOthersHaveNamedIsEscaped() {
+    runs.apply(new RunEvent.Started(1, 0, HOSTILE, HOSTILE, HOSTILE, 15, 4, 32, 2));
+    runs.apply(new RunEvent.Ready(1, 0, HOSTILE, 100, 20, HOSTILE, List.of()));
+    runs.apply(RunEvents.ended(1, RunStatus.FAILED, HOSTILE));
+    runs.apply(RunEvents.started(2, "", 4));
+
+    for (RunSnapshot shown : runs.get()) {
+      assertThat(new RunHtml("/x", true, 0).part(runs.get(), shown))
+          .doesNotContain("<script", "\" onload", "'\"")
+          .contains("&lt;script&gt;alert(1)&lt;/script&gt;'&quot; onload=&quot;&amp;amp;");
+    }
+  }
+
+  @Test
+  void figuresThatAreNotKnownStayEmpty() {
+    runs.apply(RunEvents.started(1, "", 4));
+    runs.apply(RunEvents.ready(1));
+    RunSnapshot run = runs.get().get(0);
+
+    assertThat(new RunHtml("/x", true, 0).page(List.of(run), run))
+        .contains("estimator", "running", "0 of 4")
+        .doesNotContain("NaN", "null,", "Throughput", "Time left");
+    assertThat(new RunHtml("/x", true, 0).page(List.of(), null))
+        .contains("There is no such training.");
+  }
+
+  @Test
+  void onlyAPageOfARunningApplicationLooksForNews() {
+    runs.apply(RunEvents.started(1, "", 4));
+    RunSnapshot run = runs.get().get(0);
+
+    assertThat(new RunHtml("/x", true, 0).page(List.of(run), run))
+        .contains("http-equiv=\"refresh\"", "data-live=\"true\"");
+    assertThat(new RunHtml("/x", false, 0).page(List.of(run), run))
+        .contains("data-live=\"false\"")
+        .doesNotContain("http-equiv=\"refresh\"");
+  }
+}

@@ -1,0 +1,256 @@
+package io.weft.ui;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The tab over HTTP: of an application while it trains, and of the real History Server after it.
+ */
+@Tag("spark")
+@Timeout(300)
+class TrainingTabTest {
+  private static final Pattern HISTORY_SERVER = Pattern.compile("started at (http://\\S+?)/?\\s");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(Duration.ofSeconds(10))
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
+  private final List<Process> processes = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // by start()
+  private BufferedReader said;
+
+  @SuppressWarnings("NullAway.Init") // by start()
+  private BufferedWriter answer;
+
+  @Test
+  void showsTheLastEpochWhileATrainingGoesAndAllOfThemInTheHistoryServer() throws Exception {
+    try {
+      Path events = Files.createDirectory(folder.resolve("events"));
+      start(events);
+      String application = await("application ");
+      String ui = await("ui ");
+      String epoch = "";
+      for (String line = said.readLine(); !line.equals("waiting"); line = said.readLine()) {
+        epoch = line;
+      }
+      theRunningTrainingShows(ui + "/training/", epoch.split(" "));
+
+      answer();
+      await("failed");
+      await("done");
+      JsonNode first = json(ui + "/training/json/?run=1");
+      theThreeTrainingsAreShown(ui + "/training/");
+      answer();
+      assertThat(processes.get(0).waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+      theHistoryServerShowsTheSame(events, application, first);
+      theHistoryServerDoesWithoutWeft(events, application);
+    } finally {
+      processes.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private void theRunningTrainingShows(String tab, String[] epoch) throws Exception {
+    String page = get(tab).body();
+    assertThat(epoch[1]).isEqualTo("3");
+    assertThat(page)
+        .contains("&lt;b&gt;first&lt;/b&gt; &amp; co")
+        .doesNotContain("<b>first</b>")
+        .contains(">running</span>", "3 of 6", "epoch 4, step ", "Time left", "uPlot")
+        .contains(
+            "<td>3</td><td>%.4f</td><td>%.2f%%</td><td>%.4f</td><td>%.2f%%</td>"
+                .formatted(
+                    Double.parseDouble(epoch[2]),
+                    100 * Double.parseDouble(epoch[3]),
+                    Double.parseDouble(epoch[4]),
+                    100 * Double.parseDouble(epoch[5])));
+    assertThat(get(tab + "part/").body())
+        .startsWith("<!DOCTYPE html><div id=\"weft-status\"")
+        .contains("3 of 6", "<td>3</td>")
+        .doesNotContain("<script");
+    JsonNode run = json(tab + "json/").at("/run");
+    assertThat(run.at("/status").asText()).isEqualTo("running");
+    assertThat(run.at("/curves/epoch")).hasSize(3);
+    List<String> keys =
+        List.of(
+            "train_loss",
+            "train_accuracy",
+            "validation_loss",
+            "validation_accuracy",
+            "images_per_second");
+    for (int i = 0; i < keys.size(); i++) {
+      assertThat(run.at("/curves/" + keys.get(i) + "/2").asDouble())
+          .as(keys.get(i))
+          .isEqualTo(Double.parseDouble(epoch[2 + i]));
+    }
+  }
+
+  private void theThreeTrainingsAreShown(String tab) throws Exception {
+    JsonNode all = json(tab + "json/");
+    assertThat(all.at("/runs").findValuesAsText("status"))
+        .containsExactly("finished", "failed", "finished");
+    assertThat(all.at("/run/name").asText()).isEqualTo("third");
+    assertThat(get(tab).body())
+        .contains("3. third</a>", "1. &lt;b&gt;first&lt;/b&gt; &amp; co</a>");
+    assertThat(get(tab + "?run=1").body()).contains(">finished</span>", "6 of 6");
+    assertThat(get(tab + "?run=2").body()).contains(">failed</span>", "label");
+    assertThat(get(tab + "?run=<x>").body()).contains("There is no such training.");
+  }
+
+  private void theHistoryServerShowsTheSame(Path events, String application, JsonNode live)
+      throws Exception {
+    Path store = Files.createDirectory(folder.resolve("store"));
+    String server =
+        historyServer(
+            System.getProperty("java.class.path"),
+            events,
+            application,
+            "-Dspark.history.store.path=" + store);
+    String tab = server + "/history/" + application + "/training/";
+    JsonNode run = json(tab + "json/?run=1").at("/run");
+    assertThat(run.at("/curves/epoch")).hasSize(6);
+    assertThat(run).isEqualTo(live.at("/run"));
+    assertThat(get(tab + "?run=2").body()).contains(">failed</span>");
+    assertThat(get(tab).body())
+        .contains("data-live=\"false\"", "href=\"/history/" + application + "/training/?run=1\"")
+        .doesNotContain("Time left");
+  }
+
+  private void theHistoryServerDoesWithoutWeft(Path events, String application) throws Exception {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    String server = historyServer(classPath, events, application);
+    HttpResponse<String> jobs = get(server + "/history/" + application + "/jobs/");
+    assertThat(jobs.statusCode()).isEqualTo(200);
+    assertThat(jobs.body()).contains("Completed Jobs").doesNotContain("/training/");
+  }
+
+  private void start(Path events) throws IOException {
+    Process process =
+        started(
+            java(System.getProperty("java.class.path"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT),
+            TrainingProgram.class.getName(),
+            events.toString());
+    said = process.inputReader(UTF_8);
+    answer = process.outputWriter(UTF_8);
+  }
+
+  /** A History Server that knows the application; returns its URL. */
+  private String historyServer(
+      String classPath, Path events, String application, String... settings) throws Exception {
+    Path log = Files.createTempFile(folder, "history", ".log");
+    Path logging =
+        Files.writeString(
+            folder.resolve("log4j2.properties"),
+            """
+            rootLogger.level = info
+            rootLogger.appenderRef.console.ref = console
+            appender.console.type = Console
+            appender.console.name = console
+            appender.console.layout.type = PatternLayout
+            appender.console.layout.pattern = %m%n%ex
+            """);
+    ProcessBuilder java = java(classPath);
+    java.command().addAll(List.of(settings));
+    started(
+        java.redirectErrorStream(true).redirectOutput(log.toFile()),
+        "-Dlog4j2.configurationFile=" + logging,
+        "-Dspark.history.fs.logDirectory=" + events.toUri(),
+        "-Dspark.history.ui.port=0",
+        "org.apache.spark.deploy.history.HistoryServer");
+    Matcher url = HISTORY_SERVER.matcher("");
+    until(() -> url.reset(Files.readString(log)).find(), log);
+    String server = url.group(1);
+    until(() -> get(server + "/api/v1/applications").body().contains(application), log);
+    return server;
+  }
+
+  /** A JVM as this one is. */
+  private static ProcessBuilder java(String classPath) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-"))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx1g", "-cp", classPath));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_PUBLIC_DNS", "127.0.0.1");
+    return builder;
+  }
+
+  private Process started(ProcessBuilder builder, String... words) throws IOException {
+    builder.command().addAll(List.of(words));
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  private static void until(Callable<Boolean> condition, Path log) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
+  /** The rest of the next line, which must start so. */
+  private String await(String start) throws IOException {
+    String line = said.readLine();
+    assertThat(line).startsWith(start);
+    return line.substring(start.length());
+  }
+
+  private void answer() throws IOException {
+    answer.newLine();
+    answer.flush();
+  }
+
+  private JsonNode json(String url) throws Exception {
+    return JSON.readTree(get(url).body());
+  }
+
+  private HttpResponse<String> get(String url) throws Exception {
+    URI place = URI.create(url.replace("<", "%3C").replace(">", "%3E"));
+    return http.send(
+        HttpRequest.newBuilder(place).timeout(Duration.ofSeconds(30)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}
