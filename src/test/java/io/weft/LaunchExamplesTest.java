@@ -273,9 +273,7 @@ class LaunchExamplesTest {
     List<String> out = run(example, environment).out();
 
     assertThat(out).hasSize(2).endsWith("0");
-    assertThat(out.get(0))
-        .startsWith("spark-submit '--properties-file' ")
-        .endsWith("'hdfs:///runs'");
+    assertThat(out.get(0)).startsWith("spark-submit --properties-file ").endsWith(" hdfs:///runs");
   }
 
   @ParameterizedTest

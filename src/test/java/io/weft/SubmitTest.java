@@ -11,12 +11,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code submit/weft} hands to spark-submit, for which a script stands. */
 class SubmitTest {
 
   private static final String DONE = "7";
+  private static final String DONE_WELL = "0";
 
   @TempDir private Path temporary;
 
@@ -134,15 +136,15 @@ class SubmitTest {
 
   @Test
   void whatIsNoTerminalGetsNoEscapes() throws Exception {
-    scripts.sparkSubmit("printf '%s\\n' \"${WEFT_CLEAR_LINE-none}\"");
+    scripts.sparkSubmit("printf '%s\\n' \"${WEFT_CLEAR_LINE-none}\" \"${WEFT_COLOURS}\"");
 
     assertThat(
             run(
-                    Map.of("WEFT_CLEAR_LINE", "inherited", "TERM", "xterm"),
+                    Map.of("WEFT_CLEAR_LINE", "inherited", "WEFT_COLOURS", "out", "TERM", "xterm"),
                     home.resolve("submit/weft"),
                     "train")
                 .out())
-        .containsExactly("none", "0");
+        .containsExactly("none", "", "0");
   }
 
   @Test
@@ -158,8 +160,8 @@ class SubmitTest {
 
     assertThat(run.out())
         .containsExactly(
-            ("spark-submit '--properties-file' '%s/conf/spark-defaults.conf' '--name' 'it'\\''s x'"
-                    + " '--class' 'io.weft.cli.Weft' '%s/target/weft.jar' 'train' 'a b.conf'")
+            ("spark-submit --properties-file '%s/conf/spark-defaults.conf' --name 'it'\\''s x'"
+                    + " --class io.weft.cli.Weft '%s/target/weft.jar' train 'a b.conf'")
                 .formatted(home, home),
             "0");
   }
@@ -172,14 +174,50 @@ class SubmitTest {
   }
 
   @Test
-  void anUnknownOptionIsBadUsage() throws Exception {
-    Run run = weft("--run", "x.conf", "train");
+  void anUnknownOptionIsForWeftToExplain() throws Exception {
+    Path java = temporary.resolve("jdk/bin/java");
+    SubmitScripts.program(
+        java, "[ \"$1\" != -version ] || echo 'version \"17.0.1\"' >&2; printf '%s\\n' \"$@\"");
 
-    assertThat(run.out()).containsExactly("2");
-    assertThat(run.err())
+    Run run =
+        run(
+            Map.of("JAVA_HOME", temporary + "/jdk"),
+            home.resolve("submit/weft"),
+            "--master",
+            "local[2]",
+            "--mastr",
+            "x",
+            "train");
+
+    assertThat(run.out()).endsWith("io.weft.cli.Weft", "--mastr", "0");
+  }
+
+  @Test
+  void theWordsBeforeTheCommandAreKeptForTheOneThatResumes() throws Exception {
+    scripts.sparkSubmit("printf '%s\\n' \"$WEFT_COMMAND\"");
+
+    assertThat(weft("--master", "local[2]", "--name=it's", "train", "x.conf").out())
         .containsExactly(
-            "Cannot pass --run to spark-submit: no such option"
-                + " (Weft's own options go behind the command)");
+            "'%s/submit/weft' --master 'local[2]' '--name=it'\\''s'".formatted(home), "0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xterm, '', true", "xterm, 1, false", "dumb, '', false"})
+  void aTerminalGetsColoursUnlessNoColorIsSetOrItIsDumb(
+      String term, String noColor, boolean coloured) throws Exception {
+    scripts.sparkSubmit("printf '%s\\n' \"colours: ${WEFT_COLOURS-}\"");
+
+    Run run =
+        run(
+            Map.of("TERM", term, "NO_COLOR", noColor),
+            Path.of("/usr/bin/script"),
+            "--return",
+            "--quiet",
+            "--command",
+            "'%s/submit/weft' train".formatted(home),
+            "/dev/null");
+
+    assertThat(run.out()).containsExactly(coloured ? "colours: out err" : "colours: ", DONE_WELL);
   }
 
   @Test

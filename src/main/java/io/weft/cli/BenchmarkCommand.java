@@ -44,7 +44,11 @@ import picocli.CommandLine.Spec;
       "Measures Weft, MLPC and PyTorch's DistributedDataParallel on this machine, in turns.",
       "submit/benchmark runs it with a cluster of two executors."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "submit/weft benchmark --rounds 1",
+      "submit/weft benchmark --python python3 --json",
+    })
 final class BenchmarkCommand implements Callable<Integer> {
   private static final int FEATURES = 784;
   private static final int CLASSES = 10;

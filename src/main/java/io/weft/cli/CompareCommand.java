@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = "Compares runs in one table, beside the figures of the paper.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "submit/weft compare    # all runs in runs/",
+      "submit/weft compare runs/20261124-101500-ann runs/20261124-102000-cnn --json",
+      "submit/weft compare --run conf/mlpc.conf conf/ann.conf    # trains both first"
+    })
 final class CompareCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",

@@ -113,7 +113,7 @@ final class ConfigFile {
     Optional<Key<?>> key =
         Keys.all().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
     if (key.isEmpty()) {
-      problems.add(Spelling.noSuchKey(name));
+      problems.add(noSuchKey(name));
     }
     return key;
   }
@@ -133,6 +133,10 @@ final class ConfigFile {
     return ConfigValueFactory.fromAnyRef(text);
   }
 
+  private static String noSuchKey(String name) {
+    return "Cannot set " + name + ": no such key" + Spelling.hint(name, Keys.namesAndGroups());
+  }
+
   /** What is wrong with the names in a group. */
   private static List<String> strangers(ConfigObject group, String prefix) {
     var problems = new ArrayList<String>();
@@ -145,7 +149,7 @@ final class ConfigFile {
       Optional<Key<?>> member =
           Keys.all().stream().filter(key -> key.name().startsWith(name + ".")).findFirst();
       if (member.isEmpty()) {
-        problems.add(Spelling.noSuchKey(name));
+        problems.add(noSuchKey(name));
       } else if (value instanceof ConfigObject inner) {
         problems.addAll(strangers(inner, name + "."));
       } else {

@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
       "The images come from --from, or from Debian's package dataset-fashion-mnist, or from the "
           + "repository of Fashion-MNIST; their SHA-256 is checked."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "submit/weft data --to data",
+      "submit/weft data --from /usr/share/datasets/fashion-mnist --to /tmp/fashion"
+    })
 final class DataCommand implements Callable<Integer> {
 
   @Option(

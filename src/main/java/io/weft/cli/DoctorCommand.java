@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = "Tells what this cluster has, and how long a step of a config takes on it.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example:", "  submit/weft --master local[2] doctor conf/ann.conf"})
+    footer = {
+      "submit/weft doctor    # what there is",
+      "submit/weft --master local[2] doctor conf/ann.conf    # and what a step costs"
+    })
 final class DoctorCommand implements Callable<Integer> {
   private static final int STEPS = 100;
   private static final int EPOCHS = 4;
@@ -49,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = Keys.Candidates.class,
       description = "Overrides a key of the config; may be given several times.")
   private List<String> overrides = new ArrayList<>();
 

@@ -25,11 +25,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = "Evaluates a saved model on labelled images.",
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Example:",
-      "  submit/weft evaluate runs/20261124-101500-ann data/fashion-mnist_test.csv"
-    })
+    footer = {"submit/weft evaluate runs/20261124-101500-ann data/fashion-mnist_test.csv"})
 final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")
   private String model = "";

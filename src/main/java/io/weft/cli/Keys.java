@@ -14,10 +14,12 @@ import io.weft.ml.Hyperparameter;
 import io.weft.ml.Hyperparameters;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of a run's configuration. */
 final class Keys {
@@ -159,6 +161,24 @@ final class Keys {
   /** All keys, in the order of their declaration. */
   static List<Key<?>> all() {
     return Collections.unmodifiableList(ALL);
+  }
+
+  /** The names of all keys, and those of their groups. */
+  static List<String> namesAndGroups() {
+    return ALL.stream()
+        .map(Key::name)
+        .flatMap(name -> Stream.of(name, name.substring(0, Math.max(0, name.lastIndexOf('.')))))
+        .filter(name -> !name.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /** What {@code --set} may begin with. */
+  static final class Candidates implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ALL.stream().map(key -> key.name() + "=").iterator();
+    }
   }
 
   /** The keys that are hyperparameters, each with the hyperparameter that it sets. */

@@ -37,9 +37,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     footer = {
-      "",
-      "Example:",
-      "  submit/weft predict runs/20261124-101500-ann images.csv --to scored --format parquet"
+      "submit/weft predict runs/20261124-101500-ann images.csv --to scored",
+      "submit/weft predict runs/20261124-101500-ann images.csv --to s --format parquet"
     })
 final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")

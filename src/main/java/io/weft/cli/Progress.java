@@ -27,36 +27,37 @@ final class Progress {
   private final Kind kind;
   private final String clearLine;
   private final int columns;
+  private final Colours colours;
   private boolean drawn;
 
-  private Progress(PrintWriter out, Kind kind, String clearLine, int columns) {
+  private Progress(PrintWriter out, Kind kind, String clearLine, int columns, Colours colours) {
     this.out = out;
     this.kind = kind;
     this.clearLine = clearLine;
     this.columns = columns;
+    this.colours = colours;
   }
 
   /** As the environment says: a terminal, or a file or pipe. */
   static Progress to(PrintWriter out, Map<String, String> environment) {
     String clearLine = environment.getOrDefault(CLEAR_LINE, "");
     String columns = environment.getOrDefault("COLUMNS", "");
-    return clearLine.isEmpty()
-        ? lines(out)
-        : new Progress(
-            out,
-            Kind.TERMINAL,
-            clearLine,
-            columns.matches(WIDTH) ? Integer.parseInt(columns) : USUAL_COLUMNS);
+    return new Progress(
+        out,
+        clearLine.isEmpty() ? Kind.LINES : Kind.TERMINAL,
+        clearLine,
+        columns.matches(WIDTH) ? Integer.parseInt(columns) : USUAL_COLUMNS,
+        Colours.ofErr(environment));
   }
 
   /** Only lines that stay. */
   static Progress lines(PrintWriter out) {
-    return new Progress(out, Kind.LINES, "", USUAL_COLUMNS);
+    return new Progress(out, Kind.LINES, "", USUAL_COLUMNS, Colours.OFF);
   }
 
   /** Nothing but what the user has to know. */
   static Progress quiet(PrintWriter out) {
-    return new Progress(out, Kind.QUIET, "", USUAL_COLUMNS);
+    return new Progress(out, Kind.QUIET, "", USUAL_COLUMNS, Colours.OFF);
   }
 
   /** Whether {@link #draw} draws. */
@@ -69,17 +70,28 @@ final class Progress {
     return columns;
   }
 
+  /** What to paint with. */
+  Colours colours() {
+    return colours;
+  }
+
   /** Prints a line that stays; {@code format} ends it. */
   void say(String format, Object... values) {
     if (kind != Kind.QUIET) {
-      warn(format, values);
+      print(String.format(Locale.ROOT, format, values));
     }
   }
 
-  /** Prints a line that stays, however quiet the user wants it. */
-  synchronized void warn(String format, Object... values) {
+  /** Prints a line that stays, however quiet the user wants it; {@code format} ends it. */
+  void warn(String format, Object... values) {
+    String line = String.format(Locale.ROOT, format, values);
+    String text = line.stripTrailing();
+    print(colours.warning(text) + line.substring(text.length()));
+  }
+
+  private synchronized void print(String line) {
     clear();
-    out.printf(Locale.ROOT, format, values);
+    out.print(line);
     out.flush();
   }
 

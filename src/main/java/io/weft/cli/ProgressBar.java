@@ -68,7 +68,7 @@ final class ProgressBar implements TrainingListener {
     if (now.nanos - lastDraw >= DRAW_NANOS) {
       lastDraw = now.nanos;
       double remaining = remainingSeconds(now, (long) epochs * steps);
-      progress.draw(line(progress.columns(), epoch, epochs, step, steps, sums, remaining));
+      progress.draw(painted(line(progress.columns(), epoch, epochs, step, steps, sums, remaining)));
     }
   }
 
@@ -82,13 +82,19 @@ final class ProgressBar implements TrainingListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     progress.say(
-        "epoch %d  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
-        metrics.epoch(),
+        "%s  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
+        progress.colours().strong("epoch " + metrics.epoch()),
         metrics.trainLoss(),
         100 * metrics.trainAccuracy(),
-        validation(metrics),
+        isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),
         metrics.imagesPerSecond(),
         metrics.seconds());
+  }
+
+  /** Whether the epoch that has ended is the best one so far. */
+  private static boolean isBest(TrainingState state) {
+    TrainingState.Best best = state.best();
+    return best != null && best.epoch() == state.epoch();
   }
 
   private static String validation(EpochMetrics metrics) {
@@ -126,6 +132,11 @@ final class ProgressBar implements TrainingListener {
             ? before + after
             : before + "[" + bar(Math.min(room, MAX_BAR), step, steps) + "] " + after;
     return line.substring(0, Math.min(line.length(), Math.max(0, columns - MARGIN)));
+  }
+
+  /** With a coloured bar. */
+  private String painted(String line) {
+    return line.replaceFirst("=+>?", progress.colours().good("$0"));
   }
 
   private static String bar(int length, int step, int steps) {

@@ -16,6 +16,7 @@ final class RunOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = Keys.Candidates.class,
       description = "Overrides a key of the config files; may be given several times.")
   private List<String> overrides = new ArrayList<>();
 

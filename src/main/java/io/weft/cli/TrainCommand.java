@@ -21,16 +21,19 @@ import picocli.CommandLine.Spec;
 /** {@code weft train}: one run a config file. */
 @Command(
     name = "train",
-    description = "Trains what config files describe, one run each, or goes on with a run.",
+    description = {
+      "Trains what config files describe, one run each, or goes on with a run.",
+      "",
+      "A network's run keeps checkpoints in its directory. --resume goes on from the newest whole"
+          + " one, with the run's own config; only training.epochs may be given another value, a"
+          + " larger one."
+    },
     mixinStandardHelpOptions = true,
     footer = {
-      "",
-      "A network's run keeps checkpoints in its directory. --resume goes on from the newest whole one,",
-      "with the run's own config; only training.epochs may be given another value, a larger one.",
-      "",
-      "Examples:",
-      "  submit/weft train conf/ann.conf --set training.epochs=5 --set training.batch-size=512",
-      "  submit/weft train --resume runs/20261124-101500-ann"
+      "submit/weft train conf/ann.conf",
+      "submit/weft train conf/ann.conf --set training.epochs=5 --set seed=2",
+      "submit/weft train conf/ann.conf conf/cnn.conf --quiet --json > results.jsonl",
+      "submit/weft train --resume runs/20261124-101500-ann"
     })
 final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", arity = "0..*", description = "Such as conf/ann.conf.")

@@ -9,6 +9,7 @@ import io.weft.report.Report;
 import io.weft.report.Run;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
+import io.weft.train.DivergedException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,9 @@ final class TrainingRun {
     }
     try {
       directory.fail(String.valueOf(reason.getMessage()));
+      if (!directory.epochs().isEmpty()) {
+        sayWhatIsKept("Failed", !isSureToFailAgain(reason));
+      }
     } catch (UncheckedIOException e) { // the disk may be what failed
       reason.addSuppressed(e);
       progress.warn("%s%n", String.valueOf(e.getMessage()));
@@ -175,22 +179,31 @@ final class TrainingRun {
       Thread.currentThread().interrupt();
     }
     stop();
-    sayWhatIsKept();
+    if (directory.run().status() == Run.Status.STOPPED) {
+      sayWhatIsKept("Stopped", true);
+    }
   }
 
-  private void sayWhatIsKept() {
-    if (directory.run().status() == Run.Status.STOPPED) {
-      boolean baseline = config.get(Keys.KIND).equals("mlpc");
+  private void sayWhatIsKept(String ending, boolean canGoOn) {
+    boolean baseline = config.get(Keys.KIND).equals("mlpc");
+    progress.warn(
+        "%s: %d of %d %s are done and kept in %s%n",
+        ending,
+        directory.epochs().size(),
+        config.get(baseline ? Keys.MLPC_MAX_ITERATIONS : Keys.TRAINING_EPOCHS),
+        baseline ? "iterations" : "epochs",
+        directory);
+    if (canGoOn && !baseline && config.get(Keys.TRAINING_CHECKPOINT_INTERVAL) > 0) {
       progress.warn(
-          "Stopped: %d of %d %s are done and kept in %s%n",
-          directory.epochs().size(),
-          config.get(baseline ? Keys.MLPC_MAX_ITERATIONS : Keys.TRAINING_EPOCHS),
-          baseline ? "iterations" : "epochs",
-          directory);
-      if (!baseline && config.get(Keys.TRAINING_CHECKPOINT_INTERVAL) > 0) {
-        progress.warn("Resume with: submit/weft train --resume %s%n", directory);
-      }
+          "Resume with: %s%n",
+          CommandLineWords.toResume(directory.path().toString(), System.getenv()));
     }
+  }
+
+  /** The same steps end in the same numbers. */
+  private static boolean isSureToFailAgain(Throwable reason) {
+    return reason instanceof DivergedException
+        || (reason.getCause() != null && isSureToFailAgain(reason.getCause()));
   }
 
   /** Asked after each step. */

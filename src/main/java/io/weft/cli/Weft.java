@@ -5,11 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weft.files.Secrets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -21,8 +26,7 @@ import picocli.CommandLine.ScopeType;
  * or configuration.
  */
 @Command(
-    name = "weft",
-    description = "Trains neural networks on Apache Spark.",
+    name = "submit/weft",
     customSynopsis = "submit/weft [spark-submit options] COMMAND [options]",
     mixinStandardHelpOptions = true,
     versionProvider = Weft.Version.class,
@@ -36,24 +40,31 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     commandListHeading = "%nCommands:%n",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:bad usage or configuration", "130:stopped by Ctrl-C"},
+    description = {
+      "Trains neural networks on Apache Spark.",
+      "",
+      "Everything before COMMAND goes to spark-submit, such as --master local[2] or"
+          + " --driver-memory 4g. Without --master, Weft runs on all cores of this machine."
+          + " SPARK_HOME names a Spark to use instead of the one that Weft was built with."
+    },
     footer = {
-      "",
-      "Everything before COMMAND goes to spark-submit, such as --master local[2] or",
-      "--driver-memory 4g. Without --master, Weft runs on all cores of this machine.",
-      "SPARK_HOME names a Spark to use instead of the one that Weft was built with.",
-      "",
-      "Example:",
-      "  submit/weft --master local[2] train conf/paper-ann.conf"
+      "submit/weft data --to data",
+      "submit/weft train conf/ann.conf",
+      "submit/weft --master local[2] train conf/ann.conf --set seed=2",
+      "submit/weft train --help    # what a command takes, with examples"
     })
 public final class Weft implements Runnable {
 
   /** Tells errors that Weft words itself. */
   private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
+
+  private static final int WIDTH = 80;
+
+  private static final Map<String, String> EXIT_CODES = exitCodes();
 
   /** What a shell calls the end by Ctrl-C, 128 + SIGINT. */
   private static final int STOPPED = 130;
@@ -93,13 +104,39 @@ public final class Weft implements Runnable {
   /** All commands, writing to {@code out} and {@code err}. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     var weft = new Weft();
-    return new CommandLine(weft)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(out)
-        .setErr(err)
-        .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
+    CommandLine program =
+        new CommandLine(weft)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpWidth(WIDTH)
+            .setColorScheme(
+                CommandLine.Help.defaultColorScheme(Colours.ofOut(System.getenv()).ansi()))
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
+            .setExecutionExceptionHandler(
+                (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
+    addConventions(program);
+    return program;
+  }
+
+  /** What the help of every command has. */
+  private static void addConventions(CommandLine command) {
+    UsageMessageSpec help = command.getCommandSpec().usageMessage();
+    help.exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
+    if (help.footer().length > 0) {
+      help.footerHeading("%nExamples:%n");
+      help.footer(Arrays.stream(help.footer()).map(line -> "  " + line).toArray(String[]::new));
+    }
+    command.getSubcommands().values().forEach(Weft::addConventions);
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "done");
+    codes.put("1", "failed");
+    codes.put("2", "bad usage or configuration");
+    codes.put(String.valueOf(STOPPED), "stopped by Ctrl-C");
+    return Collections.unmodifiableMap(codes);
   }
 
   /** Without a command. */
@@ -109,18 +146,20 @@ public final class Weft implements Runnable {
   }
 
   private static int misused(ParameterException misuse, PrintWriter err) {
-    err.println(misuse.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, err);
-    String command = misuse.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("Try submit/" + command + " --help");
+    err.println(error(Misuse.message(misuse)));
+    err.println("Try " + misuse.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String error(String message) {
+    return Colours.ofErr(System.getenv()).error(message);
   }
 
   private int failed(Exception failure, String command, PrintWriter err) {
     if (failure instanceof CancellationException) {
       return STOPPED;
     }
-    err.println(Secrets.redacted(message(failure, command)));
+    err.println(error(Secrets.redacted(message(failure, command))));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
       var trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace, true));

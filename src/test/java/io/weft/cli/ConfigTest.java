@@ -70,7 +70,7 @@ class ConfigTest {
           training = fast                     | Invalid training: fast (must be a group of keys such as training.epochs)
           learning_rate = 1                   | Cannot set learning_rate: no such key (did you mean training.learning-rate?)
           training.learningRate = 1           | Cannot set training.learningRate: no such key (did you mean training.learning-rate?)
-          trainig.epochs = 1                  | Cannot set trainig: no such key
+          trainig.epochs = 1                  | Cannot set trainig: no such key (did you mean training?)
           data.colour = red                   | Cannot set data.colour: no such key
           training.class-weights = [1, 2]     | Invalid training.class-weights: 2 weights (must be 10, one for each of data.classes)
           data.classes = 3                    | Invalid data.class-names: 10 names (must be 3, one for each of data.classes)

@@ -68,7 +68,12 @@ class CtrlCTest {
     assertThat(stopped(said))
         .containsExactly(
             "Stopped: %d of 1000000 epochs are done and kept in %s".formatted(epochs, directory));
-    assertThat(said).contains("Resume with: submit/weft train --resume " + directory);
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.startsWith(
+                        "Resume with: %s/submit/weft --master 'local[2]' ".formatted(folder))
+                    && line.endsWith(" train --resume " + directory));
   }
 
   @Test

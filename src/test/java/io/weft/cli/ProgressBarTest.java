@@ -109,6 +109,22 @@ class ProgressBarTest {
   }
 
   @Test
+  void coloursAreAroundTheBarAndTheBestEpochWhereTheyAreAskedFor() {
+    Map<String, String> coloured =
+        Map.of(Progress.CLEAR_LINE, "<clear>", "COLUMNS", "74", Colours.VARIABLE, " err");
+    ProgressBar bar = started(coloured, 3);
+    step(bar, 1, 50, 100);
+    bar.onEpoch(epoch(0.31), state());
+    terminal(coloured).warn("Stopped%n");
+
+    assertThat(out.toString())
+        .contains("[\u001b[32m============>\u001b[0m           ] 50%")
+        .contains("<clear>\u001b[1mepoch 1\u001b[0m  loss 0.5000")
+        .endsWith("\u001b[33mStopped\u001b[0m%n".formatted());
+    assertThat(Colours.ofOut(coloured).error("x")).isEqualTo("x");
+  }
+
+  @Test
   void quietLeavesOnlyWhatTheUserHasToKnow() {
     Progress quiet = Progress.quiet(new PrintWriter(out));
     ProgressBar bar = started(quiet, 3);

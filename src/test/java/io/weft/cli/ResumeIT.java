@@ -76,7 +76,8 @@ class ResumeIT {
       assertThat(weft.end(TERMINATED))
           .anyMatch(
               line ->
-                  line.startsWith("Resume with: submit/weft train --resume ")
+                  line.startsWith("Resume with: submit/weft --master 'local[2]' ")
+                      && line.contains(" train --resume ")
                       && line.endsWith("-small"));
     }
     Path run = onlyRun("stopped");

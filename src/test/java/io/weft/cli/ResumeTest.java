@@ -310,6 +310,44 @@ class ResumeTest {
   }
 
   @Test
+  void aRunThatFailsSaysWhatIsKeptAndHowToGoOn() throws IOException {
+    RunDirectory run = finishedRun();
+    leaveAsIfKilledAfter(run, 2);
+    // nothing can be moved there
+    Files.createDirectories(local(run).resolve("checkpoints/epoch-000003.checkpoint/full"));
+
+    assertThatThrownBy(() -> resume(run)).hasMessageStartingWith("Cannot write ");
+
+    assertThat(run.run().status()).isEqualTo(Run.Status.FAILED);
+    assertThat(said.toString())
+        .contains(
+            "Failed: 3 of %d epochs are done and kept in %s\n".formatted(EPOCHS, run),
+            "Resume with: submit/weft train --resume %s\n".formatted(run.path()));
+  }
+
+  @Test
+  void aRunThatIsSureToFailAgainIsNotToBeResumed() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("wild.conf"),
+            // each step turns the weights around and doubles them
+            config + "training { epochs = 100, optimizer = sgd, learning-rate = 1, l2 = 3 }");
+
+    assertThatThrownBy(
+            () ->
+                TrainingRun.run(
+                    SparkSessions.local(),
+                    Config.load(file, List.of()),
+                    folder.resolve("wild").toString(),
+                    Progress.lines(new PrintWriter(said))))
+        .hasStackTraceContaining("DivergedException");
+
+    assertThat(said.toString())
+        .containsPattern("Failed: \\d+ of 100 epochs are done and kept in ")
+        .doesNotContain("Resume with");
+  }
+
+  @Test
   void aRunIsFoundByItsDirectoryOrItsId() throws IOException {
     RunDirectory run = RunDirectory.create(runs(), "ann", hadoop());
     String id = run.run().id();

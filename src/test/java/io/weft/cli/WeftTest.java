@@ -1,14 +1,22 @@
 package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class WeftTest {
@@ -76,19 +84,78 @@ class WeftTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "Unmatched argument at index 0: 'dta'",
-            "Did you mean: weft data?",
-            "Try submit/weft --help");
+            "Cannot run dta: no such command (did you mean data?)", "Try submit/weft --help");
     assertThat(out.toString()).isEmpty();
   }
 
-  @Test
-  void anUnknownOptionIsBadUsage() {
-    assertThat(run("data", "--too")).isEqualTo(2);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          data --too=x         | Cannot take --too: data has no such option (did you mean --to?)
+          data --colour        | Cannot take --colour: data has no such option
+          train -quiet         | Cannot take -quiet: train has no such option (did you mean --quiet?)
+          train --master yarn  | Cannot take --master: train has no such option (an option of spark-submit goes before the command)
+          evaluate a b c       | Cannot take c: evaluate has all its arguments already
+          --mastr yarn train   | Cannot pass --mastr to spark-submit: no such option (did you mean --master?)
+          --run x.conf train   | Cannot pass --run to spark-submit: no such option (Weft's own options go behind the command)
+          --colour train       | Cannot pass --colour to spark-submit: no such option (Weft's own options go behind the command)
+          eval                 | Cannot run eval: no such command (did you mean evaluate?)
+          xyz                  | Cannot run xyz: no such command
+          """)
+  void aWrongWordIsBadUsageWithWhatMayHaveBeenMeant(String words, String message) {
+    assertThat(run(words.split(" "))).isEqualTo(2);
 
-    assertThat(err.toString().lines())
-        .containsExactly(
-            "Unknown option: '--too'", "Possible solutions: --to", "Try submit/weft data --help");
+    assertThat(err.toString().lines()).startsWith(message).hasSize(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpThatFitsTheTerminalWithExamplesAndExitCodes(String command) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(out.toString())
+        .startsWith("Usage: submit/weft " + command + " ")
+        .contains("Examples:\n  submit/weft ", "Exit codes:\n  0     done\n  1     failed\n");
+    assertThat(out.toString().lines())
+        .allMatch(line -> line.length() <= 80)
+        .contains(commandLine().getSubcommands().get(command).getCommandSpec().usageMessage().footer());
+    assertThat(run("help", command)).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void examplesAreCommandsThatWeftTakes(String example) {
+    List<String> words = new ArrayList<>(List.of(example.replaceFirst(" [#>] .*", "").split(" +")));
+    assertThat(words.remove(0)).isEqualTo("submit/weft");
+    while (words.size() > 1 && words.get(0).equals("--master")) {
+      words.subList(0, 2).clear();
+    }
+    var command = Weft.commandLine(new PrintWriter(out, true), new PrintWriter(err, true));
+
+    assertThatNoException().isThrownBy(() -> command.parseArgs(words.toArray(String[]::new)));
+  }
+
+  private static List<String> commands() {
+    return commandLine().getSubcommands().keySet().stream()
+        .filter(name -> !name.equals("help"))
+        .toList();
+  }
+
+  private static List<String> examples() {
+    return Stream.concat(Stream.of(commandLine()), commandLine().getSubcommands().values().stream())
+        .flatMap(command -> Arrays.stream(command.getCommandSpec().usageMessage().footer()))
+        .map(String::strip)
+        .filter(line -> line.startsWith("submit/weft"))
+        .toList();
+  }
+
+  private static CommandLine commandLine() {
+    var nowhere = new PrintWriter(Writer.nullWriter());
+    return Weft.commandLine(nowhere, nowhere);
   }
 
   @Test

@@ -1,0 +1,50 @@
+package io.weft.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code weft completion}: a script for the shell. */
+@Command(
+    name = "completion",
+    description = {
+      "Prints a script with which bash and zsh complete commands, options, their values and the"
+          + " keys of --set.",
+      "In ~/.zshrc it comes behind compinit."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "submit/weft completion > ~/.weft-completion    # then, in ~/.bashrc or ~/.zshrc:",
+      "  source ~/.weft-completion"
+    })
+final class CompletionCommand implements Callable<Integer> {
+  /** What the shell calls; submit/weft and any other path to it count as this name. */
+  private static final String NAME = "weft";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    CommandLine program = Weft.commandLine(out, spec.commandLine().getErr());
+    SparkSubmitOptions.addTo(program.getCommandSpec());
+    out.print(AutoComplete.bash(NAME, program));
+    try (InputStream entry = CompletionCommand.class.getResourceAsStream("completion.bash")) {
+      out.print(new String(Objects.requireNonNull(entry).readAllBytes(), UTF_8));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+}
