@@ -23,11 +23,7 @@ import picocli.CommandLine.Spec;
           + " [N, K], and prediction, int64 [N], the class."
     },
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Example:",
-      "  submit/weft export --model runs/20261124-101500-ann --onnx ann.onnx"
-    })
+    footer = {"submit/weft export --model runs/20261124-101500-ann --onnx ann.onnx"})
 final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--model",

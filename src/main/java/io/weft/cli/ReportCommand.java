@@ -27,10 +27,8 @@ import picocli.CommandLine.Spec;
     description = "Shows runs on one HTML page that opens offline, with their curves as PNGs.",
     mixinStandardHelpOptions = true,
     footer = {
-      "",
-      "Examples:",
-      "  submit/weft report",
-      "  submit/weft report 20261124-101500-ann 20261124-103000-cnn --to comparison.html"
+      "submit/weft report    # all runs in runs/",
+      "submit/weft report 20261124-101500-ann 20261124-103000-cnn --to two.html"
     })
 final class ReportCommand implements Callable<Integer> {
   @Parameters(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,13 @@ final class WeftProcess implements AutoCloseable {
    * @param words of the command, {@code submit/weft} included
    */
   static WeftProcess start(Path directory, File out, List<String> words) throws IOException {
+    return start(directory, out, words, Map.of());
+  }
+
+  /** The same with more in the environment. */
+  static WeftProcess start(
+      Path directory, File out, List<String> words, Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     // a background job of a shell ignores SIGINT, and so would what it starts
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -44,6 +52,7 @@ final class WeftProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(environment);
     return new WeftProcess(builder.start());
   }
 

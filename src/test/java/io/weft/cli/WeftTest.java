@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -122,7 +123,7 @@ class WeftTest {
         .contains("Examples:\n  submit/weft ", "Exit codes:\n  0     done\n  1     failed\n");
     assertThat(out.toString().lines())
         .allMatch(line -> line.length() <= 80)
-        .contains(commandLine().getSubcommands().get(command).getCommandSpec().usageMessage().footer());
+        .contains(footer(command));
     assertThat(run("help", command)).isZero();
   }
 
@@ -143,6 +144,11 @@ class WeftTest {
     return commandLine().getSubcommands().keySet().stream()
         .filter(name -> !name.equals("help"))
         .toList();
+  }
+
+  private static String[] footer(String command) {
+    CommandLine found = Objects.requireNonNull(commandLine().getSubcommands().get(command));
+    return found.getCommandSpec().usageMessage().footer();
   }
 
   private static List<String> examples() {

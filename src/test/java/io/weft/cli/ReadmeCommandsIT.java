@@ -1,0 +1,147 @@
+package io.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.WeftHome;
+import io.weft.data.ExampleCsv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What README.md tells a reader to type, typed: in a home of its own with the packaged Weft, small
+ * data and short trainings. {@code runs/<id>} is a run that Ctrl-C has stopped and the README's own
+ * {@code --resume} has ended.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReadmeCommandsIT {
+  private static final String ID = "runs/<id>";
+  private static final int STOPPED = 130;
+  private static final int PIXELS = 784;
+
+  /** Commands that are not run, and why. */
+  private static final Map<String, String> NOT_RUN =
+      Map.of(
+          "submit/quickstart", "builds and trains for minutes",
+          "submit/benchmark", "measures for an hour",
+          "./mvnw verify", "is what runs this test");
+
+  /** Commands for clusters that are not here: only their words are checked. */
+  private static final List<String> DRY =
+      List.of(
+          "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",
+          "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn --set training.epochs=50");
+
+  private static final Path INSTALLED = Path.of("/usr/share/datasets/fashion-mnist");
+
+  @TempDir private static Path home;
+  private static WeftHome scripts;
+  private static String stopped = "";
+
+  @BeforeAll
+  static void makeAHomeWithAStoppedRun() throws Exception {
+    scripts = WeftHome.in(home);
+    for (String config : List.of("ann", "paper-ann", "cnn", "paper-cnn", "mlpc")) {
+      Files.writeString(
+          home.resolve("conf/" + config + ".conf"),
+          """
+
+          training.epochs = 30
+          mlpc.max-iterations = 2
+          data.validation-rows = 0
+          """,
+          StandardOpenOption.APPEND);
+    }
+    Files.createDirectories(home.resolve("data"));
+    ExampleCsv.write(home.resolve("data/fashion-mnist_train.csv"), 2_000, PIXELS, 10, 1);
+    ExampleCsv.write(home.resolve("data/fashion-mnist_test.csv"), 500, PIXELS, 10, 2);
+    ExampleCsv.write(home.resolve("images.csv"), 20, PIXELS, 10, 3);
+    Path weft = home.resolve("submit/weft");
+    List<String> train = List.of(weft.toString(), "train", "conf/ann.conf");
+    try (WeftProcess process = WeftProcess.start(home, home.resolve("out").toFile(), train)) {
+      process.await("epoch 1 ");
+      process.signal("INT");
+      process.end(STOPPED);
+    }
+    try (Stream<Path> runs = Files.list(home.resolve("runs"))) {
+      stopped = "runs/" + runs.findFirst().orElseThrow().getFileName();
+    }
+  }
+
+  @AfterAll
+  static void removeTheLinks() throws Exception {
+    scripts.stop();
+  }
+
+  @Test
+  @Order(1)
+  void everyCommandIsRunOrListedWithTheReasonWhyNot() throws IOException {
+    List<String> commands = ReadmeCommands.all();
+
+    assertThat(commands).containsAll(NOT_RUN.keySet()).containsAll(DRY);
+    assertThat(run()).isNotEmpty().allMatch(command -> command.contains("submit/weft "));
+  }
+
+  @Test
+  @Order(2)
+  void theDryRunsOfTheOthersPrintACommand() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "WEFT_PRINT",
+            "1",
+            "SPARK_HOME",
+            home + "/target/spark",
+            "HADOOP_CONF_DIR",
+            home.toString());
+    for (String command : DRY) {
+      assertThat(type(command, environment)).startsWith("spark-submit ");
+    }
+  }
+
+  @Test
+  @Order(3)
+  void theOthersEndWell() throws Exception {
+    for (String command : run()) {
+      assertThat(type(command, Map.of("HOME", home.toString()))).as(command).isNotNull();
+    }
+  }
+
+  /** Those that are run, first the ones that end the stopped run. */
+  private static List<String> run() throws IOException {
+    List<String> first = new ArrayList<>();
+    List<String> then = new ArrayList<>();
+    for (String command : ReadmeCommands.all()) {
+      boolean isData = command.startsWith("submit/weft data ");
+      if (NOT_RUN.containsKey(command)
+          || DRY.contains(command)
+          || (isData && !Files.exists(INSTALLED))) {
+        continue;
+      }
+      (command.contains("--resume") ? first : then).add(command);
+    }
+    first.addAll(then);
+    return first;
+  }
+
+  /** What a command says on stdout. It must end with 0. */
+  private static String type(String command, Map<String, String> environment) throws Exception {
+    Path out = home.resolve("out");
+    List<String> words = List.of("bash", "-o", "pipefail", "-c", command.replace(ID, stopped));
+    try (WeftProcess process = WeftProcess.start(home, out.toFile(), words, environment)) {
+      process.end(0);
+    }
+    return Files.readString(out);
+  }
+}
