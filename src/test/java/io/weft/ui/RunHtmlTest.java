@@ -29,7 +29,7 @@ class RunHtmlTest {
     runs.apply(RunEvents.ready(1));
     RunSnapshot run = runs.get().get(0);
 
-    assertThat(new RunHtml("/x", true, 0).page(List.of(run), run))
+    assertThat(new RunHtml("/x", true, 0).part(List.of(run), run))
         .contains("estimator", "running", "0 of 4")
         .doesNotContain("NaN", "null,", "Throughput", "Time left");
     assertThat(new RunHtml("/x", true, 0).page(List.of(), null))

@@ -46,7 +46,7 @@ class RunsTest {
     assertThat(only().endMillis()).isEqualTo(1_200_000);
 
     runs.apply(new RunEvent.Epoch(1, 1_130_000, RunEvents.metrics(9)));
-    assertThat(only().endMillis()).as("five epochs in 80 s").isEqualTo(1_130_000 + 11 * 16_000);
+    assertThat(only().endMillis()).as("five epochs in 90 s").isEqualTo(1_130_000 + 11 * 18_000);
   }
 
   @Test

@@ -165,6 +165,7 @@ class TrainingTabTest {
         started(
             java(System.getProperty("java.class.path"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT),
+            "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
             TrainingProgram.class.getName(),
             events.toString());
     said = process.inputReader(UTF_8);
@@ -231,11 +232,14 @@ class TrainingTabTest {
     }
   }
 
-  /** The rest of the next line, which must start so. */
+  /** The rest of the next line that starts so. */
   private String await(String start) throws IOException {
-    String line = said.readLine();
-    assertThat(line).startsWith(start);
-    return line.substring(start.length());
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      if (line.startsWith(start)) {
+        return line.substring(start.length());
+      }
+    }
+    throw new AssertionError("nothing said starts with " + start);
   }
 
   private void answer() throws IOException {
