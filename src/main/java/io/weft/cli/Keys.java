@@ -138,6 +138,13 @@ final class Keys {
   static final Key<Boolean> EARLY_STOPPING_RESTORE_BEST =
       key("early-stopping.restore-best", Hyperparameters.RESTORE_BEST);
 
+  static final Key<Boolean> METRICS_TENSORBOARD =
+      key(
+          "metrics.tensorboard",
+          false,
+          onOrOff(),
+          "write a network's metrics for TensorBoard too, into tensorboard/ of the run");
+
   static final Key<List<Integer>> MLPC_LAYERS =
       key("mlpc.layers", List.of(128), listOf(atLeast(1)), "sizes of the hidden layers");
   static final Key<Integer> MLPC_MAX_ITERATIONS =

@@ -9,6 +9,7 @@ import io.weft.nn.Network;
 import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
 import io.weft.report.StepTime;
+import io.weft.report.TensorBoardEvents;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.train.Evaluation;
@@ -41,6 +42,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private final long startNanos;
   private final TrainingListener bar;
   private @Nullable ShardEvaluator test;
+  private @Nullable TensorBoardEvents tensorBoard;
   private @Nullable TrainingResult result;
   private String sync = "";
   private @Nullable TrainingPlan trained;
@@ -90,6 +92,13 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     environment.put(TrainingRun.WORKERS, String.valueOf(plan.workers()));
     run.describe(summary(plan.network()), data, environment);
     run.directory.rewind(history);
+    if (run.config.get(Keys.METRICS_TENSORBOARD)) {
+      tensorBoard =
+          TensorBoardEvents.create(
+              run.directory.tensorBoardPath(),
+              run.spark.sparkContext().hadoopConfiguration(),
+              history.isEmpty() ? 0 : history.get(history.size() - 1).step());
+    }
     bar.onStart(plan, rows, validationRows);
   }
 
@@ -101,8 +110,12 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     Evaluation evaluation = evaluate(state.parameters());
-    run.directory.append(
-        metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy()));
+    EpochMetrics tested =
+        metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy());
+    run.directory.append(tested);
+    if (tensorBoard != null) {
+      tensorBoard.append(tested);
+    }
     bar.onEpoch(metrics, state);
   }
 
@@ -149,6 +162,9 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public void close() {
+    if (tensorBoard != null) {
+      tensorBoard.close();
+    }
     if (test != null) {
       test.close();
     }

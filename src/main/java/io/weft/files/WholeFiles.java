@@ -132,6 +132,15 @@ public final class WholeFiles {
     }
   }
 
+  /** Creates or replaces {@code file}, with the directories above it, for readers at any moment. */
+  public GrowingFile grow(Path file) {
+    try {
+      return new GrowingFile(file, create(file));
+    } catch (IOException e) {
+      throw cannot("write", file, e);
+    }
+  }
+
   /**
    * Creates {@code directory} with one file in it, unless the name is taken: of several processes
    * that try, one gets it.
@@ -255,7 +264,7 @@ public final class WholeFiles {
     return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + TEMPORARY);
   }
 
-  private static UncheckedIOException cannot(String verb, Path path, IOException e) {
+  static UncheckedIOException cannot(String verb, Path path, IOException e) {
     return new UncheckedIOException("Cannot " + verb + " " + path + ": " + reason(e), e);
   }
 

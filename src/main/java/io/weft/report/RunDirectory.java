@@ -133,6 +133,11 @@ public final class RunDirectory {
     return new Path(path, "checkpoints");
   }
 
+  /** Where event files of TensorBoard are written. */
+  public Path tensorBoardPath() {
+    return new Path(path, "tensorboard");
+  }
+
   /** Training starts, or goes on after a stop. */
   public synchronized void start(RunDescription description) {
     runFile.writeStart(run().started(description));

@@ -3,8 +3,8 @@
  * it.
  *
  * <p>Imports {@link io.weft.files}, {@link io.weft.train} and {@link io.weft.metrics}, Hadoop's
- * paths, the Jackson and univocity that come with Spark, Mustache and XChart; no Spark. A file is
- * replaced whole or not at all, and no secret is written.
+ * paths, protobuf, the Jackson and univocity that come with Spark, Mustache and XChart; no Spark. A
+ * file is replaced whole or not at all, and no secret is written.
  */
 @NullMarked
 package io.weft.report;

@@ -11,6 +11,7 @@ import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.Phases;
+import io.weft.report.EventFile;
 import io.weft.report.Run;
 import io.weft.report.RunDirectory;
 import io.weft.report.RunResult;
@@ -116,6 +117,33 @@ class ResumeTest {
         .isEqualTo(expected.bestEpoch())
         .isLessThan(expected.epochs());
     assertThat(run.epochs()).hasSize(expected.epochs());
+  }
+
+  @Test
+  void tensorBoardSeesEachEpochOnceThoughItsDriverDied() throws IOException {
+    RunDirectory run = train("metrics.tensorboard = true");
+    leaveAsIfKilledAfter(run, 3);
+    int from = Files.exists(checkpoint(run, 3)) ? 3 : 2;
+
+    resume(run);
+
+    List<List<EventFile.Event>> files =
+        EventFile.readAll(Path.of(run.tensorBoardPath().toUri().getPath()));
+    assertThat(files).hasSize(2);
+    EventFile.Event restart = files.get(1).get(1);
+    List<EventFile.Event> seen = new ArrayList<>(files.get(0).subList(2, files.get(0).size()));
+    seen.removeIf(event -> event.step() >= restart.step());
+    assertThat(seen).hasSize(from);
+    seen.addAll(files.get(1).subList(2, files.get(1).size()));
+    List<EpochMetrics> epochs = run.epochs();
+    assertThat(seen).hasSize(EPOCHS);
+    for (int i = 0; i < EPOCHS; i++) {
+      assertThat(seen.get(i).step()).isEqualTo(epochs.get(i).step());
+      assertThat(seen.get(i).scalars())
+          .containsEntry("loss/train", (float) epochs.get(i).trainLoss())
+          .containsEntry("accuracy/test", (float) epochs.get(i).testAccuracy())
+          .containsKeys("loss/validation", "learning_rate", "images_per_second");
+    }
   }
 
   @Test
