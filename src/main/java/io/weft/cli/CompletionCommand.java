@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     footer = {
-      "submit/weft completion > ~/.weft-completion    # then, in ~/.bashrc or ~/.zshrc:",
+      "submit/weft completion > ~/.weft-completion # for ~/.bashrc or ~/.zshrc:",
       "  source ~/.weft-completion"
     })
 final class CompletionCommand implements Callable<Integer> {

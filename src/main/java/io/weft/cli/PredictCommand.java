@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft predict runs/20261124-101500-ann images.csv --to scored",
-      "submit/weft predict runs/20261124-101500-ann images.csv --to s --format parquet"
+      "submit/weft predict runs/20261124-101500-ann x.csv --to s --format parquet"
     })
 final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")

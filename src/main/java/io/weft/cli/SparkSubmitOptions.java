@@ -60,6 +60,7 @@ final class SparkSubmitOptions {
       program.addOption(
           OptionSpec.builder(name)
               .type(String.class)
+              .paramLabel(name.substring(2).replace('-', '_')) // names the list of values
               .completionCandidates(VALUES.getOrDefault(name, List.of()))
               .build());
     }

@@ -18,9 +18,10 @@ public final class Secrets {
   private static final Pattern PASSWORD_IN_URL =
       Pattern.compile("://[^/@:\\s]*:(?!\\d+/)[^@\\s]*@");
 
+  /** Begins with a word only, so that a long word is looked at once. */
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
-          "([\\w.-]*(?:" + SECRET + "|\\bsig(?=\\s*=))[\\w.-]*\\s*=\\s*)[^\\s&,;\"']+",
+          "(?<![\\w.-])([\\w.-]*(?:" + SECRET + "|\\bsig(?=\\s*=))[\\w.-]*\\s*=\\s*)[^\\s&,;\"']+",
           Pattern.CASE_INSENSITIVE);
 
   private Secrets() {}
