@@ -19,7 +19,12 @@ import java.util.stream.Stream;
  * @param path where
  */
 public record WeftHome(Path path) {
-  private static final long SECONDS = 120;
+  /**
+   * Options for JVMs that end before the optimising compiler pays: half of the processor's time.
+   */
+  public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+  private static final long SECONDS = 240;
   private static final List<String> LINKS = List.of("target/spark", "target/weft.jar");
 
   /** What a script said, on stdout and stderr. */
@@ -50,6 +55,8 @@ public record WeftHome(Path path) {
       throws Exception {
     Map<String, String> complete = new HashMap<>(environment);
     complete.put("SPARK_LOCAL_IP", "127.0.0.1");
+    complete.put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
+    complete.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIVED);
     SubmitScripts.Run run =
         SubmitScripts.run(path, SECONDS, complete, path.resolve(script), arguments);
     String err = String.join("\n", run.err());

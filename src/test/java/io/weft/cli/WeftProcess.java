@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.WeftHome;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@code submit/weft} as a user starts it, and what it says on stderr. It ends in some time. */
 final class WeftProcess implements AutoCloseable {
-  private static final long SECONDS = 300;
+  private static final long SECONDS = 600;
 
   private final Process process;
   private final BufferedReader err;
@@ -52,6 +53,7 @@ final class WeftProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_SUBMIT_OPTS", WeftHome.SHORT_LIVED);
     builder.environment().putAll(environment);
     return new WeftProcess(builder.start());
   }
