@@ -26,9 +26,9 @@ class ClusterIT {
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
   /** Of all-reduce and of driver sync: enough to be in the middle when an executor dies. */
-  private static final int EPOCHS = 30;
+  private static final int EPOCHS = 12;
 
-  private static final int DRIVER_EPOCHS = 8;
+  private static final int DRIVER_EPOCHS = 5;
 
   @TempDir private static Path folder;
   private static WeftHome home;
@@ -166,6 +166,7 @@ class ClusterIT {
       String runs, String master, List<String> options, String... configs) throws IOException {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
+    words.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + WeftHome.SHORT_LIVED));
     words.addAll(options);
     words.addAll(List.of("train", "--runs", folder.resolve(runs).toString()));
     for (String config : configs) {

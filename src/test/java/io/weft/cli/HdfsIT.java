@@ -157,7 +157,9 @@ class HdfsIT {
     String directory = onlyRun("/gone");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.error())
-        .startsWith("Cannot read " + hdfs.uri(directory) + "/epochs.jsonl: Call From ")
+        .startsWith(
+            "Cannot write %s/checkpoints/epoch-000002.checkpoint: Call From "
+                .formatted(hdfs.uri(directory)))
         .contains("Connection refused");
     assertThat(weft("compare", hdfs.uri(directory)).exitCode()).isZero();
     assertThat(json(hdfs.read(directory + "/run.json")).at("/status").asText())
@@ -245,7 +247,7 @@ class HdfsIT {
 
     assertThat(run.error())
         .startsWith("Cannot write " + hdfs.uri(onlyRun("/taken")) + "/epochs.jsonl: Permission");
-    assertKept(run, "/taken", ".run.json.failed", "checkpoints", "epochs.jsonl", "run.json");
+    assertKept(run, "/taken", 2, ".run.json.failed", "checkpoints", "epochs.jsonl", "run.json");
     assertThat(status("/taken")).isEqualTo("running");
   }
 
@@ -255,8 +257,8 @@ class HdfsIT {
 
     assertThat(run.error())
         .matches(
-            "Cannot write .*/epochs.jsonl: The DiskSpace quota of .* is exceeded: quota = 1 .*");
-    assertKept(run, "/full", "checkpoints", "epochs.jsonl", "run.json");
+            "Cannot write .*/epoch-000002.checkpoint: The DiskSpace quota of .* is exceeded: quota = 1 .*");
+    assertKept(run, "/full", 1, "checkpoints", "epochs.jsonl", "run.json");
     assertThat(status("/full")).isEqualTo("failed");
 
     String directory = onlyRun("/full");
@@ -265,19 +267,21 @@ class HdfsIT {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err())
         .contains(
-            "Going on from %s/checkpoints/epoch-000002.checkpoint (epoch 2 of 4)"
+            "Going on from %s/checkpoints/epoch-000001.checkpoint (epoch 1 of 4)"
                 .formatted(hdfs.uri(directory)));
     assertThat(weights(hdfs.read(directory + "/run.json"))).isEqualTo(expected);
     assertThat(hdfs.names(directory)).doesNotContain(".run.json.failed");
   }
 
-  /** Two epochs, and these files. */
-  private static void assertKept(Outcome run, String runs, String... names) throws IOException {
+  /** Two epochs, so many checkpoints, and these files. */
+  private static void assertKept(Outcome run, String runs, int checkpoints, String... names)
+      throws IOException {
     String directory = onlyRun(runs);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(hdfs.names(directory)).containsExactly(names);
     assertThat(hdfs.names(directory + "/checkpoints"))
-        .containsExactly("epoch-000001.checkpoint", "epoch-000002.checkpoint");
+        .isEqualTo(
+            List.of("epoch-000001.checkpoint", "epoch-000002.checkpoint").subList(0, checkpoints));
     assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(2);
     assertThat(weft("compare", hdfs.uri(directory)).out())
         .containsPattern("\nhdfs \\(%s\\)".formatted(status(runs)));

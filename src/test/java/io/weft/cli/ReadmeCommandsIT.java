@@ -38,7 +38,9 @@ class ReadmeCommandsIT {
           "submit/benchmark", "measures for an hour",
           "./mvnw verify", "is what runs this test");
 
-  /** Clusters that are not here, and trainings, of which one is enough: their words are checked. */
+  /**
+   * Clusters that are not here, and what other tests do with real files: their words are checked.
+   */
   private static final List<String> DRY =
       List.of(
           "submit/weft train conf/ann.conf",
@@ -46,6 +48,9 @@ class ReadmeCommandsIT {
           "submit/weft train conf/ann.conf --quiet --json",
           "submit/weft train --resume runs/<id> --set training.epochs=40",
           "submit/weft compare --run conf/mlpc.conf conf/ann.conf",
+          "submit/weft predict runs/<id> images.csv --to scored",
+          "submit/weft export --model runs/<id> --onnx model.onnx",
+          "submit/weft --master local[2] doctor conf/ann.conf",
           "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",
           "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn --set training.epochs=50");
 
@@ -65,7 +70,6 @@ class ReadmeCommandsIT {
     Files.createDirectories(home.resolve("data"));
     ExampleCsv.write(home.resolve("data/fashion-mnist_train.csv"), 2_000, PIXELS, 10, 1);
     ExampleCsv.write(home.resolve("data/fashion-mnist_test.csv"), 500, PIXELS, 10, 2);
-    ExampleCsv.write(home.resolve("images.csv"), 20, PIXELS, 10, 3);
     Path weft = home.resolve("submit/weft");
     List<String> train = List.of(weft.toString(), "train", "conf/ann.conf");
     try (WeftProcess process = WeftProcess.start(home, home.resolve("out").toFile(), train)) {
