@@ -94,7 +94,7 @@ final class Rank {
       long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
       MetricSums sums = sumMetrics();
       updateSlice(sums, step);
-      team.updated.await((step + 1L) * team.chunks(), patience);
+      team.updated.await((step + 1L) * team.chunks, patience);
       epochSums.merge(sums);
       if (team.bad() >= 0 || ParameterUpdate.lossIsBad(sums)) {
         divergence =
@@ -114,7 +114,8 @@ final class Rank {
       Worker worker = workers.get(i);
       StepSums sums = sumsOf(worker.index());
       sums.clear();
-      IntConsumer onFinal = i == last ? from -> sendEarly(step, from) : from -> {};
+      boolean sends = i == last && !others.isEmpty();
+      IntConsumer onFinal = sends ? from -> sendEarly(step, from) : from -> {};
       worker.addGradient(
           team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums, onFinal);
     }

@@ -64,6 +64,10 @@ public final class Team {
   private final Map<Integer, Inbox> inboxes = new HashMap<>();
   private final List<String> processes;
   private final List<Slice> slices;
+
+  /** Of all slices. */
+  final int chunks;
+
   final List<Integer> ranksHere;
 
   /** Messages so far, by kind, rank and sender. */
@@ -112,6 +116,7 @@ public final class Team {
         IntStream.range(0, placement.ranks())
             .mapToObj(rank -> Slice.of(rank, placement.ranks(), parameters.length))
             .toList();
+    this.chunks = slices.stream().mapToInt(Slice::chunks).sum();
     this.received =
         new AtomicLongArray(
             Math.multiplyExact(Message.KINDS * placement.ranks(), processes.size()));
@@ -241,11 +246,6 @@ public final class Team {
 
   Slice slice(int rank) {
     return slices.get(rank);
-  }
-
-  /** Of all slices. */
-  int chunks() {
-    return slices.stream().mapToInt(Slice::chunks).sum();
   }
 
   /**
