@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,12 +43,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replaces FILE.")
   private boolean overwrite;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
-  private String runs = "runs";
+  @Mixin private RunsOption runs = new RunsOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -78,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private String place(Configuration hadoop) {
-    Path inRuns = new Path(runs, model);
+    Path inRuns = new Path(runs.directory(), model);
     return !RunDirectory.isRun(new Path(model), hadoop) && RunDirectory.isRun(inRuns, hadoop)
         ? inRuns.toString()
         : model;

@@ -16,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,12 +38,7 @@ final class ReportCommand implements Callable<Integer> {
           "Run directories, or ids of runs in --runs; all those of --runs when none is given.")
   private List<String> places = new ArrayList<>();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
-  private String runs = "runs";
+  @Mixin private RunsOption runs = new RunsOption();
 
   @Option(
       names = "--to",
@@ -71,11 +67,11 @@ final class ReportCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Cannot report: "
               + (report.problems().isEmpty()
-                  ? "there is no run in " + runs + " (submit/weft train makes one)"
+                  ? "there is no run in " + runs.directory() + " (submit/weft train makes one)"
                   : String.join("; ", report.problems())));
     }
     report.problems().forEach(spec.commandLine().getErr()::println);
-    Path to = new Path(page.orElse(runs + "/report.html"));
+    Path to = new Path(page.orElse(runs.directory() + "/report.html"));
     report.write(to, hadoop);
     Path beside = to.getParent() == null ? new Path(".") : to.getParent();
     List<Path> files = new ArrayList<>(List.of(to));
@@ -86,8 +82,10 @@ final class ReportCommand implements Callable<Integer> {
 
   private List<RunDirectory> directories(Configuration hadoop) {
     return places.isEmpty()
-        ? RunDirectory.list(new Path(runs), hadoop)
-        : places.stream().map(place -> Runs.find("report on", place, runs, hadoop)).toList();
+        ? RunDirectory.list(new Path(runs.directory()), hadoop)
+        : places.stream()
+            .map(place -> Runs.find("report on", place, runs.directory(), hadoop))
+            .toList();
   }
 
   private void print(Report report, List<Path> files) {

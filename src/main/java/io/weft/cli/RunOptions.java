@@ -20,17 +20,12 @@ final class RunOptions {
       description = "Overrides a key of the config files; may be given several times.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where run directories are (default: ${DEFAULT-VALUE}).")
-  private String runs = "runs";
+  @Mixin private RunsOption runs = new RunsOption();
 
   @Mixin private ProgressOptions progress = new ProgressOptions();
 
   String runs() {
-    return runs;
+    return runs.directory();
   }
 
   /**
@@ -47,7 +42,7 @@ final class RunOptions {
    * @param file the config that the user gave with it, if any
    */
   RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
-    Resume resume = Resume.of(place, runs, spark.sparkContext().hadoopConfiguration());
+    Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
     Config config = resume.config(file, overrides);
     Progress told = progress.on(err);
     told.say("== %s%n", config.name());
@@ -66,7 +61,7 @@ final class RunOptions {
     List<RunDirectory> directories = new ArrayList<>();
     for (Config config : configs) {
       told.say("== %s%n", config.name());
-      directories.add(TrainingRun.run(spark, config, runs, told));
+      directories.add(TrainingRun.run(spark, config, runs(), told));
     }
     return directories;
   }
