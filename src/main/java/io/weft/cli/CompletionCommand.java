@@ -1,11 +1,7 @@
 package io.weft.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.InputStream;
+import io.weft.files.Resources;
 import java.io.PrintWriter;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -36,14 +32,12 @@ final class CompletionCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     CommandLine program = Weft.commandLine(out, spec.commandLine().getErr());
     SparkSubmitOptions.addTo(program.getCommandSpec());
     out.print(AutoComplete.bash(NAME, program));
-    try (InputStream entry = CompletionCommand.class.getResourceAsStream("completion.bash")) {
-      out.print(new String(Objects.requireNonNull(entry).readAllBytes(), UTF_8));
-    }
+    out.print(Resources.text(CompletionCommand.class, "completion.bash"));
     out.flush();
     return ExitCode.OK;
   }

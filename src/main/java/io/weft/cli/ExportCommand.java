@@ -1,7 +1,6 @@
 package io.weft.cli;
 
 import io.weft.onnx.OnnxExport;
-import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -63,20 +62,12 @@ final class ExportCommand implements Callable<Integer> {
   /** Writes the file. */
   void export(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path named = new Path(target);
-    Path file = named.getFileSystem(hadoop).makeQualified(named);
-    if (!overwrite && file.getFileSystem(hadoop).exists(file)) {
-      throw new IllegalArgumentException(
-          "Cannot write to " + target + ": it exists (--overwrite replaces it)");
+    if (!overwrite) {
+      Targets.requireFree(target, hadoop);
     }
-    SavedModel saved = SavedModel.load(spark, place(hadoop));
+    Path file = new Path(target);
+    String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
+    SavedModel saved = SavedModel.load(spark, place);
     OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
-  }
-
-  private String place(Configuration hadoop) {
-    Path inRuns = new Path(runs.directory(), model);
-    return !RunDirectory.isRun(new Path(model), hadoop) && RunDirectory.isRun(inRuns, hadoop)
-        ? inRuns.toString()
-        : model;
   }
 }

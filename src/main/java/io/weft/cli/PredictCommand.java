@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,10 +86,8 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Writes the scored rows. */
   void predict(SparkSession spark) throws IOException {
-    Path path = new Path(target);
-    if (!overwrite && path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
-      throw new IllegalArgumentException(
-          "Cannot write to " + target + ": it exists (--overwrite replaces it)");
+    if (!overwrite) {
+      Targets.requireFree(target, spark.sparkContext().hadoopConfiguration());
     }
     SavedModel saved = SavedModel.load(spark, model);
     try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.OPTIONAL)) {

@@ -1,6 +1,8 @@
 package io.weft.cli;
 
 import io.weft.report.RunDirectory;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -16,15 +18,20 @@ final class Runs {
    * @throws IllegalArgumentException if there is no such run
    */
   static RunDirectory find(String verb, String place, String runs, Configuration hadoop) {
-    Path path = new Path(place);
-    if (!RunDirectory.isRun(path, hadoop)) {
-      path = new Path(runs, place);
-      if (!RunDirectory.isRun(path, hadoop)) {
-        throw new IllegalArgumentException(
-            "Cannot %s %s: no such run (neither %s nor %s has a run.json)"
-                .formatted(verb, place, place, path));
-      }
-    }
-    return RunDirectory.open(path, hadoop);
+    Path directory =
+        locate(place, runs, hadoop)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot %s %s: no such run (neither %s nor %s has a run.json)"
+                            .formatted(verb, place, place, new Path(runs, place))));
+    return RunDirectory.open(directory, hadoop);
+  }
+
+  /** The directory of a run, named as for {@link #find}; empty if there is none. */
+  static Optional<Path> locate(String place, String runs, Configuration hadoop) {
+    return Stream.of(new Path(place), new Path(runs, place))
+        .filter(path -> RunDirectory.isRun(path, hadoop))
+        .findFirst();
   }
 }

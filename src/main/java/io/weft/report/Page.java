@@ -2,8 +2,7 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.mustachejava.DefaultMustacheFactory;
-import java.io.IOException;
-import java.io.InputStream;
+import io.weft.files.Resources;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -16,8 +15,6 @@ import java.util.List;
 
 /** The report's page; the template calls the methods by their names. */
 final class Page {
-  private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/";
-
   private final List<RunView> runs;
   private final Comparison comparison;
   private final List<Curve> curves;
@@ -103,16 +100,16 @@ final class Page {
   }
 
   String chartStyle() {
-    return resource(CHARTS + "dist/uPlot.min.css");
+    return resource(Resources.UPLOT + "dist/uPlot.min.css");
   }
 
   String chartScript() {
-    return resource(CHARTS + "dist/uPlot.iife.min.js");
+    return resource(Resources.UPLOT + "dist/uPlot.iife.min.js");
   }
 
   /** Of the charts' library, which goes wherever a copy of it goes. */
   String chartLicence() {
-    return resource(CHARTS + "LICENSE");
+    return resource(Resources.UPLOT + "LICENSE");
   }
 
   /** By which a browser knows the scripts that it may run. */
@@ -131,14 +128,7 @@ final class Page {
   }
 
   private static String resource(String name) {
-    try (InputStream in = Page.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IOException("it is not in this build");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name + ": " + e.getMessage(), e);
-    }
+    return Resources.text(Page.class, name);
   }
 
   /** Templates beside this class, whatever class loader the thread has. */
