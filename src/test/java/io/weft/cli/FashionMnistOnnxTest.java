@@ -1,10 +1,10 @@
 package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.RealImages;
 import io.weft.SparkSessions;
 import io.weft.data.FashionMnist;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Networks of the shapes in {@code conf/}, in ONNX Runtime on all 10,000 real test images. */
 @Tag("spark")
 class FashionMnistOnnxTest {
-  private static final Path INSTALLED = Path.of("/usr/share/datasets/fashion-mnist");
   private static final int IMAGES = 10_000;
 
   /** What is promised; the rounding of floats has been seen to make 6e-7 of it. */
@@ -34,10 +32,7 @@ class FashionMnistOnnxTest {
 
   @BeforeAll
   static void prepareTheData() {
-    assumeTrue(
-        Files.isDirectory(INSTALLED),
-        "the package dataset-fashion-mnist is not installed: the real data is not tested");
-    csv = FashionMnist.prepare(folder.resolve("data"), Optional.of(INSTALLED), message -> {});
+    csv = RealImages.csv(folder.resolve("data"));
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.RealImages;
 import io.weft.SparkSessions;
 import io.weft.data.FashionMnist;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
@@ -33,17 +32,12 @@ import picocli.CommandLine;
 /** The main job on the real 70,000 images. */
 @Tag("spark")
 class FashionMnistTrainingTest {
-  private static final Path INSTALLED = Path.of("/usr/share/datasets/fashion-mnist");
-
   @TempDir static Path folder;
   private static FashionMnist.Result csv;
 
   @BeforeAll
   static void prepareTheData() {
-    assumeTrue(
-        Files.isDirectory(INSTALLED),
-        "the package dataset-fashion-mnist is not installed: the real data is not tested");
-    csv = FashionMnist.prepare(folder.resolve("data"), Optional.of(INSTALLED), message -> {});
+    csv = RealImages.csv(folder.resolve("data"));
     SparkSessions.local();
   }
 

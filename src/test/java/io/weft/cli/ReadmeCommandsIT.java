@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.RealImages;
 import io.weft.WeftHome;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
@@ -53,8 +54,6 @@ class ReadmeCommandsIT {
           "submit/weft --master local[2] doctor conf/ann.conf",
           "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",
           "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn --set training.epochs=50");
-
-  private static final Path INSTALLED = Path.of("/usr/share/datasets/fashion-mnist");
 
   @TempDir private static Path home;
   private static WeftHome scripts;
@@ -128,7 +127,7 @@ class ReadmeCommandsIT {
       boolean isData = command.startsWith("submit/weft data ");
       if (NOT_RUN.containsKey(command)
           || DRY.contains(command)
-          || (isData && !Files.exists(INSTALLED))) {
+          || (isData && !RealImages.areInstalled())) {
         continue;
       }
       (command.contains("--resume") ? first : then).add(command);

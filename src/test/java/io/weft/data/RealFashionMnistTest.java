@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.RealImages;
 import io.weft.SparkSessions;
 import io.weft.data.PixelSchema.Labels;
 import io.weft.data.Preprocessing.ConstantFeatures;
@@ -22,7 +23,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real 70,000 images, where Debian's package is installed. */
 @Tag("spark")
 class RealFashionMnistTest {
-
-  private static final Path PACKAGE = Path.of("/usr/share/datasets/fashion-mnist");
   private static final PixelSchema SCHEMA = PixelSchema.fashionMnist(Labels.REQUIRED);
 
   @TempDir static Path directory;
@@ -41,9 +39,7 @@ class RealFashionMnistTest {
 
   @BeforeAll
   static void makeCsvs() {
-    Assumptions.assumeTrue(
-        Files.isDirectory(PACKAGE), "the Debian package dataset-fashion-mnist is not installed");
-    FashionMnist.prepare(directory, Optional.of(PACKAGE), line -> {});
+    RealImages.csv(directory);
   }
 
   @Test
@@ -51,7 +47,7 @@ class RealFashionMnistTest {
     List<String> progress = new ArrayList<>();
 
     FashionMnist.Result again =
-        FashionMnist.prepare(directory, Optional.of(PACKAGE), progress::add);
+        FashionMnist.prepare(directory, Optional.of(RealImages.INSTALLED), progress::add);
 
     assertThat(again.source()).isEmpty();
     assertThat(again.trainingCsv()).hasSize(133_015_827);
@@ -93,7 +89,7 @@ class RealFashionMnistTest {
 
   @Test
   void testRowsHoldTheFirstImageAsItIsInTheIdxFile() {
-    IdxFile images = IdxFile.images(PACKAGE.resolve("t10k-images-idx3-ubyte.gz"));
+    IdxFile images = IdxFile.images(RealImages.INSTALLED.resolve("t10k-images-idx3-ubyte.gz"));
     byte[] first = Arrays.copyOf(images.values(), 784);
     try (PixelTable test = read(FashionMnist.TEST_CSV)) {
       assertThat(test.fingerprint()).isEqualTo("2ec1d1bdd16dcf72-10000");
