@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is enough: it sends again only after it has got the slice that its last messages went into.
  */
 final class Inbox {
-  /** Chunks, all steps together. */
-  final Counter arrived = new Counter();
+  /** By chunk, from all senders, all steps together. */
+  private final List<Counter> arrived;
 
   private final List<List<Sums>> bySender = new ArrayList<>();
   private final Map<PairwiseTree.Node, Sums> bySubtree = new HashMap<>();
@@ -30,6 +31,7 @@ final class Inbox {
    */
   Inbox(Slice slice, List<List<PairwiseTree.Node>> subtrees) {
     this.slice = slice;
+    this.arrived = Stream.generate(Counter::new).limit(slice.chunks()).toList();
     this.computeNanos = new long[subtrees.size()];
     for (List<PairwiseTree.Node> nodes : subtrees) {
       List<Sums> sums = new ArrayList<>();
@@ -45,10 +47,10 @@ final class Inbox {
 
   /** Of what is sent about a chunk of a slice. */
   static long bytes(int subtrees, Slice slice, int chunk) {
-    long gradients = (long) subtrees * slice.chunk(chunk).length() * Float.BYTES;
-    return slice.isLast(chunk)
-        ? Long.BYTES + (long) subtrees * MetricSums.BYTES + gradients
-        : gradients;
+    long metrics = chunk == 0 ? MetricSums.BYTES : 0;
+    long gradient = (long) slice.chunk(chunk).length() * Float.BYTES;
+    long time = slice.isLast(chunk) ? Long.BYTES : 0;
+    return subtrees * (metrics + gradient) + time;
   }
 
   /** Of a message from a process. */
@@ -57,17 +59,24 @@ final class Inbox {
   }
 
   void receive(int sender, int chunk, ByteBuffer message) {
-    if (slice.isLast(chunk)) {
-      computeNanos[sender] = message.getLong();
+    if (chunk == 0) {
       for (Sums sums : bySender.get(sender)) {
         sums.metrics.get(message);
       }
+    }
+    if (slice.isLast(chunk)) {
+      computeNanos[sender] = message.getLong();
     }
     Slice part = slice.chunk(chunk);
     for (Sums sums : bySender.get(sender)) {
       sums.gradient.get(part.from(), part.to(), message);
     }
-    arrived.increment();
+    arrived.get(chunk).increment();
+  }
+
+  /** What has come of a chunk, all steps together. */
+  Counter arrived(int chunk) {
+    return arrived.get(chunk);
   }
 
   /** The sums of a subtree, or null if none of another process is just this one. */

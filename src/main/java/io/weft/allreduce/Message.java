@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  */
 final class Message {
   /**
-   * Sums of a process for the owner of a slice: gradients of each subtree; before those of the last
-   * chunk, the metrics.
+   * Sums of a process for the owner of a slice: gradients of each subtree; before those of the
+   * first chunk the metrics, before those of the last one the time of the slowest pass.
    */
   static final int GRADIENTS = 0;
 

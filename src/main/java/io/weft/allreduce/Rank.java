@@ -34,6 +34,19 @@ final class Rank {
   private final ParameterUpdate update;
 
   private final MetricSums epochSums = new MetricSums();
+
+  /** Of all workers in this step, known from the first chunk on. */
+  private MetricSums stepSums = new MetricSums();
+
+  /** Of the slice in this step, where its chunks are added up. */
+  private float[] gradient = {};
+
+  /** Chunks of the slice that are added up in this step. */
+  private int added;
+
+  /** Index of the first gradient of the slice in this step that is not finite, or -1. */
+  private int bad;
+
   private double learningRate;
   private RankResult.@Nullable Divergence divergence;
   private long computeNanos;
@@ -82,6 +95,7 @@ final class Rank {
     for (int step = 0; step < team.start.steps && divergence == null; step++) {
       patience.alive().run();
       long start = System.nanoTime();
+      begin(step);
       computeGradients(step);
       long computed = System.nanoTime();
       team.computeNanos[rank] = computed - start;
@@ -90,15 +104,19 @@ final class Rank {
       for (Parcel parcel : parcels) {
         parcel.sendRest(step);
       }
-      inbox.arrived.await((step + 1L) * others.size() * slice.chunks(), patience);
+      while (added < slice.chunks()) {
+        inbox.arrived(added).await(arrivals(step), patience);
+        addUpChunk(step);
+      }
       long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
-      MetricSums sums = sumMetrics();
-      updateSlice(sums, step);
+      if (update.clips()) {
+        moveClipped(step);
+      }
       team.updated.await((step + 1L) * team.chunks, patience);
-      epochSums.merge(sums);
-      if (team.bad() >= 0 || ParameterUpdate.lossIsBad(sums)) {
+      epochSums.merge(stepSums);
+      if (team.bad() >= 0 || ParameterUpdate.lossIsBad(stepSums)) {
         divergence =
-            new RankResult.Divergence(team.bad(), sums, learningRate, team.start.step + step);
+            new RankResult.Divergence(team.bad(), stepSums, learningRate, team.start.step + step);
       }
       computeNanos += computed - start;
       waitNanos += slowest - (computed - start);
@@ -108,24 +126,45 @@ final class Rank {
     return result();
   }
 
+  private void begin(int step) {
+    added = 0;
+    bad = -1;
+    learningRate =
+        team.plan.learningRate(
+            team.start.step + step, team.start.steps, team.start.validationLosses());
+  }
+
+  /** Messages of each chunk, until all of a step are there. */
+  private long arrivals(int step) {
+    return (step + 1L) * others.size();
+  }
+
   private void computeGradients(int step) {
     int last = workers.size() - 1;
     for (int i = 0; i <= last; i++) {
       Worker worker = workers.get(i);
       StepSums sums = sumsOf(worker.index());
       sums.clear();
-      boolean sends = i == last && !others.isEmpty();
-      IntConsumer onFinal = sends ? from -> sendEarly(step, from) : from -> {};
+      boolean overlaps = i == last && !others.isEmpty();
+      IntConsumer onFinal = overlaps ? from -> exchangeEarly(step, from) : from -> {};
       worker.addGradient(
           team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums, onFinal);
     }
   }
 
-  /** Sends what is known while the layers below are still computed. */
-  private void sendEarly(int step, int from) {
+  /**
+   * Sends gradients that are known, and moves parameters whose gradients are all here, while the
+   * layers below are still computed: no pass backward needs them any more.
+   */
+  private void exchangeEarly(int step, int from) {
     int finalFrom = team.gradientsAreFinal(rank, step, from);
     for (Parcel parcel : parcels) {
       parcel.sendFrom(finalFrom, step);
+    }
+    while (!slice.isLast(added)
+        && slice.chunk(added).from() >= finalFrom
+        && inbox.arrived(added).hasReached(arrivals(step))) {
+      addUpChunk(step);
     }
   }
 
@@ -158,46 +197,63 @@ final class Rank {
     return requireNonNull(team.sums[worker]);
   }
 
-  /** Adds up the gradients of the slice, moves its parameters, and tells everybody. */
-  private void updateSlice(MetricSums sums, int step) {
-    int from = slice.from();
-    int to = slice.to();
-    float[] gradient =
-        sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
-    long done = team.start.step + step;
-    learningRate = team.plan.learningRate(done, team.start.steps, team.start.validationLosses());
-    int bad = Floats.firstNonFinite(gradient, from, to);
-    team.reportBad(bad);
-    boolean moves = sums.weightSum() != 0;
-    if (moves) {
-      update.divide(team.parameters, gradient, from, to, sums);
+  /** Adds up the gradients of the next chunk, and moves its parameters unless the norm counts. */
+  private void addUpChunk(int step) {
+    if (added == 0) {
+      stepSums = sumMetrics();
     }
-    double squaredNorm = update.clips() ? squaredNorm(gradient, step) : 0;
+    Slice chunk = slice.chunk(added);
+    int from = chunk.from();
+    int to = chunk.to();
+    gradient =
+        sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
+    int badHere = Floats.firstNonFinite(gradient, from, to);
+    if (badHere >= 0) {
+      bad = badHere; // chunks go from the last parameters to the first
+      team.reportBad(bad);
+    }
+    if (stepSums.weightSum() != 0) {
+      update.divide(team.parameters, gradient, from, to, stepSums);
+    }
+    if (!update.clips()) {
+      move(added, 0, step);
+    }
+    added++;
+  }
+
+  /** Moves the parameters of a chunk, and tells everybody. */
+  private void move(int chunk, double squaredNorm, int step) {
+    Slice part = slice.chunk(chunk);
+    if (stepSums.weightSum() != 0) {
+      update.move(
+          team.parameters,
+          team.optimizerState,
+          gradient,
+          part.from(),
+          part.to(),
+          squaredNorm,
+          learningRate,
+          team.start.step + step);
+    }
+    team.updated.increment();
+    if (!others.isEmpty()) {
+      ByteBuffer message = sliceMessages.get(chunk);
+      Message.begin(message, step).putInt(bad);
+      Message.putFloats(message, team.parameters, part.from(), part.length());
+      sendToOthers(message);
+    }
+  }
+
+  /** Moves the parameters by gradients of which the norm of all slices is limited. */
+  private void moveClipped(int step) {
+    double squaredNorm = squaredNorm(step);
     for (int chunk = 0; chunk < slice.chunks(); chunk++) {
-      Slice part = slice.chunk(chunk);
-      if (moves) {
-        update.move(
-            team.parameters,
-            team.optimizerState,
-            gradient,
-            part.from(),
-            part.to(),
-            squaredNorm,
-            learningRate,
-            done);
-      }
-      team.updated.increment();
-      if (!others.isEmpty()) {
-        ByteBuffer message = sliceMessages.get(chunk);
-        Message.begin(message, step).putInt(bad);
-        Message.putFloats(message, team.parameters, part.from(), part.length());
-        sendToOthers(message);
-      }
+      move(chunk, squaredNorm, step);
     }
   }
 
   /** Of the gradients of all slices. */
-  private double squaredNorm(float[] gradient, int step) {
+  private double squaredNorm(int step) {
     Floats.squareSumsOfBlocks(gradient, slice.from(), slice.to(), team.squares);
     team.squared.increment();
     if (!others.isEmpty()) {
@@ -260,7 +316,7 @@ final class Rank {
       }
     }
 
-    /** Sends the chunks of {@code [from, P)}; the last one waits for the metrics. */
+    /** Sends the chunks of {@code [from, P)}; the last one waits for the time of the passes. */
     void sendFrom(int from, int step) {
       while (!slice.isLast(sent) && slice.chunk(sent).from() >= from) {
         send(step, sent++);
@@ -277,11 +333,13 @@ final class Rank {
 
     private void send(int step, int chunk) {
       ByteBuffer message = Message.begin(messages.get(chunk), step);
-      if (slice.isLast(chunk)) {
-        message.putLong(team.slowestNanos());
+      if (chunk == 0) {
         for (PairwiseTree.Node subtree : subtrees) {
           PairwiseTree.reduce(subtree, Rank.this::metricsOf, MetricSums::merge).put(message);
         }
+      }
+      if (slice.isLast(chunk)) {
+        message.putLong(team.slowestNanos());
       }
       Slice part = slice.chunk(chunk);
       for (TreeSum sum : sums) {

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * The ranks of one process during one epoch, and the memory that they share.
  *
  * <p>A step, seen from a rank: it computes the gradients of its workers; as soon as all ranks of
- * the process have those of a chunk, its sums go to its owner elsewhere; the owner of a slice adds
- * what has come to what is here, in the order of the tree, updates its slice, and sends it to all
- * processes; the step has ended when all slices are new. See {@link Rank}, one a thread.
+ * the process have those of a chunk, its sums go to its owner elsewhere; as soon as the owner has
+ * all of them, it adds what has come to what is here, in the order of the tree, updates the chunk,
+ * and sends it to all processes; the step has ended when all chunks are new. See {@link Rank}, one
+ * a thread.
  *
  * <p>No counter is ever reset, and each buffer is used again in the next step: nobody gets that far
  * before everybody has sent, and so has read, everything of this one.

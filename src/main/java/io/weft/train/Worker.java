@@ -74,7 +74,8 @@ public final class Worker implements Serializable {
   /**
    * {@link #addGradient} that tells how far it is; of a step without rows, nothing.
    *
-   * @param onFinal told now and then from which parameter on the gradient sums are whole
+   * @param onFinal told now and then from which parameter on the gradient sums are whole; the
+   *     metrics are so before
    */
   public synchronized void addGradient(
       TrainingPlan plan,
@@ -95,8 +96,8 @@ public final class Worker implements Serializable {
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
-    b.workspace.backward(sums.gradient, onFinal);
     b.addMetrics(batch, sums.metrics, null);
+    b.workspace.backward(sums.gradient, onFinal);
   }
 
   /**

@@ -38,7 +38,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,38 +117,70 @@ class AllReduceTest {
   }
 
   @Test
-  void chunksOfUpperLayersAreUnderWayWhileLowerOnesAreComputed() {
+  void chunksOfUpperLayersAreExchangedWhileLowerOnesAreComputed() {
     TrainingPlan plan = plan(deepAnn(), 2, Double.POSITIVE_INFINITY, 0.01);
-    AtomicInteger early = new AtomicInteger();
-    AtomicInteger sent = new AtomicInteger();
-    SimulatedCluster cluster =
-        new SimulatedCluster(plan, workers(2, 30, 40), List.of("a", "b"), AT_ONCE) {
-          @Override
-          protected Links links(String process, Map<String, Team> processes) {
-            Links links = super.links(process, processes);
-            return new Links() {
-              @Override
-              public void send(String receiver, ByteBuffer message) {
-                Message.Header header = Message.header(message.duplicate());
-                if (header.kind() == Message.GRADIENTS) {
-                  sent.incrementAndGet();
-                  Team team = requireNonNull(processes.get(process));
-                  early.addAndGet(team.computed.hasReached(header.step() + 1) ? 0 : 1);
-                }
-                links.send(receiver, message);
-              }
-
-              @Override
-              public void requireAlive() {
-                links.requireAlive();
-              }
-            };
-          }
-        };
-    train(plan, cluster);
+    Overlap overlap = new Overlap(plan, workers(2, 30, 40));
+    train(plan, overlap);
     int steps = 2 * plan.stepsPerEpoch(81);
-    assertThat(sent.get()).as("two chunks of each of two slices").isEqualTo(4 * steps);
-    assertThat(early.get()).as("the upper chunk of each slice").isEqualTo(2 * steps);
+    for (int kind : new int[] {Message.GRADIENTS, Message.SLICE}) {
+      assertThat(overlap.sent.get(kind))
+          .as("two chunks of each of two slices")
+          .isEqualTo(4 * steps);
+      assertThat(overlap.early.get(kind)).as("the upper chunk of each slice").isEqualTo(2 * steps);
+    }
+  }
+
+  @Test
+  void parametersWaitForTheNormOfAllGradientsWhereItIsLimited() {
+    TrainingPlan plan = plan(deepAnn(), 2, 0.05, 0.01);
+    Overlap overlap = new Overlap(plan, workers(2, 30, 40));
+    train(plan, overlap);
+    int steps = 2 * plan.stepsPerEpoch(81);
+    assertThat(overlap.early.get(Message.GRADIENTS)).isEqualTo(2 * steps);
+    assertThat(overlap.sent.get(Message.SLICE)).isEqualTo(4 * steps);
+    assertThat(overlap.early.get(Message.SLICE)).isZero();
+  }
+
+  /** Two processes of a rank each; counts what they send before their passes backward are over. */
+  private static final class Overlap extends SimulatedCluster {
+    final AtomicIntegerArray sent = new AtomicIntegerArray(Message.KINDS);
+    final AtomicIntegerArray early = new AtomicIntegerArray(Message.KINDS);
+
+    /** Neither goes on before the other's gradients have come, too. */
+    private final CyclicBarrier bothHaveSent = new CyclicBarrier(2);
+
+    Overlap(TrainingPlan plan, List<Worker> workers) {
+      super(plan, workers, List.of("a", "b"), AT_ONCE);
+    }
+
+    @Override
+    protected Links links(String process, Map<String, Team> processes) {
+      return new Links() {
+        @Override
+        public void send(String receiver, ByteBuffer message) {
+          Message.Header header = Message.header(message.duplicate());
+          Team team = requireNonNull(processes.get(process));
+          boolean isEarly = !team.computed.hasReached(header.step() + 1);
+          sent.incrementAndGet(header.kind());
+          early.addAndGet(header.kind(), isEarly ? 1 : 0);
+          deliver(requireNonNull(processes.get(receiver)), message.duplicate());
+          if (isEarly && header.kind() == Message.GRADIENTS) {
+            awaitTheOther();
+          }
+        }
+
+        @Override
+        public void requireAlive() {}
+      };
+    }
+
+    private void awaitTheOther() {
+      try {
+        bothHaveSent.await(30, TimeUnit.SECONDS);
+      } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+        throw new IllegalStateException("the other process has sent nothing", e);
+      }
+    }
   }
 
   @Test

@@ -70,7 +70,7 @@ class HostileMessagesTest {
     assertThat(team.parameters).isEqualTo(team.start.parameters());
     assertThat(team.squares).containsOnly(0);
     assertThat(team.bad()).isEqualTo(-1);
-    for (Counter counter : List.of(team.squared, team.updated, team.inbox(0).arrived)) {
+    for (Counter counter : List.of(team.squared, team.updated, team.inbox(0).arrived(0))) {
       assertThat(counter.hasReached(1)).isFalse();
     }
   }
