@@ -63,8 +63,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   private static final Model CNN =
       new Model(
           "cnn",
-          6_400,
-          12,
+          25_600,
+          6,
           """
           [{"type": "conv2d", "filters": 32, "kernel": 3, "padding": "same", "activation": "relu"},
            {"type": "max-pool2d", "kernel": 2},

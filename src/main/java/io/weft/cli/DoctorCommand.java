@@ -123,8 +123,12 @@ final class DoctorCommand implements Callable<Integer> {
     if (slots.stream().anyMatch(slot -> slot.blas().startsWith("Java"))) {
       return "no native BLAS could be loaded on some executors: their logs say why";
     }
-    return obstacle.isPresent()
-        ? "steps go through the driver: switch off dynamic allocation to train several times faster"
+    if (obstacle.isPresent()) {
+      return "steps go through the driver: switch off dynamic allocation to train several times"
+          + " faster";
+    }
+    return slots.stream().anyMatch(slot -> slot.blas().contains("OPENBLAS_CORETYPE"))
+        ? "OPENBLAS_CORETYPE is set: OpenBLAS has faster kernels where the processor is a newer one"
         : "nothing to change; name a config to see what its steps cost";
   }
 

@@ -28,6 +28,9 @@ final class Blas {
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
 
+  /** Names the processor whose kernels OpenBLAS takes, instead of those of the one it finds. */
+  private static final String CORE_VARIABLE = "OPENBLAS_CORETYPE";
+
   static final Gemm GEMM;
   static final String NAME;
 
@@ -60,13 +63,20 @@ final class Blas {
     if (library.isPresent()) {
       try {
         System.setProperty(LIBRARY_PROPERTY, library.get().toString());
-        return new Choice(new NetlibGemm(NativeBLAS.getInstance()), "OpenBLAS (bundled)");
+        return new Choice(new NetlibGemm(NativeBLAS.getInstance()), bundledName(""));
       } catch (RuntimeException | LinkageError e) {
         System.clearProperty(LIBRARY_PROPERTY);
         LOG.debug("Spark's façade has no native BLAS here", e);
       }
     }
-    return new Choice(new OpenBlasGemm(), "OpenBLAS (bundled, its own binding)");
+    return new Choice(new OpenBlasGemm(), bundledName(", its own binding"));
+  }
+
+  /** With what decides on kernels, and so on speed and on the last bits, in OpenBLAS's place. */
+  private static String bundledName(String binding) {
+    String core = System.getenv(CORE_VARIABLE);
+    return "OpenBLAS (bundled%s%s)"
+        .formatted(binding, core == null ? "" : ", " + CORE_VARIABLE + "=" + core);
   }
 
   /** Loads the bundled OpenBLAS; returns its file, where that can be told. */
