@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.sql.Dataset;
@@ -372,9 +373,11 @@ final class BenchmarkCommand implements Callable<Integer> {
           number("%.2f", row.timesTorch),
           number("%.1f", row.secondsToTarget));
     }
-    StringBuilder text = new StringBuilder(table.toString());
-    machine.forEach((key, value) -> text.append("%s: %s%n".formatted(key, value)));
-    return text.toString().stripTrailing();
+    String description =
+        machine.entrySet().stream()
+            .map(entry -> entry.getKey() + ": " + entry.getValue())
+            .collect(Collectors.joining("\n"));
+    return table + "\n\n" + description;
   }
 
   private static String number(String format, @Nullable Number value) {
