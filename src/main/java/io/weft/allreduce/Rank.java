@@ -44,9 +44,6 @@ final class Rank {
   /** Chunks of the slice that are added up in this step. */
   private int added;
 
-  /** Index of the first gradient of the slice in this step that is not finite, or -1. */
-  private int bad;
-
   private double learningRate;
   private RankResult.@Nullable Divergence divergence;
   private long computeNanos;
@@ -128,7 +125,6 @@ final class Rank {
 
   private void begin(int step) {
     added = 0;
-    bad = -1;
     learningRate =
         team.plan.learningRate(
             team.start.step + step, team.start.steps, team.start.validationLosses());
@@ -207,11 +203,7 @@ final class Rank {
     int to = chunk.to();
     gradient =
         sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
-    int badHere = Floats.firstNonFinite(gradient, from, to);
-    if (badHere >= 0) {
-      bad = badHere; // chunks go from the last parameters to the first
-      team.reportBad(bad);
-    }
+    team.reportBad(Floats.firstNonFinite(gradient, from, to));
     if (stepSums.weightSum() != 0) {
       update.divide(team.parameters, gradient, from, to, stepSums);
     }
@@ -238,7 +230,7 @@ final class Rank {
     team.updated.increment();
     if (!others.isEmpty()) {
       ByteBuffer message = sliceMessages.get(chunk);
-      Message.begin(message, step).putInt(bad);
+      Message.begin(message, step).putInt(team.bad());
       Message.putFloats(message, team.parameters, part.from(), part.length());
       sendToOthers(message);
     }

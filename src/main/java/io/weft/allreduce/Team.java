@@ -235,7 +235,7 @@ public final class Team {
     return (long) (slice.endBlock() - slice.firstBlock()) * Double.BYTES;
   }
 
-  /** Of a chunk's parameters, and whether the slice is bad. */
+  /** Of a chunk's parameters, and the first bad gradient that its owner knows of. */
   static long parametersBytes(Slice chunk) {
     return Integer.BYTES + (long) chunk.length() * Float.BYTES;
   }
