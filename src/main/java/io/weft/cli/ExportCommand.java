@@ -65,7 +65,8 @@ final class ExportCommand implements Callable<Integer> {
     if (!overwrite) {
       Targets.requireFree(target, hadoop);
     }
-    Path file = new Path(target);
+    Path named = new Path(target);
+    Path file = named.getFileSystem(hadoop).makeQualified(named);
     String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
     SavedModel saved = SavedModel.load(spark, place);
     OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
