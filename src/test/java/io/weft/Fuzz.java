@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -227,8 +228,13 @@ public final class Fuzz {
   private String about(int i) {
     byte[] input = input(i);
     byte[] shown = Arrays.copyOf(input, Math.min(input.length, MAX_SHOWN));
-    return "%s: input %d (%d bytes, 0x%s) "
-        .formatted(name, i, input.length, HexFormat.of().formatHex(shown));
+    return String.format(
+        Locale.ROOT,
+        "%s: input %d (%d bytes, 0x%s) ",
+        name,
+        i,
+        input.length,
+        HexFormat.of().formatHex(shown));
   }
 
   /** The input of a number. */

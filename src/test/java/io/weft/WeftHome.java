@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -97,7 +98,7 @@ public record WeftHome(Path path) {
   }
 
   private ProcessHandle worker(int number) throws IOException {
-    Path file = path.resolve("target/cluster/worker-%d.pid".formatted(number));
+    Path file = path.resolve(String.format(Locale.ROOT, "target/cluster/worker-%d.pid", number));
     return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
   }
 

@@ -1,5 +1,6 @@
 package io.weft.allreduce;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what has arrived since the start of an epoch, and lets threads wait for it. */
@@ -45,7 +46,8 @@ final class Counter {
           patience.alive.run();
           if (System.nanoTime() - start > patience.timeoutNanos) {
             throw new IllegalStateException(
-                "waited %.0f s for the other ranks".formatted(patience.timeoutNanos / 1e9));
+                String.format(
+                    Locale.ROOT, "waited %.0f s for the other ranks", patience.timeoutNanos / 1e9));
           }
           lock.wait(NAP_MILLIS);
         }

@@ -2,6 +2,7 @@ package io.weft.allreduce;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * The bytes between processes, little-endian: number of the team, step, kind, rank of the slice's
@@ -76,8 +77,11 @@ final class Message {
   private static void requireHeader(ByteBuffer message) {
     if (message.remaining() < HEADER) {
       throw new IllegalArgumentException(
-          "Cannot take a message of %d bytes: the shortest has %d"
-              .formatted(message.remaining(), HEADER));
+          String.format(
+              Locale.ROOT,
+              "Cannot take a message of %d bytes: the shortest has %d",
+              message.remaining(),
+              HEADER));
     }
   }
 

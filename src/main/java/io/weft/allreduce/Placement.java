@@ -2,6 +2,7 @@ package io.weft.allreduce;
 
 import io.weft.math.PairwiseTree;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -16,8 +17,11 @@ public record Placement(int workers, List<String> processes) {
     processes = List.copyOf(processes);
     if (processes.isEmpty() || processes.size() > workers) {
       throw new IllegalArgumentException(
-          "Invalid ranks: %d (must be from 1 to %d, the workers)"
-              .formatted(processes.size(), workers));
+          String.format(
+              Locale.ROOT,
+              "Invalid ranks: %d (must be from 1 to %d, the workers)",
+              processes.size(),
+              workers));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -201,7 +202,7 @@ public final class Team {
     require(
         message.remaining() == bytes,
         header,
-        "it has %d bytes (must have %d)".formatted(message.remaining(), bytes));
+        String.format(Locale.ROOT, "it has %d bytes (must have %d)", message.remaining(), bytes));
     if (kind == Message.SLICE) {
       int bad = message.getInt(message.position());
       require(bad >= -1 && bad < parameters.length, header, "there is no parameter " + bad);
@@ -273,7 +274,8 @@ public final class Team {
   Inbox inbox(int rank) {
     Inbox inbox = inboxes.get(rank);
     if (inbox == null) {
-      throw new IllegalArgumentException("Rank %d is not in process %s".formatted(rank, process));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Rank %d is not in process %s", rank, process));
     }
     return inbox;
   }

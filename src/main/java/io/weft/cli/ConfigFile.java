@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -47,8 +48,11 @@ final class ConfigFile {
     } else if (file.toFile().length() > MAX_BYTES) {
       throw unreadable(
           file,
-          "%d bytes are too many (must be at most %d)"
-              .formatted(file.toFile().length(), MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%d bytes are too many (must be at most %d)",
+              file.toFile().length(),
+              MAX_BYTES));
     }
     requireFewReferences(file);
     try {
@@ -68,8 +72,11 @@ final class ConfigFile {
       if (references > MAX_REFERENCES) {
         throw unreadable(
             file,
-            "%d references to other keys are too many (must be at most %d)"
-                .formatted(references, MAX_REFERENCES));
+            String.format(
+                Locale.ROOT,
+                "%d references to other keys are too many (must be at most %d)",
+                references,
+                MAX_REFERENCES));
       }
     } catch (IOException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));

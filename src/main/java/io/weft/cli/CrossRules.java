@@ -7,6 +7,7 @@ import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The rules between keys. A rule rests while one of its keys breaks its own. */
 final class CrossRules {
@@ -46,8 +47,11 @@ final class CrossRules {
       int outputs = new Network(input, layers).outputShape().size();
       if (outputs != config.get(Keys.DATA_CLASSES)) {
         problems.add(
-            "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)"
-                .formatted(outputs, config.get(Keys.DATA_CLASSES)));
+            String.format(
+                Locale.ROOT,
+                "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)",
+                outputs,
+                config.get(Keys.DATA_CLASSES)));
       }
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());

@@ -98,7 +98,12 @@ final class DoctorCommand implements Callable<Integer> {
                 machine.get("os"), machine.get("cpu"), machine.get("cores"), gigabytes(memory())));
     findings.put(
         "spark",
-        "%s on %s, %d slots".formatted(spark.version(), context.master(), Slots.count(context)));
+        String.format(
+            Locale.ROOT,
+            "%s on %s, %d slots",
+            spark.version(),
+            context.master(),
+            Slots.count(context)));
     findings.put("blas", blas(slots));
     findings.put(
         "all-reduce", obstacle.map(reason -> "not possible: " + reason).orElse("possible"));

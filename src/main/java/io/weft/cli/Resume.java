@@ -11,6 +11,7 @@ import io.weft.report.RunResult;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -85,8 +86,12 @@ final class Resume {
     String schedule = kept.get(Keys.TRAINING_SCHEDULE);
     return given.get(Keys.TRAINING_EPOCHS) > before && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
         ? Optional.of(
-            "The epochs so far went by a %s schedule over %d epochs: the weights will not be those of a run of %d"
-                .formatted(schedule, before, given.get(Keys.TRAINING_EPOCHS)))
+            String.format(
+                Locale.ROOT,
+                "The epochs so far went by a %s schedule over %d epochs: the weights will not be those of a run of %d",
+                schedule,
+                before,
+                given.get(Keys.TRAINING_EPOCHS)))
         : Optional.empty();
   }
 
@@ -133,8 +138,10 @@ final class Resume {
     }
     if (result.epochs() >= epochs) {
       throw cannot(
-          "it is finished: all %d epochs are done (--set training.epochs=N asks for more)"
-              .formatted(result.epochs()));
+          String.format(
+              Locale.ROOT,
+              "it is finished: all %d epochs are done (--set training.epochs=N asks for more)",
+              result.epochs()));
     }
   }
 

@@ -110,7 +110,10 @@ final class SavedStages {
               .map(FileStatus::getPath)
               .filter(part -> !part.getName().matches("[_.].*"))
               .toList();
-      require(parts.size() == 1, directory, "it has %d files".formatted(parts.size()));
+      require(
+          parts.size() == 1,
+          directory,
+          String.format(Locale.ROOT, "it has %d files", parts.size()));
       try (InputStream in = files.open(parts.get(0))) {
         byte[] content = in.readNBytes(MAX_METADATA_BYTES + 1);
         require(content.length <= MAX_METADATA_BYTES, directory, "its file is too large");

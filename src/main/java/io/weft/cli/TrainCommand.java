@@ -5,6 +5,7 @@ import io.weft.report.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -81,7 +82,10 @@ final class TrainCommand implements Callable<Integer> {
     if (resume.isPresent() && configs.size() > 1) {
       throw new ParameterException(
           command,
-          "Invalid CONFIG: %d files (must be at most one with --resume)".formatted(configs.size()));
+          String.format(
+              Locale.ROOT,
+              "Invalid CONFIG: %d files (must be at most one with --resume)",
+              configs.size()));
     }
     if (resume.isEmpty() && configs.isEmpty()) {
       throw new ParameterException(

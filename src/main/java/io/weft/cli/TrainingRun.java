@@ -12,6 +12,7 @@ import io.weft.report.RunDirectory;
 import io.weft.train.DivergedException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -94,8 +95,11 @@ final class TrainingRun {
         .ifPresent(
             process -> {
               throw new IllegalArgumentException(
-                  "Cannot resume %s: process %d on this machine is at work on it (stop that one first)"
-                      .formatted(directory, process));
+                  String.format(
+                      Locale.ROOT,
+                      "Cannot resume %s: process %d on this machine is at work on it (stop that one first)",
+                      directory,
+                      process));
             });
   }
 

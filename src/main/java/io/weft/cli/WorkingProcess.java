@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class WorkingProcess {
 
   /** Of a process on this machine. */
   static String text(ProcessHandle process) {
-    return "%d@%s since %s".formatted(process.pid(), host(), started(process));
+    return String.format(Locale.ROOT, "%d@%s since %s", process.pid(), host(), started(process));
   }
 
   /**

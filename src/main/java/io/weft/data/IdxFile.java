@@ -11,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -75,8 +76,13 @@ final class IdxFile {
   static void requireSameCount(IdxFile images, IdxFile labels) {
     if (images.count != labels.count) {
       throw new DataException(
-          "Cannot pair %s with %s: %d images but %d labels"
-              .formatted(images.name, labels.name, images.count, labels.count));
+          String.format(
+              Locale.ROOT,
+              "Cannot pair %s with %s: %d images but %d labels",
+              images.name,
+              labels.name,
+              images.count,
+              labels.count));
     }
   }
 
@@ -104,12 +110,13 @@ final class IdxFile {
       boolean itemFits = itemSize >= 0 && itemSize <= Integer.MAX_VALUE;
       if (count < 0 || !itemFits || count * itemSize > Integer.MAX_VALUE - 8) {
         throw new DataException(
-            "its header claims %d items of %d bytes".formatted(count, itemSize));
+            String.format(Locale.ROOT, "its header claims %d items of %d bytes", count, itemSize));
       }
       byte[] values = readFully(in, count * itemSize, header.capacity());
       if (hasMore(in)) {
         long expected = (long) header.capacity() + values.length;
-        throw new DataException("trailing bytes: expected %d bytes, got more".formatted(expected));
+        throw new DataException(
+            String.format(Locale.ROOT, "trailing bytes: expected %d bytes, got more", expected));
       }
       String sha256 = HexFormat.of().formatHex(digest.digest());
       return new IdxFile(file.toString(), count, (int) itemSize, values, sha256);
@@ -158,7 +165,11 @@ final class IdxFile {
     }
     if (bytes.size() < length) {
       throw new DataException(
-          "truncated: expected %d bytes, got %d".formatted(before + length, before + bytes.size()));
+          String.format(
+              Locale.ROOT,
+              "truncated: expected %d bytes, got %d",
+              before + length,
+              before + bytes.size()));
     }
     return bytes.toByteArray();
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,8 +39,12 @@ final class PixelHeader implements Serializable {
       Integer first = positions.putIfAbsent(cells.get(column), column);
       if (first != null && !cells.get(column).isEmpty()) {
         throw new DataException(
-            "column %s is there twice, as column %d and column %d"
-                .formatted(cells.get(column), first + 1, column + 1));
+            String.format(
+                Locale.ROOT,
+                "column %s is there twice, as column %d and column %d",
+                cells.get(column),
+                first + 1,
+                column + 1));
       }
     }
     int[] targets = new int[cells.size()];

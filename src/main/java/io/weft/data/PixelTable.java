@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -81,7 +82,7 @@ public final class PixelTable implements AutoCloseable {
    * so it tells data sets apart, not forgeries.
    */
   public String fingerprint() {
-    return "%016x-%d".formatted(summary.hash(), summary.count());
+    return String.format(Locale.ROOT, "%016x-%d", summary.hash(), summary.count());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weft.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -96,7 +97,8 @@ final class RowParser implements Serializable {
     List<String> cells = CsvLine.cells(line);
     List<String> columns = header.columns();
     if (cells.size() != columns.size()) {
-      throw new DataException("expected %d cells, got %d".formatted(columns.size(), cells.size()));
+      throw new DataException(
+          String.format(Locale.ROOT, "expected %d cells, got %d", columns.size(), cells.size()));
     }
     int label = NO_LABEL;
     for (int column = 0; column < columns.size(); column++) {
@@ -128,8 +130,13 @@ final class RowParser implements Serializable {
     if (value < 0 || value >= limit(target)) {
       String kind = target == PixelHeader.LABEL ? "label" : "pixel";
       throw new DataException(
-          "column %s: %s %s is outside 0 to %d"
-              .formatted(column, kind, shown(cell), limit(target) - 1));
+          String.format(
+              Locale.ROOT,
+              "column %s: %s %s is outside 0 to %d",
+              column,
+              kind,
+              shown(cell),
+              limit(target) - 1));
     }
     return (int) value;
   }

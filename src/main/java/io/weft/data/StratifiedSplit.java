@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -158,7 +159,11 @@ public final class StratifiedSplit {
     long rows = sum(counts);
     if (total >= rows) {
       throw new IllegalArgumentException(
-          "Invalid validationRows: %d (must be less than the %d rows)".formatted(total, rows));
+          String.format(
+              Locale.ROOT,
+              "Invalid validationRows: %d (must be less than the %d rows)",
+              total,
+              rows));
     }
     Map<Double, Long> shares = new TreeMap<>();
     counts.forEach((label, count) -> shares.put(label, Math.multiplyExact(count, total) / rows));
@@ -173,9 +178,15 @@ public final class StratifiedSplit {
         (label, share) -> {
           if (share == 0 || share.equals(counts.get(label))) {
             throw new DataException(
-                ("Cannot take %d of %d rows for validation: of the %d of class %.0f, %d would go"
-                        + " (each side needs at least one)")
-                    .formatted(total, rows, counts.get(label), label, share));
+                String.format(
+                    Locale.ROOT,
+                    ("Cannot take %d of %d rows for validation: of the %d of class %.0f, %d would go"
+                        + " (each side needs at least one)"),
+                    total,
+                    rows,
+                    counts.get(label),
+                    label,
+                    share));
           }
         });
     return shares;

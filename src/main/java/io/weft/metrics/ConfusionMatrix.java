@@ -2,6 +2,7 @@ package io.weft.metrics;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -40,7 +41,11 @@ public final class ConfusionMatrix implements Serializable {
     long expected = (long) classes * classes;
     if (counts.length != expected || Arrays.stream(counts).anyMatch(n -> n < 0)) {
       throw new IllegalArgumentException(
-          "Invalid counts: %d (must be %d, each at least 0)".formatted(counts.length, expected));
+          String.format(
+              Locale.ROOT,
+              "Invalid counts: %d (must be %d, each at least 0)",
+              counts.length,
+              expected));
     }
     ConfusionMatrix matrix = new ConfusionMatrix(classes);
     System.arraycopy(counts, 0, matrix.counts, 0, counts.length);
@@ -65,8 +70,11 @@ public final class ConfusionMatrix implements Serializable {
   public void merge(ConfusionMatrix other) {
     if (other.classes != classes) {
       throw new IllegalArgumentException(
-          "Cannot merge confusion matrices: %d classes against %d"
-              .formatted(classes, other.classes));
+          String.format(
+              Locale.ROOT,
+              "Cannot merge confusion matrices: %d classes against %d",
+              classes,
+              other.classes));
     }
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
@@ -124,7 +132,8 @@ public final class ConfusionMatrix implements Serializable {
   private int check(String role, int c) {
     if (c < 0 || c >= classes) {
       throw new IllegalArgumentException(
-          "Invalid %s class: %d (must be from 0 to %d)".formatted(role, c, classes - 1));
+          String.format(
+              Locale.ROOT, "Invalid %s class: %d (must be from 0 to %d)", role, c, classes - 1));
     }
     return c;
   }

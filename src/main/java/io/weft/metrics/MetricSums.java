@@ -2,6 +2,7 @@ package io.weft.metrics;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * The sums behind mean loss and accuracy: what shards return and the driver adds before it divides,
@@ -112,8 +113,13 @@ public final class MetricSums implements Serializable {
 
   @Override
   public String toString() {
-    return "lossSum=%s weightSum=%s correct=%d count=%d"
-        .formatted(lossSum, weightSum, correct, count);
+    return String.format(
+        Locale.ROOT,
+        "lossSum=%s weightSum=%s correct=%d count=%d",
+        lossSum,
+        weightSum,
+        correct,
+        count);
   }
 
   /** Back to zero. */

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -37,7 +38,6 @@ final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
   private static final int FORMAT = 1;
-  private static final String NAME = "epoch-%06d.checkpoint";
   private static final String PATTERN = "epoch-\\d{6,}\\.checkpoint";
 
   private final Path directory;
@@ -99,7 +99,8 @@ final class Checkpoints {
             state.parameters(),
             state.optimizerState(),
             best == null ? new float[0] : best.parameters());
-    Path file = new Path(directory, NAME.formatted(state.epoch()));
+    Path file =
+        new Path(directory, String.format(Locale.ROOT, "epoch-%06d.checkpoint", state.epoch()));
     try {
       new SealedFile(JSON.valueToTree(header), numbers).write(KIND, file, files);
     } catch (IOException e) {
@@ -138,8 +139,11 @@ final class Checkpoints {
     }
     if (failure != null) {
       throw new UncheckedIOException(
-          "Cannot go on from %s: none of its %d checkpoints is whole"
-              .formatted(directory, newestFirst.size()),
+          String.format(
+              Locale.ROOT,
+              "Cannot go on from %s: none of its %d checkpoints is whole",
+              directory,
+              newestFirst.size()),
           failure);
     }
     return Optional.empty();
@@ -180,7 +184,7 @@ final class Checkpoints {
     int expected = count + memory + (remembered == null ? 0 : count);
     if (numbers.length != expected) {
       throw new IllegalArgumentException(
-          "it has %d numbers (must have %d)".formatted(numbers.length, expected));
+          String.format(Locale.ROOT, "it has %d numbers (must have %d)", numbers.length, expected));
     }
     TrainingState.@Nullable Best best =
         remembered == null

@@ -7,6 +7,7 @@ import io.weft.spark.InvalidRowException;
 import io.weft.train.Evaluation;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,8 +55,11 @@ final class ClassEvaluation {
       double label = row.isNullAt(0) ? Double.NaN : row.getDouble(0);
       if (!(label >= 0 && label < classes && label == Math.rint(label))) {
         throw new InvalidRowException(
-            "Invalid label: %s (must be a whole number from 0 to %d)"
-                .formatted(row.get(0), classes - 1));
+            String.format(
+                Locale.ROOT,
+                "Invalid label: %s (must be a whole number from 0 to %d)",
+                row.get(0),
+                classes - 1));
       }
       int predicted = (int) row.getDouble(2);
       confusion.add((int) label, predicted);

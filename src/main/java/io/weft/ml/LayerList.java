@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -68,7 +69,11 @@ public final class LayerList {
   public static List<Layer> parse(String json, Function<Boolean, Initialiser> initialiser) {
     if (json.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "%d characters are too many (must be at most %d)".formatted(json.length(), MAX_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "%d characters are too many (must be at most %d)",
+              json.length(),
+              MAX_LENGTH));
     }
     JsonNode tree;
     try {
@@ -163,7 +168,8 @@ public final class LayerList {
       Function<Boolean, Initialiser> initialiser) {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
-          "a residual block in %d others (must be in fewer)".formatted(MAX_DEPTH));
+          String.format(
+              Locale.ROOT, "a residual block in %d others (must be in fewer)", MAX_DEPTH));
     }
     List<Layer> block = parse(options.node("layers"), depth, rectifierFollows, initialiser);
     return new Residual(

@@ -29,6 +29,7 @@ import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.ui.LiveView;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -177,8 +178,11 @@ final class NetworkFit {
     double largest = row.getDouble(0);
     if (!(largest >= 0 && largest < MAX_CLASSES)) {
       throw new IllegalArgumentException(
-          "Invalid label: %s (must be a whole number from 0 to %d)"
-              .formatted(largest, MAX_CLASSES - 1));
+          String.format(
+              Locale.ROOT,
+              "Invalid label: %s (must be a whole number from 0 to %d)",
+              largest,
+              MAX_CLASSES - 1));
     }
     return Math.max(2, (int) largest + 1);
   }
@@ -261,10 +265,14 @@ final class NetworkFit {
       return Optional.empty();
     }
     return Optional.of(
-        ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
-                + " too few for steady statistics: raise batchSize to %d or lower workers")
-            .formatted(
-                rows, plan.batchSize(), plan.workers(), MIN_ROWS_OF_BATCH_NORM * plan.workers()));
+        String.format(
+            Locale.ROOT,
+            ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
+                + " too few for steady statistics: raise batchSize to %d or lower workers"),
+            rows,
+            plan.batchSize(),
+            plan.workers(),
+            MIN_ROWS_OF_BATCH_NORM * plan.workers()));
   }
 
   private EpochRunner runner(Sync.Mode mode, TrainingPlan plan, Shards shards) {
@@ -306,7 +314,11 @@ final class NetworkFit {
       parameters[i] = (float) given[i];
       if (!Float.isFinite(parameters[i])) {
         throw new IllegalArgumentException(
-            "Invalid initialWeights: value %s at index %d (must be finite)".formatted(given[i], i));
+            String.format(
+                Locale.ROOT,
+                "Invalid initialWeights: value %s at index %d (must be finite)",
+                given[i],
+                i));
       }
     }
     return TrainingState.initial(plan, parameters);

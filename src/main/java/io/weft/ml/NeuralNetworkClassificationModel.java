@@ -2,6 +2,7 @@ package io.weft.ml;
 
 import io.weft.train.Evaluation;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -203,7 +204,11 @@ public final class NeuralNetworkClassificationModel
   public String toString() {
     return network == null
         ? "NeuralNetworkClassificationModel: uid=" + uid()
-        : "NeuralNetworkClassificationModel: uid=%s, numClasses=%d, numFeatures=%d"
-            .formatted(uid(), numClasses(), numFeatures());
+        : String.format(
+            Locale.ROOT,
+            "NeuralNetworkClassificationModel: uid=%s, numClasses=%d, numFeatures=%d",
+            uid(),
+            numClasses(),
+            numFeatures());
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -131,8 +132,10 @@ public final class NeuralNetworkRegressionModel
   public double predict(Vector features) {
     if (numTargets() != 1) {
       throw new IllegalStateException(
-          "Cannot predict a number: there are %d outputs (predictVector gives them)"
-              .formatted(numTargets()));
+          String.format(
+              Locale.ROOT,
+              "Cannot predict a number: there are %d outputs (predictVector gives them)",
+              numTargets()));
     }
     return predictVector(features).apply(0);
   }
@@ -169,7 +172,11 @@ public final class NeuralNetworkRegressionModel
   public String toString() {
     return network == null
         ? "NeuralNetworkRegressionModel: uid=" + uid()
-        : "NeuralNetworkRegressionModel: uid=%s, numFeatures=%d, numTargets=%d"
-            .formatted(uid(), numFeatures(), numTargets());
+        : String.format(
+            Locale.ROOT,
+            "NeuralNetworkRegressionModel: uid=%s, numFeatures=%d, numTargets=%d",
+            uid(),
+            numFeatures(),
+            numTargets());
   }
 }

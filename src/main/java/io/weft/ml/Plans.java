@@ -15,6 +15,7 @@ import io.weft.train.EarlyStopping;
 import io.weft.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** From the Params of a stage to the plan of its training. */
 final class Plans {
@@ -67,8 +68,12 @@ final class Plans {
     int size = network.outputShape().size();
     if (size != outputs) {
       throw new IllegalArgumentException(
-          "Invalid layers: the last one gives %d values (must be %d, %s)"
-              .formatted(size, outputs, outputsMeaning));
+          String.format(
+              Locale.ROOT,
+              "Invalid layers: the last one gives %d values (must be %d, %s)",
+              size,
+              outputs,
+              outputsMeaning));
     }
     return network;
   }
@@ -78,8 +83,12 @@ final class Plans {
     Shape shape = sizes.length == 0 ? Shape.of(features) : Shape.of(sizes);
     if (shape.size() != features) {
       throw new IllegalArgumentException(
-          "Invalid inputShape: %s holds %d values (must hold %d, as the features)"
-              .formatted(shape, shape.size(), features));
+          String.format(
+              Locale.ROOT,
+              "Invalid inputShape: %s holds %d values (must hold %d, as the features)",
+              shape,
+              shape.size(),
+              features));
     }
     return shape;
   }

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -135,7 +136,8 @@ record SealedFile(JsonNode header, float[] numbers) {
   private static int required(int length, int min, int max) {
     if (length < min || length > max) {
       throw new IllegalArgumentException(
-          "a part of it has length %d (must be %d to %d)".formatted(length, min, max));
+          String.format(
+              Locale.ROOT, "a part of it has length %d (must be %d to %d)", length, min, max));
     }
     return length;
   }
@@ -164,7 +166,8 @@ record SealedFile(JsonNode header, float[] numbers) {
     int found = header.path("format").asInt();
     if (found != format) {
       throw new IllegalArgumentException(
-          "its format is %d (this release reads format %d)".formatted(found, format));
+          String.format(
+              Locale.ROOT, "its format is %d (this release reads format %d)", found, format));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -99,8 +100,13 @@ public final class StageParams implements Serializable {
   static void requireLength(String param, double[] values, int length, String meaning) {
     if (values.length != length) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d values (must be %d, %s)"
-              .formatted(param, values.length, length, meaning));
+          String.format(
+              Locale.ROOT,
+              "Invalid %s: %d values (must be %d, %s)",
+              param,
+              values.length,
+              length,
+              meaning));
     }
   }
 

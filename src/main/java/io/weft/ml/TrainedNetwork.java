@@ -5,6 +5,7 @@ import io.weft.nn.Network;
 import io.weft.nn.Workspace;
 import io.weft.spark.Features;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -18,8 +19,11 @@ record TrainedNetwork(Network network, float[] parameters) implements Serializab
   TrainedNetwork {
     if (parameters.length != network.parameterCount()) {
       throw new IllegalArgumentException(
-          "Invalid parameters: %d values (must be %d)"
-              .formatted(parameters.length, network.parameterCount()));
+          String.format(
+              Locale.ROOT,
+              "Invalid parameters: %d values (must be %d)",
+              parameters.length,
+              network.parameterCount()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Convolution (cross-correlation) of images [C, H, W] to [filters, H', W']: {@code y = P Wᵀ + b}
@@ -28,8 +29,11 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   public Conv2d {
     if (filters < 1 || groups < 1 || filters % groups != 0) {
       throw new IllegalArgumentException(
-          "Invalid filters of a convolution: %d in %d groups (must be a positive multiple)"
-              .formatted(filters, groups));
+          String.format(
+              Locale.ROOT,
+              "Invalid filters of a convolution: %d in %d groups (must be a positive multiple)",
+              filters,
+              groups));
     }
   }
 
@@ -43,8 +47,11 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     Shape output = window.outputShape(input, filters);
     if (input.channels() % groups != 0) {
       throw new IllegalArgumentException(
-          "got %s (expects a multiple of %d channels, one part for each group)"
-              .formatted(input, groups));
+          String.format(
+              Locale.ROOT,
+              "got %s (expects a multiple of %d channels, one part for each group)",
+              input,
+              groups));
     }
     return output;
   }

@@ -2,6 +2,7 @@ package io.weft.nn;
 
 import io.weft.math.Patches;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What a convolution or a pooling sees at a time, and how it moves over the image.
@@ -21,8 +22,11 @@ public record Window(int height, int width, int stride, Padding padding) impleme
     requireAtLeastOne("stride", stride);
     if (padding.pixels() >= Math.min(height, width) && padding.pixels() > 0) {
       throw new IllegalArgumentException(
-          "Invalid padding: %d (must be below the kernel's %d)"
-              .formatted(padding.pixels(), Math.min(height, width)));
+          String.format(
+              Locale.ROOT,
+              "Invalid padding: %d (must be below the kernel's %d)",
+              padding.pixels(),
+              Math.min(height, width)));
     }
   }
 
@@ -112,8 +116,12 @@ public record Window(int height, int width, int stride, Padding padding) impleme
     int outputWidth = padding.outputs(image.width(), width, stride);
     if (outputHeight < 1 || outputWidth < 1) {
       throw new IllegalArgumentException(
-          "got %s (expects an image of at least %d × %d pixels with its padding)"
-              .formatted(image, height, width));
+          String.format(
+              Locale.ROOT,
+              "got %s (expects an image of at least %d × %d pixels with its padding)",
+              image,
+              height,
+              width));
     }
     return new Patches(
         image.channels(),

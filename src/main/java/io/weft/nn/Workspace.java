@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.weft.math.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -148,8 +149,13 @@ public final class Workspace {
   public void forward(float[] parameters, int batch, Mode mode) {
     if (batch > capacity || parameters.length != network.parameterCount()) {
       throw new IllegalArgumentException(
-          "Cannot run the network: batch %d of at most %d, %d parameters of %d"
-              .formatted(batch, capacity, parameters.length, network.parameterCount()));
+          String.format(
+              Locale.ROOT,
+              "Cannot run the network: batch %d of at most %d, %d parameters of %d",
+              batch,
+              capacity,
+              parameters.length,
+              network.parameterCount()));
     }
     if (pixels != input) {
       Shape shape = network.inputShape();

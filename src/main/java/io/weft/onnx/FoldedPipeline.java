@@ -6,6 +6,7 @@ import io.weft.data.Renaming;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.ElementwiseProduct;
@@ -184,8 +185,11 @@ final class FoldedPipeline {
   private static IllegalArgumentException wrongSize(Transformer stage, String takes, int gets) {
     return cannot(
         stage,
-        "it takes %s features and gets %d (columns of vectors cannot be assembled)"
-            .formatted(takes, gets));
+        String.format(
+            Locale.ROOT,
+            "it takes %s features and gets %d (columns of vectors cannot be assembled)",
+            takes,
+            gets));
   }
 
   private static IllegalArgumentException cannot(Transformer stage, String reason) {

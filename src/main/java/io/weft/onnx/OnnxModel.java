@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,11 @@ final class OnnxModel {
     long bytes = (long) parameters.length * Float.BYTES;
     if (bytes > MAX_PARAMETER_BYTES) {
       throw new IllegalArgumentException(
-          "Cannot export %,d parameters: they take %,d bytes, and an ONNX file holds 2 GB"
-              .formatted(parameters.length, bytes));
+          String.format(
+              Locale.ROOT,
+              "Cannot export %,d parameters: they take %,d bytes, and an ONNX file holds 2 GB",
+              parameters.length,
+              bytes));
     }
     String value = features.addTo(graph, graph.input(INPUT, features.inputs()));
     Shape shape = network.inputShape();

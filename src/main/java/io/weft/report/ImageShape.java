@@ -1,5 +1,7 @@
 package io.weft.report;
 
+import java.util.Locale;
+
 /**
  * How the values of a row or of a unit lie in a picture: channel by channel, row by row.
  *
@@ -17,8 +19,12 @@ public record ImageShape(int channels, int height, int width) {
         || width < 1
         || (double) channels * height * width > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Invalid image shape: %d×%d×%d (must be positive sizes of fewer than 2^31 values)"
-              .formatted(channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "Invalid image shape: %d×%d×%d (must be positive sizes of fewer than 2^31 values)",
+              channels,
+              height,
+              width));
     }
   }
 
@@ -44,8 +50,15 @@ public record ImageShape(int channels, int height, int width) {
   void requireSize(String what, int values) {
     if (values != size()) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d (must be %d, as %d×%d×%d)"
-              .formatted(what, values, size(), channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "Invalid %s: %d (must be %d, as %d×%d×%d)",
+              what,
+              values,
+              size(),
+              channels,
+              height,
+              width));
     }
   }
 }

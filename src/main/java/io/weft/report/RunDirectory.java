@@ -194,8 +194,11 @@ public final class RunDirectory {
     if (confusion != null) {
       if (classNames.size() != confusion.classes()) {
         throw new IllegalArgumentException(
-            "Cannot name %d classes: there are %d names"
-                .formatted(confusion.classes(), classNames.size()));
+            String.format(
+                Locale.ROOT,
+                "Cannot name %d classes: there are %d names",
+                confusion.classes(),
+                classNames.size()));
       }
       files.write(new Path(path, CONFUSION), ClassTables.confusion(confusion, classNames));
       files.write(new Path(path, "classes.csv"), ClassTables.classes(confusion, classNames));

@@ -7,6 +7,7 @@ import io.weft.report.Run.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -39,8 +40,12 @@ final class RunFile {
       JsonNode format = tree.path("format");
       if (!format.equals(Json.MAPPER.getNodeFactory().numberNode(Run.FORMAT))) {
         throw Json.problem(
-            "Cannot read %s: format %s is unknown (this release reads format %d)"
-                .formatted(file, format.isMissingNode() ? "(none)" : format, Run.FORMAT));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: format %s is unknown (this release reads format %d)",
+                file,
+                format.isMissingNode() ? "(none)" : format,
+                Run.FORMAT));
       }
       return Json.MAPPER.treeToValue(tree, Run.class);
     } catch (IOException e) {

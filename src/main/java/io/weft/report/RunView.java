@@ -99,8 +99,10 @@ final class RunView {
     return duration.toMinutes() == 0
         ? duration.toSeconds() + " s"
         : duration.toHours() == 0
-            ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
-            : "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+            ? String.format(
+                Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart())
+            : String.format(
+                Locale.ROOT, "%d h %d min", duration.toHours(), duration.toMinutesPart());
   }
 
   @Nullable String error() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -71,7 +72,8 @@ public final class TensorBoardEvents implements AutoCloseable {
   static TensorBoardEvents create(Path directory, Configuration hadoop, long step, Clock clock) {
     WholeFiles files = new WholeFiles(directory, hadoop);
     int number = files.exists(directory) ? files.files(directory).size() : 0;
-    Path file = new Path(directory, "events.out.tfevents.%010d.weft".formatted(number));
+    Path file =
+        new Path(directory, String.format(Locale.ROOT, "events.out.tfevents.%010d.weft", number));
     TensorBoardEvents events = new TensorBoardEvents(files.grow(file), clock);
     events.write(event -> event.writeString(FILE_VERSION, "brain.Event:2"));
     events.write(

@@ -58,8 +58,11 @@ public final class TextTable {
   public TextTable row(String... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
-          "Cannot add a row of %d cells to a table of %d columns"
-              .formatted(cells.length, columns.size()));
+          String.format(
+              Locale.ROOT,
+              "Cannot add a row of %d cells to a table of %d columns",
+              cells.length,
+              columns.size()));
     }
     rows.add(List.of(cells).stream().map(cell -> cell.replaceAll("\\p{Cntrl}", " ")).toList());
     return this;

@@ -15,6 +15,7 @@ import io.weft.train.TrainingState;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -128,8 +129,12 @@ public final class AllReduceEpochRunner implements EpochRunner {
         }
         if (attempt >= attempts) {
           throw new IllegalStateException(
-              "Cannot finish epoch %d: it failed in all of %d attempts, in the last one by: %s"
-                  .formatted(start.epoch() + 1, attempts, reasonOfTask(e)),
+              String.format(
+                  Locale.ROOT,
+                  "Cannot finish epoch %d: it failed in all of %d attempts, in the last one by: %s",
+                  start.epoch() + 1,
+                  attempts,
+                  reasonOfTask(e)),
               e.reason);
         }
         LOG.warn(

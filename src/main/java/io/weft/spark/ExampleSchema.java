@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +27,7 @@ public record ExampleSchema(int features, int targets, int classes) implements S
   private static void require(boolean holds, String name, int value, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d (must be %s)".formatted(name, value, rule));
+          String.format(Locale.ROOT, "Invalid %s: %d (must be %s)", name, value, rule));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -41,7 +42,7 @@ public final class Features {
         target[offset + i] = finite(name, number(array, i), i);
       }
     } else {
-      throw invalid(name, value, "a vector of %d finite values".formatted(size));
+      throw invalid(name, value, String.format(Locale.ROOT, "a vector of %d finite values", size));
     }
   }
 
@@ -67,7 +68,8 @@ public final class Features {
 
   private static float finite(String name, double value, int index) {
     if (!Float.isFinite((float) value)) {
-      throw invalid(name, "value %s at index %d".formatted(value, index), finite(value));
+      throw invalid(
+          name, String.format(Locale.ROOT, "value %s at index %d", value, index), finite(value));
     }
     return positiveZero((float) value);
   }

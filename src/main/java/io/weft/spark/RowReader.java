@@ -5,6 +5,7 @@ import static io.weft.spark.Features.invalid;
 import static io.weft.spark.Features.positiveZero;
 
 import io.weft.math.KeyedRandom;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ final class RowReader {
   private float label(@Nullable Object value) {
     double label = value == null ? Double.NaN : ((Number) value).doubleValue();
     if (!(label >= 0 && label < schema.classes() && label == Math.rint(label))) {
-      throw invalid("label", value, "a whole number from 0 to %d".formatted(schema.classes() - 1));
+      throw invalid(
+          "label",
+          value,
+          String.format(Locale.ROOT, "a whole number from 0 to %d", schema.classes() - 1));
     }
     return positiveZero((float) label);
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -120,7 +121,7 @@ public final class Shards implements AutoCloseable {
         count == 0
             ? "there are no rows"
             : all.filter(row -> !row.getBoolean(3)).isEmpty()
-                ? "all %d rows are validation rows".formatted(count)
+                ? String.format(Locale.ROOT, "all %d rows are validation rows", count)
                 : "the weights of all training rows are 0";
     return new IllegalArgumentException("Cannot train: " + reason);
   }
@@ -141,7 +142,7 @@ public final class Shards implements AutoCloseable {
     for (long worker : workers.map(Worker::fingerprint).collect()) {
       hash = KeyedRandom.mix(hash) + worker;
     }
-    return "%016x".formatted(hash);
+    return String.format(Locale.ROOT, "%016x", hash);
   }
 
   public long trainingRows() {
@@ -169,7 +170,7 @@ public final class Shards implements AutoCloseable {
   private static void requireEqual(String name, int here, int inPlan) {
     if (here != inPlan) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d (must be %d)".formatted(name, here, inPlan));
+          String.format(Locale.ROOT, "Invalid %s: %d (must be %d)", name, here, inPlan));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -51,8 +52,13 @@ final class SlotWatch {
     }
     if (now - shortSinceNanos > timeout.toNanos()) {
       throw new IllegalStateException(
-          "Cannot go on: executors were lost, and for %d s there have been fewer slots than are needed at once: %d of %d (%s bounds the wait)"
-              .formatted(timeout.toSeconds(), present, needed, TIMEOUT));
+          String.format(
+              Locale.ROOT,
+              "Cannot go on: executors were lost, and for %d s there have been fewer slots than are needed at once: %d of %d (%s bounds the wait)",
+              timeout.toSeconds(),
+              present,
+              needed,
+              TIMEOUT));
     }
     return false;
   }

@@ -55,7 +55,7 @@ public record Sync(Mode mode, int tasks, String reason) {
     }
     int slots = Slots.count(spark, workers);
     int tasks = Math.min(workers, slots);
-    String room = "%d workers in %d of %d slots".formatted(workers, tasks, slots);
+    String room = String.format(Locale.ROOT, "%d workers in %d of %d slots", workers, tasks, slots);
     return asked.equals("auto")
         ? new Sync(Mode.ALL_REDUCE, tasks, room)
         : new Sync(

@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.allreduce.Team;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,7 +68,7 @@ final class Teams {
       Entry entry = entries.get(id);
       if (entry == null || !entry.isMade()) {
         throw new IllegalArgumentException(
-            "Cannot take a message: team %d is not here".formatted(id));
+            String.format(Locale.ROOT, "Cannot take a message: team %d is not here", id));
       }
       entry.get().receive(message);
     } catch (IllegalArgumentException e) {
@@ -79,7 +80,9 @@ final class Teams {
   void refuse(Object sender, String reason) {
     long count = refused.incrementAndGet();
     if (Long.bitCount(count) == 1) {
-      log.accept("Refused what %s sent, no. %d in all: %s".formatted(sender, count, reason));
+      log.accept(
+          String.format(
+              Locale.ROOT, "Refused what %s sent, no. %d in all: %s", sender, count, reason));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SecurityManager;
@@ -149,8 +150,11 @@ final class Transport implements AutoCloseable {
           alive.run();
           if (System.nanoTime() - start > timeout.toNanos()) {
             throw new IllegalStateException(
-                "executor %s has not begun its epoch in %d s"
-                    .formatted(peer.getKey(), timeout.toSeconds()));
+                String.format(
+                    Locale.ROOT,
+                    "executor %s has not begun its epoch in %d s",
+                    peer.getKey(),
+                    timeout.toSeconds()));
           }
           LockSupport.parkNanos(NAP_NANOS);
         }
@@ -204,7 +208,7 @@ final class Transport implements AutoCloseable {
     @Override
     public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
       if (message.remaining() != Long.BYTES) {
-        String reason = "a question of %d bytes".formatted(message.remaining());
+        String reason = String.format(Locale.ROOT, "a question of %d bytes", message.remaining());
         teams.refuse(client.getSocketAddress(), reason);
         callback.onFailure(new IllegalArgumentException("Cannot answer " + reason));
         return;

@@ -4,6 +4,7 @@ import io.weft.math.KeyedRandom;
 import io.weft.nn.Shape;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Random changes that leave an image what it is, so that no two epochs show the same rows: for
@@ -62,7 +63,11 @@ public record Augmentation(double flip, int shift, double erase) implements Seri
     }
     if (shift >= Math.min(shape.height(), shape.width())) {
       throw new IllegalArgumentException(
-          "Invalid random shift: %d (must be less than the sides of %s)".formatted(shift, shape));
+          String.format(
+              Locale.ROOT,
+              "Invalid random shift: %d (must be less than the sides of %s)",
+              shift,
+              shape));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.weft.train;
 
+import java.util.Locale;
+
 /** A loss or a gradient is not a finite number: going on would make a model of NaNs. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -10,10 +12,15 @@ public final class DivergedException extends RuntimeException {
 
   DivergedException(long step, String where, double loss, double learningRate) {
     super(
-        ("Cannot go on training: at step %d the mean loss is %s and the gradient of %s is not finite"
+        String.format(
+            Locale.ROOT,
+            ("Cannot go on training: at step %d the mean loss is %s and the gradient of %s is not finite"
                 + " (learning rate %s). Lower the learning rate, clip gradients by norm, or normalise"
-                + " the features")
-            .formatted(step, loss, where, learningRate));
+                + " the features"),
+            step,
+            loss,
+            where,
+            learningRate));
     this.step = step;
     this.loss = loss;
     this.learningRate = learningRate;

@@ -4,6 +4,7 @@ import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +24,8 @@ public final class LocalEpochRunner implements EpochRunner {
   public LocalEpochRunner(TrainingPlan plan, List<Worker> workers) {
     if (workers.size() != plan.workers()) {
       throw new IllegalArgumentException(
-          "Invalid workers: %d (must be %d)".formatted(workers.size(), plan.workers()));
+          String.format(
+              Locale.ROOT, "Invalid workers: %d (must be %d)", workers.size(), plan.workers()));
     }
     this.plan = plan;
     this.workers = List.copyOf(workers);

@@ -3,6 +3,7 @@ package io.weft.train;
 import io.weft.math.KeyedRandom;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Packed examples: N rows of D features, T targets and one weight each. Never modified once made;
@@ -32,8 +33,14 @@ public final class Rows implements Serializable {
         || features.length != (long) columns * weights.length
         || targets.length != (long) targetColumns * weights.length) {
       throw new IllegalArgumentException(
-          "Invalid rows: %d columns, %d target columns, %d features, %d targets, %d weights"
-              .formatted(columns, targetColumns, features.length, targets.length, weights.length));
+          String.format(
+              Locale.ROOT,
+              "Invalid rows: %d columns, %d target columns, %d features, %d targets, %d weights",
+              columns,
+              targetColumns,
+              features.length,
+              targets.length,
+              weights.length));
     }
     this.columns = columns;
     this.targetColumns = targetColumns;

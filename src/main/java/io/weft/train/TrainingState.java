@@ -3,6 +3,7 @@ package io.weft.train;
 import io.weft.metrics.EpochMetrics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,11 @@ public final class TrainingState {
   public static TrainingState initial(TrainingPlan plan, float[] parameters) {
     if (parameters.length != plan.network().parameterCount()) {
       throw new IllegalArgumentException(
-          "Invalid initial parameters: %d values (must be %d)"
-              .formatted(parameters.length, plan.network().parameterCount()));
+          String.format(
+              Locale.ROOT,
+              "Invalid initial parameters: %d values (must be %d)",
+              parameters.length,
+              plan.network().parameterCount()));
     }
     float[] memory = new float[Math.multiplyExact(plan.optimizer().slots(), parameters.length)];
     return new TrainingState(parameters.clone(), memory, 0, 0, List.of(), null);
@@ -68,8 +72,14 @@ public final class TrainingState {
     int memory = Math.multiplyExact(plan.optimizer().slots(), count);
     if (parameters.length != count || optimizerState.length != memory || step < 0) {
       throw new IllegalArgumentException(
-          "Invalid state: %d parameters (must be %d), %d of the optimizer (must be %d), step %d"
-              .formatted(parameters.length, count, optimizerState.length, memory, step));
+          String.format(
+              Locale.ROOT,
+              "Invalid state: %d parameters (must be %d), %d of the optimizer (must be %d), step %d",
+              parameters.length,
+              count,
+              optimizerState.length,
+              memory,
+              step));
     }
     for (int i = 0; i < history.size(); i++) {
       requireEpoch(history.get(i).epoch(), i + 1, i + 1);
@@ -83,7 +93,8 @@ public final class TrainingState {
   private static void requireEpoch(int epoch, int min, int max) {
     if (epoch < min || epoch > max) {
       throw new IllegalArgumentException(
-          "Invalid state: epoch %d (must be %d to %d)".formatted(epoch, min, max));
+          String.format(
+              Locale.ROOT, "Invalid state: epoch %d (must be %d to %d)", epoch, min, max));
     }
   }
 

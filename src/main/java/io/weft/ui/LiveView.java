@@ -9,6 +9,7 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -84,7 +85,9 @@ public final class LiveView implements TrainingListener {
     return network.inputShape()
         + " → "
         + shown
-        + (layers.size() > MAX_LAYERS ? " → … (%d layers)".formatted(layers.size()) : "");
+        + (layers.size() > MAX_LAYERS
+            ? String.format(Locale.ROOT, " → … (%d layers)", layers.size())
+            : "");
   }
 
   @Override
@@ -145,7 +148,10 @@ public final class LiveView implements TrainingListener {
       case NO_IMPROVEMENT ->
           ended(
               RunStatus.FINISHED,
-              "no improvement for %d epochs".formatted(result.plan().earlyStopping().patience()),
+              String.format(
+                  Locale.ROOT,
+                  "no improvement for %d epochs",
+                  result.plan().earlyStopping().patience()),
               result.epoch());
       case STOPPED -> ended(RunStatus.STOPPED, "", result.epoch());
     }

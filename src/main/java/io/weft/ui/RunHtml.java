@@ -36,8 +36,10 @@ final class RunHtml {
   String page(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
     String refresh =
         live
-            ? "<noscript><meta http-equiv=\"refresh\" content=\"%d\"/></noscript>"
-                .formatted(REFRESH_SECONDS)
+            ? String.format(
+                Locale.ROOT,
+                "<noscript><meta http-equiv=\"refresh\" content=\"%d\"/></noscript>",
+                REFRESH_SECONDS)
             : "";
     return refresh
         + "<style>"
@@ -102,20 +104,21 @@ final class RunHtml {
     RunEvent.Started started = run.started();
     RunEvent.Ready ready = run.ready();
     RunProgress progress = run.progress();
-    fact(html, "Epoch", "%d of %d".formatted(run.epochsDone(), started.epochs()));
+    fact(html, "Epoch", String.format(Locale.ROOT, "%d of %d", run.epochsDone(), started.epochs()));
     if (progress != null) {
       fact(
           html,
           "Now",
-          "epoch %d, step %,d of %,d, loss %s%s"
-              .formatted(
-                  progress.epoch(),
-                  progress.step(),
-                  progress.steps(),
-                  number("%.4f", progress.loss()),
-                  Double.isNaN(progress.accuracy())
-                      ? ""
-                      : ", accuracy " + percent(progress.accuracy())));
+          String.format(
+              Locale.ROOT,
+              "epoch %d, step %,d of %,d, loss %s%s",
+              progress.epoch(),
+              progress.step(),
+              progress.steps(),
+              number("%.4f", progress.loss()),
+              Double.isNaN(progress.accuracy())
+                  ? ""
+                  : ", accuracy " + percent(progress.accuracy())));
     }
     EpochMetrics last = run.last();
     if (last != null) {
@@ -126,22 +129,29 @@ final class RunHtml {
       fact(html, "Time left", UIUtils.formatDuration(Math.max(0, run.endMillis() - now)));
     }
     fact(html, "Started", UIUtils.formatDate(started.time()));
-    fact(html, "Network", started.network() + " (%,d parameters)".formatted(started.parameters()));
+    fact(
+        html,
+        "Network",
+        started.network() + String.format(Locale.ROOT, " (%,d parameters)", started.parameters()));
     if (ready != null) {
       fact(
           html,
           "Rows",
-          "%,d for training, %,d for validation"
-              .formatted(ready.trainingRows(), ready.validationRows()));
+          String.format(
+              Locale.ROOT,
+              "%,d for training, %,d for validation",
+              ready.trainingRows(),
+              ready.validationRows()));
     }
     fact(
         html,
         "Steps",
-        "of %,d rows on %,d workers%s"
-            .formatted(
-                started.batchSize(),
-                started.workers(),
-                ready == null || ready.sync().isEmpty() ? "" : ", sync " + ready.sync()));
+        String.format(
+            Locale.ROOT,
+            "of %,d rows on %,d workers%s",
+            started.batchSize(),
+            started.workers(),
+            ready == null || ready.sync().isEmpty() ? "" : ", sync " + ready.sync()));
     if (ready != null && !ready.checkpoint().isEmpty()) {
       fact(html, "Went on from", ready.checkpoint());
     }
@@ -200,8 +210,11 @@ final class RunHtml {
     html.append("</tbody></table>");
     if (first > 0) {
       html.append(
-          "<p><a href=\"%s/json/?run=%d\">All epochs as JSON</a></p>"
-              .formatted(escapeHtml4(place), run.id()));
+          String.format(
+              Locale.ROOT,
+              "<p><a href=\"%s/json/?run=%d\">All epochs as JSON</a></p>",
+              escapeHtml4(place),
+              run.id()));
     }
   }
 
@@ -223,14 +236,15 @@ final class RunHtml {
       boolean isShown = shown != null && shown.id() == run.id();
       row(
           html,
-          "<a href=\"%s/?run=%d\"%s>%s</a>"
-              .formatted(
-                  escapeHtml4(place),
-                  run.id(),
-                  isShown ? " aria-current=\"page\"" : "",
-                  escapeHtml4(run.id() + ". " + run.name())),
+          String.format(
+              Locale.ROOT,
+              "<a href=\"%s/?run=%d\"%s>%s</a>",
+              escapeHtml4(place),
+              run.id(),
+              isShown ? " aria-current=\"page\"" : "",
+              escapeHtml4(run.id() + ". " + run.name())),
           run.status().toString(),
-          "%d of %d".formatted(run.epochsDone(), run.started().epochs()),
+          String.format(Locale.ROOT, "%d of %d", run.epochsDone(), run.started().epochs()),
           last == null ? "" : number("%.4f", last.trainLoss()),
           last == null ? "" : number("%.4f", last.validationLoss()),
           last == null ? "" : percent(last.validationAccuracy()),

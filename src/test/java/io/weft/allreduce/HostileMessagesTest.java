@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class HostileMessagesTest {
       for (int length : new int[] {0, body - 1, body + 1, body + 1_000_000}) {
         refused(
             Arrays.copyOf(message, BODY + length),
-            ": it has %d bytes (must have %d)".formatted(length, body));
+            String.format(Locale.ROOT, ": it has %d bytes (must have %d)", length, body));
       }
       for (int step : new int[] {-1, 1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
         refused(with(message, STEP, step), ": it is not the next one");

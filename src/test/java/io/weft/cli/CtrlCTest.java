@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,11 @@ class CtrlCTest {
     assertThat(epochs).isGreaterThanOrEqualTo(3);
     assertThat(stopped(said))
         .containsExactly(
-            "Stopped: %d of 1000000 epochs are done and kept in %s".formatted(epochs, directory));
+            String.format(
+                Locale.ROOT,
+                "Stopped: %d of 1000000 epochs are done and kept in %s",
+                epochs,
+                directory));
     assertThat(said)
         .anyMatch(
             line ->

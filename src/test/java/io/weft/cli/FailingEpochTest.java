@@ -9,6 +9,7 @@ import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -80,12 +81,15 @@ class FailingEpochTest {
     assertThat(run.run().status()).isEqualTo(Run.Status.FAILED);
     int done = run.epochs().size(); // Spark may hear of a task when it is too late to kill it
     assertThat(done).isBetween(2, EPOCHS - 1);
-    assertThat(run.run().error()).startsWith("Cannot finish epoch %d: ".formatted(done + 1));
+    assertThat(run.run().error())
+        .startsWith(String.format(Locale.ROOT, "Cannot finish epoch %d: ", done + 1));
 
     Outcome resumed = Outcome.of("train", "--resume", run.toString());
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err())
-        .contains("epoch-%06d.checkpoint (epoch %d of %d)".formatted(done, done, EPOCHS));
+        .contains(
+            String.format(
+                Locale.ROOT, "epoch-%06d.checkpoint (epoch %d of %d)", done, done, EPOCHS));
     RunDirectory undisturbed = SmallImages.train(folder, "small.conf", "undisturbed");
     assertThat(SmallImages.weights(run)).isEqualTo(SmallImages.weights(undisturbed));
   }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,9 @@ class HdfsIT {
   private static void writeConfig(String name, String train, String test) throws IOException {
     Files.writeString(
         folder.resolve(name + ".conf"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         data {
           train = "%s", test = "%s"
           features = 12, classes = 3, class-names = [a, b, c], validation-rows = 60
@@ -91,8 +94,10 @@ class HdfsIT {
         training {
           epochs = %d, batch-size = 32, workers = 2, optimizer = adam
         }
-        """
-            .formatted(train, test, EPOCHS));
+        """,
+            train,
+            test,
+            EPOCHS));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -38,8 +39,10 @@ class ResumeIT {
         {type = conv2d, filters = 8, kernel = 3, padding = same}, {type = batch-norm}, {type = relu}
         {type = flatten}, {type = dropout, rate = 0.2}, {type = dense, units = 3}
         """,
-        "epochs = %d, batch-size = 16, workers = 2, sync = all-reduce, schedule = cosine"
-            .formatted(EPOCHS));
+        String.format(
+            Locale.ROOT,
+            "epochs = %d, batch-size = 16, workers = 2, sync = all-reduce, schedule = cosine",
+            EPOCHS));
     expected =
         SmallImages.weights(
             SmallImages.train(folder, "small.conf", "undisturbed", "training.sync=local"));
@@ -86,7 +89,8 @@ class ResumeIT {
     int done = stopped.at("/result/epochs").intValue();
     assertThat(epochs(run)).hasSize(done);
     List<Path> checkpoints = checkpoints(run);
-    assertThat(checkpoints.get(1)).hasFileName("epoch-%06d.checkpoint".formatted(done));
+    assertThat(checkpoints.get(1))
+        .hasFileName(String.format(Locale.ROOT, "epoch-%06d.checkpoint", done));
     Path torn = copy(run, "torn");
 
     assertThat(epochGoneOnFrom(resume(run))).isEqualTo(done);
@@ -103,7 +107,7 @@ class ResumeIT {
                 line.contains("Skipping a checkpoint: Cannot read ")
                     && line.contains("it is truncated or altered"));
     assertThat(checkpoints.get(0))
-        .hasFileName("epoch-%06d.checkpoint".formatted(epochGoneOnFrom(said)));
+        .hasFileName(String.format(Locale.ROOT, "epoch-%06d.checkpoint", epochGoneOnFrom(said)));
     assertFinishedAsIfUndisturbed(torn);
   }
 
@@ -134,7 +138,7 @@ class ResumeIT {
     assertThat(lines).as(String.join("\n", said)).hasSize(1);
     int epoch = Integer.parseInt(lines.get(0).group(2));
     assertThat(lines.get(0).group(1))
-        .endsWith("/checkpoints/epoch-%06d.checkpoint".formatted(epoch));
+        .endsWith(String.format(Locale.ROOT, "/checkpoints/epoch-%06d.checkpoint", epoch));
     return epoch;
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,18 +52,19 @@ class ResumeTest {
   @BeforeAll
   static void writeTheConfigAndTrainOnce() throws IOException {
     config =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         data {
           train = "%s", test = "%s"
           features = 12, classes = 3, class-names = [a, b, c], validation-rows = 60
         }
         network { hidden-layers = [5], dropout = 0.2 }
         training { epochs = %d, batch-size = 30, workers = 2, sync = local, checkpoints-kept = 9 }
-        """
-            .formatted(
-                ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
-                ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2),
-                EPOCHS);
+        """,
+            ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
+            ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2),
+            EPOCHS);
     train("");
   }
 
@@ -84,8 +86,12 @@ class ResumeTest {
     assertThat(said.toString())
         .contains(died + " has not ended: if a process is still at work on it, stop that one first")
         .contains(
-            "Going on from %s/epoch-00000%d.checkpoint (epoch %d of 6)"
-                .formatted(died.checkpointsPath(), from, from));
+            String.format(
+                Locale.ROOT,
+                "Going on from %s/epoch-00000%d.checkpoint (epoch %d of 6)",
+                died.checkpointsPath(),
+                from,
+                from));
     assertThat(died.run().status()).isEqualTo(Run.Status.FINISHED);
     RunResult result = result(died);
     assertThat(result.weightsSha256()).isEqualTo(expected.weightsSha256());
@@ -349,7 +355,8 @@ class ResumeTest {
     assertThat(run.run().status()).isEqualTo(Run.Status.FAILED);
     assertThat(said.toString())
         .contains(
-            "Failed: 3 of %d epochs are done and kept in %s\n".formatted(EPOCHS, run),
+            String.format(
+                Locale.ROOT, "Failed: 3 of %d epochs are done and kept in %s\n", EPOCHS, run),
             "Resume with: submit/weft train --resume %s\n".formatted(run.path()));
   }
 
@@ -456,7 +463,9 @@ class ResumeTest {
     for (String name : FileNames.under(local(run))) {
       boolean isLater =
           name.startsWith("checkpoints/")
-              && name.compareTo("checkpoints/epoch-%06d.checkpoint".formatted(epoch)) > 0;
+              && name.compareTo(
+                      String.format(Locale.ROOT, "checkpoints/epoch-%06d.checkpoint", epoch))
+                  > 0;
       if (isLater || name.endsWith(".csv") || name.startsWith("model/")) {
         Files.delete(local(run).resolve(name));
       }
@@ -523,7 +532,8 @@ class ResumeTest {
   }
 
   private static Path checkpoint(RunDirectory run, int epoch) {
-    return local(run).resolve("checkpoints/epoch-%06d.checkpoint".formatted(epoch));
+    return local(run)
+        .resolve(String.format(Locale.ROOT, "checkpoints/epoch-%06d.checkpoint", epoch));
   }
 
   private static RunResult result(RunDirectory run) {

@@ -35,6 +35,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,9 @@ class HostileModelsTest {
     for (int claimed : new int[] {-1, 400, 1 << 27, Integer.MAX_VALUE}) {
       ByteBuffer bytes = ByteBuffer.allocate(300).order(ByteOrder.LITTLE_ENDIAN);
       bytes.put(NETWORK.getBytes(UTF_8)).putInt(claimed);
-      refused(bytes.array(), "a part of it has length %d (must be 0 to 252)".formatted(claimed));
+      refused(
+          bytes.array(),
+          String.format(Locale.ROOT, "a part of it has length %d (must be 0 to 252)", claimed));
     }
   }
 
@@ -206,7 +209,9 @@ class HostileModelsTest {
     for (int claimed : new int[] {-1, 0, 61, 63, Integer.MAX_VALUE}) {
       ByteBuffer bytes = ByteBuffer.allocate(300).order(ByteOrder.LITTLE_ENDIAN);
       bytes.put(NETWORK.getBytes(UTF_8)).putInt(2).put("{}".getBytes(UTF_8)).putInt(claimed);
-      refused(bytes.array(), "a part of it has length %d (must be 62 to 62)".formatted(claimed));
+      refused(
+          bytes.array(),
+          String.format(Locale.ROOT, "a part of it has length %d (must be 62 to 62)", claimed));
     }
   }
 

@@ -8,6 +8,7 @@ import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes down what it is told, and asks for an end after a number of steps. */
 final class RecordingListener implements TrainingListener {
@@ -26,17 +27,17 @@ final class RecordingListener implements TrainingListener {
 
   @Override
   public void onResume(String checkpoint, TrainingState state) {
-    events.add("resume %d from %s".formatted(state.epoch(), checkpoint));
+    events.add(String.format(Locale.ROOT, "resume %d from %s", state.epoch(), checkpoint));
   }
 
   @Override
   public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
-    events.add("start %d+%d".formatted(trainingRows, validationRows));
+    events.add(String.format(Locale.ROOT, "start %d+%d", trainingRows, validationRows));
   }
 
   @Override
   public void onStep(int epoch, int step, int steps, MetricSums sums) {
-    events.add("step %d/%d/%d".formatted(epoch, step, steps));
+    events.add(String.format(Locale.ROOT, "step %d/%d/%d", epoch, step, steps));
     this.steps++;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -96,7 +97,9 @@ class StreamingTest {
       String features =
           String.join(
               ",", Arrays.stream(FourFeatures.features(row)).mapToObj(String::valueOf).toList());
-      lines.add("%d,%s,%d,2026-01-01 00:00:%02d".formatted(row, features, row % 3, row));
+      lines.add(
+          String.format(
+              Locale.ROOT, "%d,%s,%d,2026-01-01 00:00:%02d", row, features, row % 3, row));
     }
     Files.write(file, lines);
   }

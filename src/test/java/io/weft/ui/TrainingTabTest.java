@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -91,12 +92,13 @@ class TrainingTabTest {
         .doesNotContain("<b>first</b>")
         .contains(">running</span>", "3 of 6", "epoch 4, step ", "Time left", "uPlot")
         .contains(
-            "<td>3</td><td>%.4f</td><td>%.2f%%</td><td>%.4f</td><td>%.2f%%</td>"
-                .formatted(
-                    Double.parseDouble(epoch[2]),
-                    100 * Double.parseDouble(epoch[3]),
-                    Double.parseDouble(epoch[4]),
-                    100 * Double.parseDouble(epoch[5])));
+            String.format(
+                Locale.ROOT,
+                "<td>3</td><td>%.4f</td><td>%.2f%%</td><td>%.4f</td><td>%.2f%%</td>",
+                Double.parseDouble(epoch[2]),
+                100 * Double.parseDouble(epoch[3]),
+                Double.parseDouble(epoch[4]),
+                100 * Double.parseDouble(epoch[5])));
     assertThat(get(tab + "part/").body())
         .startsWith("<!DOCTYPE html><div id=\"weft-status\"")
         .contains("3 of 6", "<td>3</td>")
