@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import io.weft.math.Gemm;
 import io.weft.math.Transpose;
+import io.weft.spark.JavaSerialized;
 import io.weft.spark.Slots;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -23,8 +24,13 @@ record SlotProbe(String executor, String blas, double gigaflops) implements Seri
 
   /** Measures all slots at the same time. */
   static List<SlotProbe> all(JavaSparkContext spark) {
+    JavaSerialized.requireRegistered(spark);
     int slots = Slots.count(spark);
-    return spark.parallelize(Collections.nCopies(slots, 0), slots).map(any -> measure()).collect();
+    return JavaSerialized.values(
+        spark
+            .parallelize(Collections.nCopies(slots, 0), slots)
+            .map(any -> new JavaSerialized<>(measure()))
+            .collect());
   }
 
   private static SlotProbe measure() {

@@ -3,11 +3,14 @@ package io.weft.cli;
 import io.weft.data.PixelTable;
 import io.weft.report.ImageShape;
 import io.weft.report.Mistake;
+import io.weft.spark.JavaSerialized;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -26,18 +29,33 @@ final class TestMistakes {
    * @param shape of a row's pixels
    */
   static List<Mistake> of(Dataset<Row> scored, List<String> classNames, ImageShape shape) {
-    List<Candidate> worst =
+    int most = shape.atMost(MOST);
+    List<JavaSerialized<List<Candidate>>> parts =
         scored
             .select(PixelTable.LABEL, "prediction", "probability", PixelTable.BYTES)
             .javaRDD()
             .map(Candidate::of)
             .filter(Candidate::isMistake)
-            .takeOrdered(shape.atMost(MOST));
+            .mapPartitions(some -> List.of(new JavaSerialized<>(worst(some, most))).iterator())
+            .collect();
+    Iterator<Candidate> all = parts.stream().flatMap(part -> part.value().stream()).iterator();
     List<Mistake> mistakes = new ArrayList<>();
-    for (Candidate candidate : worst) {
+    for (Candidate candidate : worst(all, most)) {
       mistakes.add(candidate.ranked(mistakes.size() + 1, classNames, shape));
     }
     return mistakes;
+  }
+
+  /** The first ones in their order; holds no more of them in memory. */
+  private static List<Candidate> worst(Iterator<Candidate> candidates, int most) {
+    PriorityQueue<Candidate> kept = new PriorityQueue<>(Comparator.reverseOrder());
+    while (candidates.hasNext()) {
+      kept.add(candidates.next());
+      if (kept.size() > most) {
+        kept.remove();
+      }
+    }
+    return kept.stream().sorted().toList();
   }
 
   /** A scored row; ties in confidence are broken by all else that is known of it. */

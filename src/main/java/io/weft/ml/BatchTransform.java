@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.spark.Features;
+import io.weft.spark.JavaSerialized;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,7 +32,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(BatchTransform.class);
 
-  private final Broadcast<TrainedNetwork> network;
+  private final Broadcast<JavaSerialized<TrainedNetwork>> network;
   private final int featuresIndex;
   private final int kept;
   private final int added;
@@ -45,7 +46,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
    * @param added number of the new columns
    */
   private BatchTransform(
-      Broadcast<TrainedNetwork> network, int featuresIndex, int kept, int added, Outputs outputs) {
+      Broadcast<JavaSerialized<TrainedNetwork>> network, int featuresIndex, int kept, int added, Outputs outputs) {
     this.network = network;
     this.featuresIndex = featuresIndex;
     this.kept = kept;
@@ -81,8 +82,10 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
       LOG.warn("transform does nothing: all output columns are switched off");
       return dataset.toDF();
     }
-    Broadcast<TrainedNetwork> network =
-        new JavaSparkContext(dataset.sparkSession().sparkContext()).broadcast(trained);
+    JavaSparkContext spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
+    JavaSerialized.requireRegistered(spark);
+    Broadcast<JavaSerialized<TrainedNetwork>> network =
+        spark.broadcast(new JavaSerialized<>(trained));
     StructType before = dataset.schema();
     Column features = StageSchema.column(before, featuresCol);
     List<StructField> fields = new ArrayList<>(List.of(before.fields()));
@@ -115,7 +118,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   /** The rows of one partition, scored batch by batch. */
   private final class Scored implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final TrainedNetwork trained = network.value();
+    private final TrainedNetwork trained = network.value().value();
     private final int batch = trained.batch();
     private final TrainedNetwork.Scorer scorer = trained.scorer(batch);
     private final List<Row> waiting = new ArrayList<>(batch);

@@ -4,6 +4,7 @@ import io.weft.math.PairwiseTree;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.MetricSums;
 import io.weft.spark.InvalidRowException;
+import io.weft.spark.JavaSerialized;
 import io.weft.train.Evaluation;
 import java.util.Iterator;
 import java.util.List;
@@ -27,19 +28,21 @@ final class ClassEvaluation {
    * @throws IllegalArgumentException if there are no rows, or if one has a label of no class
    */
   Evaluation of(Dataset<Row> scored) {
-    List<Evaluation> parts = parts(scored);
+    List<Evaluation> parts = JavaSerialized.values(parts(scored));
     if (parts.stream().allMatch(part -> part.sums().count() == 0)) {
       throw new IllegalArgumentException("Cannot evaluate: there are no rows");
     }
     return PairwiseTree.reduce(parts, Evaluation::merge);
   }
 
-  private List<Evaluation> parts(Dataset<Row> scored) {
+  private List<JavaSerialized<Evaluation>> parts(Dataset<Row> scored) {
     int count = classes;
     try {
       return scored
           .javaRDD()
-          .mapPartitions(rows -> List.of(new ClassEvaluation(count).sum(rows)).iterator())
+          .mapPartitions(
+              rows ->
+                  List.of(new JavaSerialized<>(new ClassEvaluation(count).sum(rows))).iterator())
           .collect();
     } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
       InvalidRowException.rethrowFrom(e);

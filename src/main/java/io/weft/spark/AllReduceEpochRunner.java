@@ -93,7 +93,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress listener) {
     long startNanos = System.nanoTime();
     int steps = plan.stepsPerEpoch(trainingRows());
-    Broadcast<EpochStart> there = spark.broadcast(new EpochStart(plan, start, trainingRows()));
+    Broadcast<JavaSerialized<EpochStart>> there =
+        spark.broadcast(new JavaSerialized<>(new EpochStart(plan, start, trainingRows())));
     List<RankResult> results;
     try {
       results = runUntilDone(there, start, steps, listener);
@@ -112,12 +113,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
    * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
    */
   private List<RankResult> runUntilDone(
-      Broadcast<EpochStart> there, TrainingState start, int steps, Progress listener) {
+      Broadcast<JavaSerialized<EpochStart>> there, TrainingState start, int steps, Progress listener) {
     int attempt = 1;
     while (true) {
       awaitSlots(steps, start, listener);
       try {
-        List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
+        List<EpochTask.Result> results =
+            await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));
         return results.stream()
             .map(EpochTask.Result::rank)
@@ -164,24 +166,25 @@ public final class AllReduceEpochRunner implements EpochRunner {
             && CANCELLED.equals(cause.getCondition()));
   }
 
-  private JavaRDD<EpochTask.Result> job(Broadcast<EpochStart> start) {
+  private JavaRDD<JavaSerialized<EpochTask.Result>> job(
+      Broadcast<JavaSerialized<EpochStart>> start) {
     long id = UUID.randomUUID().getMostSignificantBits();
     EpochTask task =
         new EpochTask(id, plan.workers(), evaluator.plan(), start, progress, listening);
-    ClassTag<EpochTask.Result> tag = ClassTag.apply(EpochTask.Result.class);
+    ClassTag<JavaSerialized<EpochTask.Result>> tag = JavaSerialized.tag();
     return JavaRDD.fromRDD(shards.workers().rdd().barrier().mapPartitions(task, false, tag), tag);
   }
 
   /** Waits for the job; what is heard of it meanwhile goes to the listener, who may stop it. */
   private List<EpochTask.Result> await(
-      JavaFutureAction<List<EpochTask.Result>> job,
+      JavaFutureAction<List<JavaSerialized<EpochTask.Result>>> job,
       int steps,
       TrainingState start,
       Progress listener) {
     EpochProgress.Reached reached = EpochProgress.NOTHING;
     while (true) {
       try {
-        return job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return JavaSerialized.values(job.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         EpochProgress.Reached news = heard.news();
         reached = news != null && news.epoch() == start.epoch() ? news : reached;

@@ -13,13 +13,13 @@ import io.weft.train.Worker;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.collection.Iterator;
-import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
 
 /**
@@ -61,7 +61,7 @@ public final class DriverEpochRunner implements EpochRunner {
     Clock clock = new Clock();
     while (updates.hasNext()) {
       long jobStart = System.nanoTime();
-      TimedSums[] parts =
+      List<TimedSums> parts =
           gradients(updates.parameters(), start.epoch(), updates.step(), updates.steps());
       long jobEnd = System.nanoTime();
       updates.apply(total(parts), progress);
@@ -70,7 +70,8 @@ public final class DriverEpochRunner implements EpochRunner {
     return updates.outcome(clock.phases());
   }
 
-  private TimedSums[] gradients(float[] parameters, int epoch, int step, int steps) {
+  @SuppressWarnings("unchecked") // of a job whose results are JavaSerialized
+  private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
     try (SentParameters sent = new SentParameters(spark, parameters)) {
       Object sums =
           spark
@@ -78,12 +79,13 @@ public final class DriverEpochRunner implements EpochRunner {
               .runJob(
                   shards.workers().rdd(),
                   new Gradient(evaluator.plan(), sent, epoch, step, steps),
-                  ClassTag.apply(TimedSums.class));
-      return (TimedSums[]) sums;
+                  JavaSerialized.<TimedSums>tag());
+      return JavaSerialized.values(
+          (List<JavaSerialized<TimedSums>>) (List<?>) Arrays.asList((Object[]) sums));
     }
   }
 
-  private StepSums total(TimedSums[] parts) {
+  private StepSums total(List<TimedSums> parts) {
     Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
     for (TimedSums part : parts) {
       sums.putAll(part.sums);
@@ -107,16 +109,21 @@ public final class DriverEpochRunner implements EpochRunner {
    * the shards themselves, so that no step makes an RDD of its own.
    */
   private static final class Gradient
-      extends AbstractFunction2<TaskContext, Iterator<Worker>, TimedSums> implements Serializable {
+      extends AbstractFunction2<TaskContext, Iterator<Worker>, JavaSerialized<TimedSums>>
+      implements Serializable {
     private static final long serialVersionUID = 1;
-    private final Broadcast<TrainingPlan> plan;
+    private final Broadcast<JavaSerialized<TrainingPlan>> plan;
     private final SentParameters parameters;
     private final int epoch;
     private final int step;
     private final int steps;
 
     Gradient(
-        Broadcast<TrainingPlan> plan, SentParameters parameters, int epoch, int step, int steps) {
+        Broadcast<JavaSerialized<TrainingPlan>> plan,
+        SentParameters parameters,
+        int epoch,
+        int step,
+        int steps) {
       this.plan = plan;
       this.parameters = parameters;
       this.epoch = epoch;
@@ -125,25 +132,26 @@ public final class DriverEpochRunner implements EpochRunner {
     }
 
     @Override
-    public TimedSums apply(TaskContext context, Iterator<Worker> workers) {
+    public JavaSerialized<TimedSums> apply(TaskContext context, Iterator<Worker> workers) {
       long start = System.nanoTime();
+      TrainingPlan here = plan.value().value();
       float[] values = parameters.values();
       Map<Integer, StepSums> byWorker = new HashMap<>();
       while (workers.hasNext()) {
         Worker worker = workers.next();
         StepSums sums = new StepSums(values.length);
-        worker.addGradient(plan.value(), values, epoch, step, steps, sums);
+        worker.addGradient(here, values, epoch, step, steps, sums);
         byWorker.put(worker.index(), sums);
       }
       Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
       for (PairwiseTree.Node subtree :
-          PairwiseTree.subtrees(plan.value().workers(), byWorker::containsKey)) {
+          PairwiseTree.subtrees(here.workers(), byWorker::containsKey)) {
         sums.put(
             subtree,
             PairwiseTree.reduce(
                 subtree, node -> node.isLeaf() ? byWorker.get(node.from()) : null, StepSums::add));
       }
-      return new TimedSums(sums, System.nanoTime() - start);
+      return new JavaSerialized<>(new TimedSums(sums, System.nanoTime() - start));
     }
   }
 
@@ -157,9 +165,9 @@ public final class DriverEpochRunner implements EpochRunner {
     private double exchange;
     private double schedule;
 
-    void add(TimedSums[] parts, long jobNanos, long updateNanos) {
+    void add(List<TimedSums> parts, long jobNanos, long updateNanos) {
       LongSummaryStatistics nanos =
-          Arrays.stream(parts).mapToLong(TimedSums::nanos).summaryStatistics();
+          parts.stream().mapToLong(TimedSums::nanos).summaryStatistics();
       compute += nanos.getAverage();
       wait += nanos.getMax() - nanos.getAverage();
       exchange += updateNanos;

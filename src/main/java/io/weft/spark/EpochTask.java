@@ -32,7 +32,8 @@ import scala.runtime.AbstractFunction1;
  * knows from earlier epochs. Only where an executor is new do the tasks tell each other, for which
  * Spark takes a second.
  */
-final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<EpochTask.Result>>
+final class EpochTask
+    extends AbstractFunction1<Iterator<Worker>, Iterator<JavaSerialized<EpochTask.Result>>>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -41,8 +42,8 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
 
   private final long id;
   private final int workers;
-  private final Broadcast<TrainingPlan> plan;
-  private final Broadcast<EpochStart> start;
+  private final Broadcast<JavaSerialized<TrainingPlan>> plan;
+  private final Broadcast<JavaSerialized<EpochStart>> start;
   private final EpochProgress progress;
   private final Map<String, String> listening;
 
@@ -55,8 +56,8 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
   EpochTask(
       long id,
       int workers,
-      Broadcast<TrainingPlan> plan,
-      Broadcast<EpochStart> start,
+      Broadcast<JavaSerialized<TrainingPlan>> plan,
+      Broadcast<JavaSerialized<EpochStart>> start,
       EpochProgress progress,
       Map<String, String> listening) {
     this.id = id;
@@ -75,10 +76,10 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
   record Result(RankResult rank, Map<String, String> listening) implements Serializable {}
 
   @Override
-  public Iterator<Result> apply(Iterator<Worker> rows) {
+  public Iterator<JavaSerialized<Result>> apply(Iterator<Worker> rows) {
     BarrierTaskContext context = BarrierTaskContext.get();
     List<Worker> own = new ArrayList<>(CollectionConverters.asJava(rows.toSeq()));
-    Task task = new Task(context, start.value().epoch(), progress);
+    Task task = new Task(context, start.value().value().epoch(), progress);
     List<String> processes =
         Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
     String process = processes.get(context.partitionId());
@@ -94,7 +95,8 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
       Team team = entry.getOrMake(() -> team(new Placement(workers, processes), process, links));
       peers.awaitReady(id, timeout(), task::requireAlive);
       RankResult result = team.run(context.partitionId(), own, task);
-      return CollectionConverters.asScala(List.of(new Result(result, places)).iterator());
+      return CollectionConverters.asScala(
+          List.of(new JavaSerialized<>(new Result(result, places))).iterator());
     } catch (RuntimeException | Error e) {
       entry.abort(e);
       throw e;
@@ -118,7 +120,8 @@ final class EpochTask extends AbstractFunction1<Iterator<Worker>, Iterator<Epoch
   }
 
   private Team team(Placement placement, String process, Links links) {
-    return new Team(id, plan.value(), start.value(), placement, process, links, timeout());
+    return new Team(
+        id, plan.value().value(), start.value().value(), placement, process, links, timeout());
   }
 
   private static Duration timeout() {

@@ -16,7 +16,7 @@ import org.apache.spark.broadcast.Broadcast;
 public final class ShardEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Shards shards;
-  private final Broadcast<TrainingPlan> plan;
+  private final Broadcast<JavaSerialized<TrainingPlan>> plan;
 
   /**
    * Makes an evaluator; the shards stay the caller's to close.
@@ -27,7 +27,7 @@ public final class ShardEvaluator implements AutoCloseable {
     shards.requireFit(plan);
     this.spark = spark;
     this.shards = shards;
-    this.plan = spark.broadcast(plan);
+    this.plan = spark.broadcast(new JavaSerialized<>(plan));
   }
 
   /**
@@ -38,20 +38,23 @@ public final class ShardEvaluator implements AutoCloseable {
   public Evaluation evaluate(float[] parameters, Part part) {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      Broadcast<TrainingPlan> planThere = plan;
-      List<Evaluation> parts =
+      Broadcast<JavaSerialized<TrainingPlan>> planThere = plan;
+      List<JavaSerialized<Evaluation>> parts =
           shards
               .workers()
-              .map(worker -> worker.evaluate(planThere.value(), weights.value(), part))
+              .map(
+                  worker ->
+                      new JavaSerialized<>(
+                          worker.evaluate(planThere.value().value(), weights.value(), part)))
               .collect();
-      return PairwiseTree.reduce(parts, Evaluation::merge);
+      return PairwiseTree.reduce(JavaSerialized.values(parts), Evaluation::merge);
     } finally {
       weights.destroy();
     }
   }
 
   /** The plan as tasks find it. */
-  Broadcast<TrainingPlan> plan() {
+  Broadcast<JavaSerialized<TrainingPlan>> plan() {
     return plan;
   }
 

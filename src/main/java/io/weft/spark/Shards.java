@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -27,6 +28,7 @@ import scala.Tuple2;
  * it.
  */
 public final class Shards implements AutoCloseable {
+  private final JavaRDD<?> held;
   private final JavaRDD<Worker> workers;
   private final int count;
   private final ExampleSchema schema;
@@ -39,6 +41,17 @@ public final class Shards implements AutoCloseable {
       ExampleSchema schema,
       long trainingRows,
       long validationRows) {
+    this(workers, workers, count, schema, trainingRows, validationRows);
+  }
+
+  private Shards(
+      JavaRDD<?> held,
+      JavaRDD<Worker> workers,
+      int count,
+      ExampleSchema schema,
+      long trainingRows,
+      long validationRows) {
+    this.held = held;
     this.workers = workers;
     this.count = count;
     this.schema = schema;
@@ -93,21 +106,24 @@ public final class Shards implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
-    JavaRDD<Worker> workers =
+    JavaSerialized.requireRegistered(new JavaSparkContext(rows.sparkSession().sparkContext()));
+    JavaRDD<JavaSerialized<Worker>> held =
         rows.javaRDD()
             .mapPartitionsToPair(partition -> blocks(partition, schema, count))
             .partitionBy(new ByWorker(count, partitions))
             .mapPartitionsWithIndex(
                 (index, blocks) -> workers(index, partitions, count, schema, blocks), true)
+            .map(JavaSerialized::new)
             .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<Worker> workers = held.map(JavaSerialized::value);
     try {
       long[] counts =
           workers
               .map(worker -> new long[] {worker.training().count(), worker.validation().count()})
               .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-      return new Shards(workers, count, schema, counts[0], counts[1]);
+      return new Shards(held, workers, count, schema, counts[0], counts[1]);
     } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
-      workers.unpersist(false);
+      held.unpersist(false);
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
@@ -129,6 +145,16 @@ public final class Shards implements AutoCloseable {
   /** All workers in the order of their index, in as many partitions as were asked for. */
   public JavaRDD<Worker> workers() {
     return workers;
+  }
+
+  /** What is kept on the executors. */
+  JavaRDD<?> held() {
+    return held;
+  }
+
+  /** All workers with their rows, in the order of their index, on the driver. */
+  public List<Worker> collect() {
+    return JavaSerialized.values(workers.map(JavaSerialized::new).collect());
   }
 
   /** What each row is like. */
@@ -155,7 +181,7 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.unpersist(false);
+    held.unpersist(false);
   }
 
   /** Refuses shards that a plan cannot be trained or evaluated on. */
@@ -174,7 +200,7 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private static Iterator<Tuple2<Integer, RowBlock>> blocks(
+  private static Iterator<Tuple2<Integer, JavaSerialized<RowBlock>>> blocks(
       Iterator<Row> rows, ExampleSchema schema, int count) {
     RowBlock[] blocks = new RowBlock[count];
     for (int w = 0; w < count; w++) {
@@ -188,10 +214,10 @@ public final class Shards implements AutoCloseable {
         blocks[(int) Long.remainderUnsigned(hash, count)].add(reader, hash);
       }
     }
-    List<Tuple2<Integer, RowBlock>> pairs = new ArrayList<>();
+    List<Tuple2<Integer, JavaSerialized<RowBlock>>> pairs = new ArrayList<>();
     for (int w = 0; w < count; w++) {
       if (blocks[w].count > 0) {
-        pairs.add(new Tuple2<>(w, blocks[w].trim()));
+        pairs.add(new Tuple2<>(w, new JavaSerialized<>(blocks[w].trim())));
       }
     }
     return pairs.iterator();
@@ -202,14 +228,14 @@ public final class Shards implements AutoCloseable {
       int partitions,
       int count,
       ExampleSchema schema,
-      Iterator<Tuple2<Integer, RowBlock>> pairs) {
+      Iterator<Tuple2<Integer, JavaSerialized<RowBlock>>> pairs) {
     List<List<RowBlock>> blocks = new ArrayList<>();
     for (int w = 0; w < count; w++) {
       blocks.add(new ArrayList<>());
     }
     while (pairs.hasNext()) {
-      Tuple2<Integer, RowBlock> pair = pairs.next();
-      blocks.get(pair._1()).add(pair._2());
+      Tuple2<Integer, JavaSerialized<RowBlock>> pair = pairs.next();
+      blocks.get(pair._1()).add(pair._2().value());
     }
     List<Worker> workers = new ArrayList<>();
     for (int w = 0; w < count; w++) {

@@ -73,20 +73,26 @@ class ClusterIT {
   }
 
   @Test
-  void theWeightsAreTheSameOnFourCoresAndOnTwoExecutorsThatEncrypt() throws Exception {
+  void theWeightsAreTheSameOnFourCoresAndOnTwoExecutorsThatEncryptAndUseKryo() throws Exception {
     try (WeftProcess weft = start("four", "local[4]", List.of(), "all-reduce")) {
       weft.end(0);
     }
     assertFinished("four", "all-reduce", expected);
-    List<String> encryption =
+    List<String> settings =
         List.of(
             "--conf",
             "spark.authenticate=true",
             "--conf",
             "spark.authenticate.secret=not for ever",
             "--conf",
-            "spark.network.crypto.enabled=true");
-    try (WeftProcess weft = start("encrypted", TWO_EXECUTORS, encryption, "all-reduce", "driver")) {
+            "spark.network.crypto.enabled=true",
+            "--conf",
+            "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+            "--conf",
+            "spark.kryo.registrationRequired=true",
+            "--conf",
+            "spark.kryo.classesToRegister=io.weft.spark.JavaSerialized");
+    try (WeftProcess weft = start("encrypted", TWO_EXECUTORS, settings, "all-reduce", "driver")) {
       weft.end(0);
     }
     assertFinished("encrypted", "all-reduce", expected);

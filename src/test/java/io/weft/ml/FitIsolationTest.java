@@ -7,6 +7,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.weft.allreduce.EpochStart;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
+import io.weft.spark.JavaSerialized;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
@@ -76,7 +77,8 @@ class FitIsolationTest {
     }
     Object value = block.get().data().next();
     blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
-    return value instanceof float[] || value instanceof EpochStart || value instanceof TrainingPlan;
+    Object sent = value instanceof JavaSerialized<?> serialized ? serialized.value() : value;
+    return sent instanceof float[] || sent instanceof EpochStart || sent instanceof TrainingPlan;
   }
 
   @Test

@@ -66,7 +66,7 @@ class EpochRunnersTest {
     TrainingPlan plan = plan(workers);
     try (Shards shards = Shards.of(rows(1001), SCHEMA, workers, tasks)) {
       assertThat(shards.workers().getNumPartitions()).isEqualTo(tasks);
-      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
       assertThat(local.state().history().get(2).validationAccuracy()).isGreaterThan(0.8);
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
@@ -93,7 +93,7 @@ class EpochRunnersTest {
                 new Dense(2, new Initialiser.Glorot())));
     TrainingPlan plan = plan(network, new Augmentation(0.5, 1, 0.5), 4);
     try (Shards shards = Shards.of(rows(333, 30), ExampleSchema.classification(30, 2), 4, 2)) {
-      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
     }
@@ -111,7 +111,7 @@ class EpochRunnersTest {
     assertThat(large.parameterCount()).isGreaterThan(240_000);
     TrainingPlan plan = plan(large, Augmentation.NONE, 2);
     try (Shards shards = Shards.of(rows(100), SCHEMA, 2)) {
-      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
     }
@@ -251,7 +251,7 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      shards.workers().unpersist(true);
+      shards.held().unpersist(true);
       Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
@@ -305,7 +305,7 @@ class EpochRunnersTest {
   @Test
   void everyRowGoesToOneWorkerOnlyAlsoWhenThereAreFewerRowsThanWorkers() {
     try (Shards shards = Shards.of(rows(5), SCHEMA, 8)) {
-      List<Worker> workers = shards.workers().collect();
+      List<Worker> workers = shards.collect();
       assertThat(workers).hasSize(8);
       assertThat(workers.stream().mapToInt(Worker::index).toArray())
           .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);

@@ -201,7 +201,7 @@ class ShardsTest {
       try (Shards shards = Shards.of(values(300), VALUES, 3);
           ShardEvaluator evaluator = new ShardEvaluator(CONTEXT, plan, shards)) {
         TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-        TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.workers().collect()));
+        TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
         assertThat(driver.parameters()).isEqualTo(local.parameters());
         var last = driver.state().history().get(plan.epochs() - 1);
         assertThat(last.trainAccuracy()).isNaN();

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
+import io.weft.Jvm;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -165,7 +165,7 @@ class TrainingTabTest {
   private void start(Path events) throws IOException {
     Process process =
         started(
-            java(System.getProperty("java.class.path"))
+            Jvm.likeThis(System.getProperty("java.class.path"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT),
             "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
             TrainingProgram.class.getName(),
@@ -189,7 +189,7 @@ class TrainingTabTest {
             appender.console.layout.type = PatternLayout
             appender.console.layout.pattern = %m%n%ex
             """);
-    ProcessBuilder java = java(classPath);
+    ProcessBuilder java = Jvm.likeThis(classPath);
     java.command().addAll(List.of(settings));
     started(
         java.redirectErrorStream(true).redirectOutput(log.toFile()),
@@ -202,21 +202,6 @@ class TrainingTabTest {
     String server = url.group(1);
     until(() -> get(server + "/api/v1/applications").body().contains(application), log);
     return server;
-  }
-
-  /** A JVM as this one is. */
-  private static ProcessBuilder java(String classPath) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx1g", "-cp", classPath));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("SPARK_PUBLIC_DNS", "127.0.0.1");
-    return builder;
   }
 
   private Process started(ProcessBuilder builder, String... words) throws IOException {
