@@ -109,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
         "all-reduce", obstacle.map(reason -> "not possible: " + reason).orElse("possible"));
     String advice = adviceWithoutConfig(slots, obstacle);
     if (config.isPresent()) {
-      Trial trial = trial(spark, context, config.get());
+      Trial trial = trial(spark, config.get());
       findings.put("sync", trial.sync() + " (" + trial.reason() + ")");
       advice =
           trial
@@ -118,7 +118,7 @@ final class DoctorCommand implements Callable<Integer> {
               .verdict(
                   trial.sync(),
                   config.get().get(Keys.TRAINING_BATCH_SIZE),
-                  workers(context, config.get()));
+                  trial.workers());
     }
     findings.put("advice", advice);
     return findings;
@@ -155,21 +155,17 @@ final class DoctorCommand implements Callable<Integer> {
         .collect(Collectors.joining("; "));
   }
 
-  private static Trial trial(SparkSession spark, JavaSparkContext context, Config config) {
+  private static Trial trial(SparkSession spark, Config config) {
     int rows = Math.min(MAX_ROWS, STEPS * config.get(Keys.TRAINING_BATCH_SIZE));
     Dataset<Row> random =
         Trial.rows(spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
     try {
       return Trial.run(
-          NetworkTraining.classifier(config, workers(context, config)).setEpochs(EPOCHS), random);
+          NetworkTraining.classifier(config, config.get(Keys.TRAINING_WORKERS)).setEpochs(EPOCHS),
+          random);
     } finally {
       random.unpersist();
     }
-  }
-
-  private static int workers(JavaSparkContext context, Config config) {
-    int asked = config.get(Keys.TRAINING_WORKERS);
-    return asked > 0 ? asked : context.defaultParallelism();
   }
 
   private static long memory() {

@@ -3,36 +3,23 @@ package io.weft.cli;
 import io.weft.ml.Hyperparameter;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
-import io.weft.spark.ExampleSchema;
-import io.weft.spark.Shards;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Trains Weft's own network on a run's data. */
 final class NetworkTraining {
   private final TrainingRun run;
   private final PreparedData data;
   private final long startNanos;
-  private final JavaSparkContext context;
 
   NetworkTraining(TrainingRun run, PreparedData data, long startNanos) {
     this.run = run;
     this.data = data;
     this.startNanos = startNanos;
-    this.context = new JavaSparkContext(run.spark.sparkContext());
   }
 
   void run() {
     int asked = run.config.get(Keys.TRAINING_WORKERS);
-    int workers = asked > 0 ? asked : run.workersBefore().orElseGet(context::defaultParallelism);
-    Dataset<Row> test = data.testColumns();
-    ExampleSchema schema =
-        ExampleSchema.classification(
-            ExampleSchema.featuresOf(test, PreparedData.FEATURES),
-            run.config.get(Keys.DATA_CLASSES));
-    try (Shards testShards = Shards.forEvaluation(test, schema, workers);
-        RunRecorder recorder = new RunRecorder(run, data, testShards, startNanos)) {
+    int workers = asked > 0 ? asked : run.workersBefore().orElse(asked);
+    try (RunRecorder recorder = new RunRecorder(run, data, startNanos)) {
       NeuralNetworkClassificationModel model =
           classifier(run.config, workers)
               .setFeaturesCol(PreparedData.FEATURES)
@@ -50,7 +37,11 @@ final class NetworkTraining {
     }
   }
 
-  /** What the config's keys ask for. */
+  /**
+   * What the config's keys ask for.
+   *
+   * @param workers 0 leaves them to the cluster
+   */
   static NeuralNetworkClassifier classifier(Config config, int workers) {
     NeuralNetworkClassifier classifier =
         new NeuralNetworkClassifier().setSeed(config.get(Keys.SEED));

@@ -10,6 +10,7 @@ import io.weft.report.ModelSummary;
 import io.weft.report.RunResult;
 import io.weft.report.StepTime;
 import io.weft.report.TensorBoardEvents;
+import io.weft.spark.ExampleSchema;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.train.Evaluation;
@@ -38,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class RunRecorder implements TrainingListener, AutoCloseable {
   private final TrainingRun run;
   private final PreparedData data;
-  private final Shards testShards;
   private final long startNanos;
   private final TrainingListener bar;
+  private @Nullable Shards testShards;
   private @Nullable ShardEvaluator test;
   private @Nullable TensorBoardEvents tensorBoard;
   private @Nullable TrainingResult result;
@@ -49,12 +50,16 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private long trainingRows;
   private List<EpochMetrics> history = List.of();
 
-  RunRecorder(TrainingRun run, PreparedData data, Shards testShards, long startNanos) {
+  RunRecorder(TrainingRun run, PreparedData data, long startNanos) {
     this.run = run;
     this.data = data;
-    this.testShards = testShards;
     this.startNanos = startNanos;
     this.bar = new ProgressBar(run.progress, System::nanoTime);
+  }
+
+  @Override
+  public void onWait(String reason) {
+    run.progress.warn("%s%n", reason);
   }
 
   @Override
@@ -78,13 +83,15 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
     trainingRows = rows;
     trained = plan;
-    test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, testShards);
+    Shards tested = testShards(plan);
+    testShards = tested;
+    test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, tested);
     run.say(
         "%s: %,d training, %,d validation, %,d test rows, %s, ready after %.1f s%n",
         run.config.name(),
         rows,
         validationRows,
-        testShards.validationRows(),
+        tested.validationRows(),
         cached(),
         (System.nanoTime() - startNanos) / 1e9);
     Map<String, String> environment = new LinkedHashMap<>();
@@ -129,6 +136,14 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     return run.isStopRequested();
   }
 
+  /** The test rows, dealt out to as many workers as the training has. */
+  private Shards testShards(TrainingPlan plan) {
+    ExampleSchema schema =
+        ExampleSchema.classification(
+            plan.network().inputShape().size(), run.config.get(Keys.DATA_CLASSES));
+    return Shards.forEvaluation(data.testColumns(), schema, plan.workers());
+  }
+
   /** What the rows take on the executors. */
   private String cached() {
     long memory = 0;
@@ -167,6 +182,9 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     }
     if (test != null) {
       test.close();
+    }
+    if (testShards != null) {
+      testShards.close();
     }
   }
 

@@ -5,6 +5,7 @@ import io.weft.metrics.EpochMetrics;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.report.StepTime;
 import io.weft.train.TrainingListener;
+import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A training on random rows, to see how fast a network trains on a cluster.
  *
+ * @param workers number of data shards
  * @param sync how gradients met
  * @param reason why so
  */
-record Trial(List<EpochMetrics> epochs, String sync, String reason) {
+record Trial(List<EpochMetrics> epochs, int workers, String sync, String reason) {
   static final String FEATURES = "features";
   static final String LABEL = "label";
   private static final long SEED = 7;
@@ -34,7 +36,7 @@ record Trial(List<EpochMetrics> epochs, String sync, String reason) {
   static Trial run(NeuralNetworkClassifier classifier, Dataset<Row> rows) {
     Recorder recorder = new Recorder();
     classifier.setFeaturesCol(FEATURES).setLabelCol(LABEL).setTrainingListener(recorder).fit(rows);
-    return new Trial(recorder.epochs, recorder.sync, recorder.reason);
+    return new Trial(recorder.epochs, recorder.workers, recorder.sync, recorder.reason);
   }
 
   /** Rows of random numbers and labels, cached; the caller unpersists them. */
@@ -73,6 +75,7 @@ record Trial(List<EpochMetrics> epochs, String sync, String reason) {
 
   private static final class Recorder implements TrainingListener {
     private final List<EpochMetrics> epochs = new ArrayList<>();
+    private int workers;
     private String sync = "";
     private String reason = "";
 
@@ -80,6 +83,11 @@ record Trial(List<EpochMetrics> epochs, String sync, String reason) {
     public void onSync(String mode, String why) {
       sync = mode;
       reason = why;
+    }
+
+    @Override
+    public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+      workers = plan.workers();
     }
 
     @Override

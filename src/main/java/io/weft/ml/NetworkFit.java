@@ -9,7 +9,6 @@ import io.weft.files.Secrets;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Loss;
-import io.weft.nn.Segment;
 import io.weft.spark.AllReduceEpochRunner;
 import io.weft.spark.DriverEpochRunner;
 import io.weft.spark.ExampleSchema;
@@ -17,6 +16,7 @@ import io.weft.spark.Features;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.spark.SlotGuard;
+import io.weft.spark.Slots;
 import io.weft.spark.Sync;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
@@ -57,12 +57,6 @@ final class NetworkFit {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFit.class);
   private static final long VALIDATION = 0x76616c69;
 
-  /**
-   * Fewer make the mean and variance of a batch so noisy that training suffers (Y. Wu, K. He, Group
-   * normalization, ECCV 2018).
-   */
-  private static final int MIN_ROWS_OF_BATCH_NORM = 8;
-
   /** A label beyond it is a mistake, such as an identifier taken for a label. */
   private static final int MAX_CLASSES = 100_000;
 
@@ -72,13 +66,20 @@ final class NetworkFit {
   private final String featuresCol;
   private final String labelCol;
   private final JavaSparkContext spark;
+  private final SlotGuard guard;
   private final int features;
 
-  NetworkFit(NeuralNetworkParams params, Dataset<?> dataset, String featuresCol, String labelCol) {
+  NetworkFit(
+      NeuralNetworkParams params,
+      Dataset<?> dataset,
+      String featuresCol,
+      String labelCol,
+      SlotGuard guard) {
     this.params = params;
     this.schema = dataset.schema();
     this.featuresCol = featuresCol;
     this.labelCol = labelCol;
+    this.guard = guard;
     this.spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
     this.rows = canonical(dataset);
     this.features = ExampleSchema.featuresOf(rows, "features");
@@ -211,10 +212,11 @@ final class NetworkFit {
    */
   Result run(
       int targets, int classes, int outputs, String meaning, Loss loss, TrainingListener listener) {
-    int asked = params.getWorkers();
-    int workers = asked > 0 ? asked : spark.defaultParallelism();
-    TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
-    LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
+    TrainingPlan plan =
+        new Plans(params)
+            .plan(features, outputs, meaning, loss, () -> Slots.ofCluster(spark));
+    LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
+    requireRowsForWorkers();
     warningOfSmallBatches(plan).ifPresent(LOG::warn);
     LiveView view = LiveView.open(spark.sc(), params.uid(), plan);
     try {
@@ -230,7 +232,8 @@ final class NetworkFit {
     Sync sync = Sync.choose(spark, params.getSync(), plan.workers());
     LOG.info("Gradients meet by {}: {}", sync.mode(), sync.reason());
     listener.onSync(sync.mode().toString(), sync.reason());
-    return SlotGuard.run(spark, sync, () -> train(plan, sync, rowSchema, listener));
+    guard.require(sync);
+    return train(plan, sync, rowSchema, listener);
   }
 
   private Result train(
@@ -238,6 +241,7 @@ final class NetworkFit {
     try (Shards shards = Shards.of(rows, rowSchema, plan.workers(), sync.tasks());
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
+      requireWorkersAtMost(shards.trainingRows() + shards.validationRows());
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
       Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
       found.ifPresent(from -> goOn(from, listener));
@@ -255,13 +259,31 @@ final class NetworkFit {
     }
   }
 
+  /** More workers than a batch has rows are odd: their number is then compared with the rows. */
+  private void requireRowsForWorkers() {
+    int workers = params.getWorkers();
+    if (workers > params.getBatchSize()) {
+      requireWorkersAtMost(rows.count());
+    }
+  }
+
+  /** Refuses workers that would have no rows, each of which takes memory for the whole network. */
+  private void requireWorkersAtMost(long count) {
+    if (params.getWorkers() > Math.max(1, count)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid workers: %d (must be at most %d, the number of rows)",
+              params.getWorkers(),
+              count));
+    }
+  }
+
   /** What to say of a plan whose workers have too few rows of a step for a batch norm. */
   static Optional<String> warningOfSmallBatches(TrainingPlan plan) {
-    boolean hasBatchNorm =
-        plan.network().segments().stream()
-            .anyMatch(segment -> segment.kind() == Segment.Kind.STATISTICS);
+    int least = Plans.rowsOfWorker(plan.network());
     int rows = plan.batchSize() / plan.workers();
-    if (!hasBatchNorm || rows >= MIN_ROWS_OF_BATCH_NORM) {
+    if (least == 1 || rows >= least) {
       return Optional.empty();
     }
     return Optional.of(
@@ -272,14 +294,14 @@ final class NetworkFit {
             rows,
             plan.batchSize(),
             plan.workers(),
-            MIN_ROWS_OF_BATCH_NORM * plan.workers()));
+            least * plan.workers()));
   }
 
   private EpochRunner runner(Sync.Mode mode, TrainingPlan plan, Shards shards) {
     return switch (mode) {
       case ALL_REDUCE -> new AllReduceEpochRunner(spark, plan, shards);
       case DRIVER -> new DriverEpochRunner(spark, plan, shards);
-      case LOCAL -> new LocalEpochRunner(plan, shards.workers().collect());
+      case LOCAL -> new LocalEpochRunner(plan, shards.collect());
     };
   }
 

@@ -4,8 +4,10 @@ import static io.weft.ml.Hyperparameters.CLASS_WEIGHTS;
 import static io.weft.ml.Hyperparameters.LABEL_SMOOTHING;
 
 import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
 import java.util.Arrays;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -106,7 +108,13 @@ public final class NeuralNetworkClassifier
 
   @Override
   public NeuralNetworkClassificationModel train(Dataset<?> dataset) {
-    NetworkFit fit = new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol());
+    return SlotGuard.run(
+        new JavaSparkContext(dataset.sparkSession().sparkContext()),
+        listener::onWait,
+        guard -> train(new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
+  }
+
+  private NeuralNetworkClassificationModel train(NetworkFit fit) {
     int classes = fit.classes();
     if (isDefined(thresholds())) {
       StageParams.requireLength("thresholds", getThresholds(), classes, "the number of classes");

@@ -6,7 +6,9 @@ import static io.weft.ml.Hyperparameters.LOSS;
 import io.weft.nn.Huber;
 import io.weft.nn.Loss;
 import io.weft.nn.SquaredError;
+import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -95,7 +97,13 @@ public final class NeuralNetworkRegressor
 
   @Override
   public NeuralNetworkRegressionModel train(Dataset<?> dataset) {
-    NetworkFit fit = new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol());
+    return SlotGuard.run(
+        new JavaSparkContext(dataset.sparkSession().sparkContext()),
+        listener::onWait,
+        guard -> train(new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
+  }
+
+  private NeuralNetworkRegressionModel train(NetworkFit fit) {
     int targets = fit.targets();
     Loss loss = getLoss().equals("huber") ? new Huber(getHuberDelta()) : new SquaredError();
     NetworkFit.Result result = fit.run(targets, 0, targets, "the number of labels", loss, listener);

@@ -7,6 +7,7 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Loss;
 import io.weft.nn.Network;
+import io.weft.nn.Segment;
 import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
@@ -16,9 +17,16 @@ import io.weft.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 
 /** From the Params of a stage to the plan of its training. */
 final class Plans {
+  /**
+   * Fewer make the mean and variance of a batch so noisy that training suffers (Y. Wu, K. He, Group
+   * normalization, ECCV 2018).
+   */
+  private static final int MIN_ROWS_OF_BATCH_NORM = 8;
+
   private final NeuralNetworkParams params;
 
   Plans(NeuralNetworkParams params) {
@@ -29,12 +37,15 @@ final class Plans {
    * The plan for rows of D features.
    *
    * @param outputs size of the last layer
+   * @param slots of the cluster, asked for if the Params leave the number of workers open
    * @throws IllegalArgumentException if the layers do not fit together, or to D and the outputs
    */
-  TrainingPlan plan(int features, int outputs, String outputsMeaning, Loss loss, int workers) {
+  TrainingPlan plan(
+      int features, int outputs, String outputsMeaning, Loss loss, IntSupplier slots) {
     double clip = params.getClipNorm();
+    Network network = network(features, outputs, outputsMeaning);
     return new TrainingPlan(
-        network(features, outputs, outputsMeaning),
+        network,
         new Augmentation(
             params.getRandomFlip(), params.getRandomShift(), params.getRandomErasing()),
         loss,
@@ -42,11 +53,26 @@ final class Plans {
         schedule(),
         params.getEpochs(),
         params.getBatchSize(),
-        workers,
+        workers(network, slots),
         params.getSeed(),
         params.getL2(),
         clip == 0 ? Double.POSITIVE_INFINITY : clip,
         earlyStopping());
+  }
+
+  /** As many as there are slots, and never more than a batch can feed. */
+  private int workers(Network network, IntSupplier slots) {
+    int asked = params.getWorkers();
+    return asked > 0
+        ? asked
+        : Math.max(1, Math.min(slots.getAsInt(), params.getBatchSize() / rowsOfWorker(network)));
+  }
+
+  /** Rows of a batch that a worker must have at least. */
+  static int rowsOfWorker(Network network) {
+    boolean hasBatchNorm =
+        network.segments().stream().anyMatch(part -> part.kind() == Segment.Kind.STATISTICS);
+    return hasBatchNorm ? MIN_ROWS_OF_BATCH_NORM : 1;
   }
 
   /** Number of values that {@code layers} give for D features; 0 when that Param is not set. */

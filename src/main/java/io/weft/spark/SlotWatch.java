@@ -12,7 +12,7 @@ final class SlotWatch {
   /** An executor that is started again is there much sooner, a machine that reboots is not. */
   private static final String DEFAULT_TIMEOUT = "120s";
 
-  private static final String TIMEOUT = "spark.weft.slots.timeout";
+  static final String TIMEOUT = "spark.weft.slots.timeout";
 
   private final JavaSparkContext spark;
   private final int needed;
@@ -28,7 +28,12 @@ final class SlotWatch {
   SlotWatch(JavaSparkContext spark, int needed) {
     this.spark = spark;
     this.needed = needed;
-    this.timeout = Duration.ofSeconds(spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
+    this.timeout = timeout(spark);
+  }
+
+  /** How long slots may be missing. */
+  static Duration timeout(JavaSparkContext spark) {
+    return Duration.ofSeconds(spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
   }
 
   /**

@@ -35,7 +35,7 @@ public record Sync(Mode mode, int tasks, String reason) {
   }
 
   /**
-   * Chooses.
+   * Chooses. {@code auto} takes the slots that are free, so that it does not wait for other jobs.
    *
    * @param asked a mode, or {@code auto}
    * @throws IllegalArgumentException if all-reduce is asked for, but cannot be
@@ -55,10 +55,20 @@ public record Sync(Mode mode, int tasks, String reason) {
     }
     int slots = Slots.count(spark, workers);
     int tasks = Math.min(workers, slots);
-    String room = String.format(Locale.ROOT, "%d workers in %d of %d slots", workers, tasks, slots);
-    return asked.equals("auto")
-        ? new Sync(Mode.ALL_REDUCE, tasks, room)
-        : new Sync(
-            asked.equals("driver") ? Mode.DRIVER : Mode.ALL_REDUCE, tasks, "asked for, " + room);
+    if (asked.equals("auto")) {
+      int free = Slots.free(spark, tasks);
+      boolean isShort = free > 0 && free < tasks; // where none is free, Spark's queue decides
+      String others = isShort ? ", other jobs hold " + (slots - free) : "";
+      int taken = isShort ? free : tasks;
+      return new Sync(Mode.ALL_REDUCE, taken, room(workers, taken, slots) + others);
+    }
+    return new Sync(
+        asked.equals("driver") ? Mode.DRIVER : Mode.ALL_REDUCE,
+        tasks,
+        "asked for, " + room(workers, tasks, slots));
+  }
+
+  private static String room(int workers, int tasks, int slots) {
+    return String.format(Locale.ROOT, "%d workers in %d of %d slots", workers, tasks, slots);
   }
 }

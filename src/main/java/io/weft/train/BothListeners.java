@@ -7,6 +7,12 @@ import io.weft.metrics.MetricSums;
 record BothListeners(TrainingListener first, TrainingListener second) implements TrainingListener {
 
   @Override
+  public void onWait(String reason) {
+    first.onWait(reason);
+    second.onWait(reason);
+  }
+
+  @Override
   public void onSync(String sync, String reason) {
     first.onSync(sync, reason);
     second.onSync(sync, reason);

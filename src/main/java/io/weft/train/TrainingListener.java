@@ -10,6 +10,13 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * Training waits for the cluster; told now and then by a thread of its own.
+   *
+   * @param reason what it waits for and for how long, for a person to read
+   */
+  default void onWait(String reason) {}
+
+  /**
    * How gradients will meet.
    *
    * @param sync one of the values of the Param of that name, and not auto

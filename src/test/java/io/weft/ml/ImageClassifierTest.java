@@ -105,17 +105,32 @@ class ImageClassifierTest {
   @Test
   void tooFewRowsForABatchNormDrawAWarning() {
     TrainingPlan plan =
-        new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 5);
+        plan(classifier().setWorkers(5), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan))
         .contains(
             "A batch norm sees about 6 rows of a step on each worker (batchSize 32, 5 workers), too"
                 + " few for steady statistics: raise batchSize to 40 or lower workers");
-    plan = new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 4);
+    plan = plan(classifier().setWorkers(4), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
     plan =
-        new Plans(new NeuralNetworkClassifier().setBatchSize(1))
-            .plan(90, 3, "classes", new SoftmaxCrossEntropy(), 1);
+        plan(new NeuralNetworkClassifier().setBatchSize(1), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
+  }
+
+  @Test
+  void theDefaultOfWorkersIsTheSlotsAndNoMoreThanABatchCanFeed() {
+    NeuralNetworkClassifier withBatchNorm = classifier().setWorkers(0).setBatchSize(32);
+    assertThat(plan(withBatchNorm, 2).workers()).isEqualTo(2);
+    assertThat(plan(withBatchNorm, 200).workers()).isEqualTo(4);
+    assertThat(plan(withBatchNorm.setBatchSize(5), 200).workers()).isEqualTo(1);
+    NeuralNetworkClassifier without = new NeuralNetworkClassifier().setBatchSize(32);
+    assertThat(plan(without, 16).workers()).isEqualTo(16);
+    assertThat(plan(without, 200).workers()).isEqualTo(32);
+    assertThat(plan(without.setWorkers(50), 2).workers()).isEqualTo(50);
+  }
+
+  private static TrainingPlan plan(NeuralNetworkClassifier classifier, int slots) {
+    return new Plans(classifier).plan(90, 3, "classes", new SoftmaxCrossEntropy(), () -> slots);
   }
 
   /** Noise, brighter in the channel of the class; channel after channel. */
