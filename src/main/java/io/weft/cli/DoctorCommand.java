@@ -115,10 +115,7 @@ final class DoctorCommand implements Callable<Integer> {
           trial
               .stepTime()
               .orElseThrow()
-              .verdict(
-                  trial.sync(),
-                  config.get().get(Keys.TRAINING_BATCH_SIZE),
-                  trial.workers());
+              .verdict(trial.sync(), config.get().get(Keys.TRAINING_BATCH_SIZE), trial.workers());
     }
     findings.put("advice", advice);
     return findings;

@@ -46,7 +46,11 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
    * @param added number of the new columns
    */
   private BatchTransform(
-      Broadcast<JavaSerialized<TrainedNetwork>> network, int featuresIndex, int kept, int added, Outputs outputs) {
+      Broadcast<JavaSerialized<TrainedNetwork>> network,
+      int featuresIndex,
+      int kept,
+      int added,
+      Outputs outputs) {
     this.network = network;
     this.featuresIndex = featuresIndex;
     this.kept = kept;

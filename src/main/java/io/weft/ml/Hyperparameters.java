@@ -81,7 +81,10 @@ public final class Hyperparameters {
       new Hyperparameter<>("batchSize", 128, atLeast(1), "rows of a step, over all workers");
   public static final Hyperparameter<Integer> WORKERS =
       new Hyperparameter<>(
-          "workers", 0, atLeast(0), "data shards; 0 takes the slots of the cluster, but no more than a batch has rows for");
+          "workers",
+          0,
+          atLeast(0),
+          "data shards; 0 takes the slots of the cluster, but no more than a batch has rows for");
   public static final Hyperparameter<String> SYNC =
       new Hyperparameter<>(
           "sync",

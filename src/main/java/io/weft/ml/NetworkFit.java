@@ -213,8 +213,7 @@ final class NetworkFit {
   Result run(
       int targets, int classes, int outputs, String meaning, Loss loss, TrainingListener listener) {
     TrainingPlan plan =
-        new Plans(params)
-            .plan(features, outputs, meaning, loss, () -> Slots.ofCluster(spark));
+        new Plans(params).plan(features, outputs, meaning, loss, () -> Slots.ofCluster(spark));
     LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
     requireRowsForWorkers();
     warningOfSmallBatches(plan).ifPresent(LOG::warn);

@@ -113,13 +113,15 @@ public final class AllReduceEpochRunner implements EpochRunner {
    * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
    */
   private List<RankResult> runUntilDone(
-      Broadcast<JavaSerialized<EpochStart>> there, TrainingState start, int steps, Progress listener) {
+      Broadcast<JavaSerialized<EpochStart>> there,
+      TrainingState start,
+      int steps,
+      Progress listener) {
     int attempt = 1;
     while (true) {
       awaitSlots(steps, start, listener);
       try {
-        List<EpochTask.Result> results =
-            await(job(there).collectAsync(), steps, start, listener);
+        List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));
         return results.stream()
             .map(EpochTask.Result::rank)

@@ -166,8 +166,7 @@ public final class DriverEpochRunner implements EpochRunner {
     private double schedule;
 
     void add(List<TimedSums> parts, long jobNanos, long updateNanos) {
-      LongSummaryStatistics nanos =
-          parts.stream().mapToLong(TimedSums::nanos).summaryStatistics();
+      LongSummaryStatistics nanos = parts.stream().mapToLong(TimedSums::nanos).summaryStatistics();
       compute += nanos.getAverage();
       wait += nanos.getMax() - nanos.getAverage();
       exchange += updateNanos;

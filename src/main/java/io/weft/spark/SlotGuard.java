@@ -21,15 +21,18 @@ import scala.Option;
 
 /**
  * Bounds the time that a training waits for slots. Spark itself waits without end, and says
- * nothing: for executors that are lost, and for slots that other jobs hold. After a few seconds
- * the guard tells what is waited for. After {@code spark.weft.slots.timeout} it cancels the
- * training's jobs. With dynamic allocation, where executors come and go, it only tells.
+ * nothing: for executors that are lost, and for slots that other jobs hold. After a few seconds the
+ * guard tells what is waited for. After {@code spark.weft.slots.timeout} it cancels the training's
+ * jobs. With dynamic allocation, where executors come and go, it only tells.
  */
 public final class SlotGuard {
   private static final Logger LOG = LoggerFactory.getLogger(SlotGuard.class);
   private static final long LOOK_MILLIS = 500;
 
-  /** A job that is only scheduled late, or waits for the next epoch of another training, is not told. */
+  /**
+   * A job that is only scheduled late, or waits for the next epoch of another training, is not
+   * told.
+   */
   private static final Duration TELL_AFTER = Duration.ofSeconds(5);
 
   private final JavaSparkContext spark;

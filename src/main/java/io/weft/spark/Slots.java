@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +13,12 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * How many tasks a cluster runs at the same time, and how many of these slots are free. Asks parts
  * of {@link SparkContext} that Spark keeps for itself: what barrier jobs are checked with, and what
- * the scheduler counts.
+ * the scheduler and the status store count.
  */
 public final class Slots {
   private static final int MAX_QUIET_SECONDS = 3;
   private static final long LOOK_MILLIS = 100;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-  /** After it, a standalone cluster has started the executors that it has room for. */
-  private static final long START_MILLIS = 15_000;
 
   /** Of YARN and Kubernetes. */
   private static final int DEFAULT_INSTANCES = 2;
@@ -45,7 +43,8 @@ public final class Slots {
   static int free(JavaSparkContext spark) {
     int running = 0;
     if (spark.sc().taskScheduler() instanceof TaskSchedulerImpl scheduler) {
-      for (Object tasks : CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values()) {
+      for (Object tasks :
+          CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values()) {
         running += (Integer) tasks;
       }
     }
@@ -80,7 +79,7 @@ public final class Slots {
    *       has no bound, or the cores of an executor are not set.
    *   <li>On YARN and Kubernetes: the cores of {@code spark.executor.instances} executors, whether
    *       they have all come or not.
-   *   <li>Elsewhere: the slots that are there, after the first executors have had time to register.
+   *   <li>Elsewhere: the slots that are there when no executor has registered for three seconds.
    * </ul>
    */
   public static int ofCluster(JavaSparkContext spark) {
@@ -88,8 +87,41 @@ public final class Slots {
     if (configured.isPresent()) {
       return configured.getAsInt();
     }
-    long age = System.currentTimeMillis() - spark.startTime();
-    return age < START_MILLIS ? count(spark, Integer.MAX_VALUE) : count(spark);
+    if (!spark.isLocal()) {
+      awaitExecutors(spark);
+    }
+    return count(spark);
+  }
+
+  /** Returns when there are executors, and no further one has come for a while. */
+  private static void awaitExecutors(JavaSparkContext spark) {
+    long timeout = SlotWatch.timeout(spark).toMillis();
+    long start = System.currentTimeMillis();
+    try {
+      while (present(spark) == 0
+          || System.currentTimeMillis() - lastArrival(spark) < 1000 * MAX_QUIET_SECONDS) {
+        if (System.currentTimeMillis() - start > timeout) {
+          throw new IllegalStateException(
+              String.format(
+                  Locale.ROOT,
+                  "Cannot train: the executors have not come in %d s, there are %d slots (%s bounds the wait)",
+                  timeout / 1000,
+                  present(spark),
+                  SlotWatch.TIMEOUT));
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** When the newest executor registered, in milliseconds. */
+  private static long lastArrival(JavaSparkContext spark) {
+    return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+        .mapToLong(executor -> executor.addTime().getTime())
+        .max()
+        .orElseGet(spark::startTime);
   }
 
   /** What the configuration alone says of {@link #ofCluster}; empty where slots are counted. */
@@ -104,8 +136,7 @@ public final class Slots {
       return OptionalInt.of(isBounded ? product(executors, slots) : SLOTS_WITHOUT_BOUND);
     }
     return isManaged
-        ? OptionalInt.of(
-            product(conf.getInt("spark.executor.instances", DEFAULT_INSTANCES), slots))
+        ? OptionalInt.of(product(conf.getInt("spark.executor.instances", DEFAULT_INSTANCES), slots))
         : OptionalInt.empty();
   }
 

@@ -3,8 +3,8 @@
  *
  * <p>Imports {@link io.weft.train}, {@link io.weft.allreduce}, {@link io.weft.files} and Spark's
  * public API. What Spark keeps for itself is used in three classes: {@code Transport} (its network
- * and security classes), {@code Slots} (the number of tasks that can run at once, and of those that run), and {@code
- * EpochProgress}, which listens to heartbeats.
+ * and security classes), {@code Slots} (the number of tasks that can run at once, and of those that
+ * run), and {@code EpochProgress}, which listens to heartbeats.
  */
 @NullMarked
 package io.weft.spark;

@@ -28,7 +28,8 @@ class KryoTest {
                     + " io.weft.spark.JavaSerialized is not registered"
                     + " (set spark.kryo.classesToRegister=io.weft.spark.JavaSerialized)",
                 "rows are on disk"));
-    expected.addAll(SerializerProgram.results(Files.createDirectory(folder.resolve("java")), "local"));
+    expected.addAll(
+        SerializerProgram.results(Files.createDirectory(folder.resolve("java")), "local"));
     assertThat(underKryo(Files.createDirectory(folder.resolve("kryo")))).isEqualTo(expected);
   }
 
@@ -37,6 +38,7 @@ class KryoTest {
     java.command()
         .addAll(
             List.of(
+                "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
                 "-Dspark.serializer=org.apache.spark.serializer.KryoSerializer",
                 "-Dspark.kryo.registrationRequired=true",

@@ -104,16 +104,14 @@ class ImageClassifierTest {
 
   @Test
   void tooFewRowsForABatchNormDrawAWarning() {
-    TrainingPlan plan =
-        plan(classifier().setWorkers(5), 2);
+    TrainingPlan plan = plan(classifier().setWorkers(5), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan))
         .contains(
             "A batch norm sees about 6 rows of a step on each worker (batchSize 32, 5 workers), too"
                 + " few for steady statistics: raise batchSize to 40 or lower workers");
     plan = plan(classifier().setWorkers(4), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
-    plan =
-        plan(new NeuralNetworkClassifier().setBatchSize(1), 2);
+    plan = plan(new NeuralNetworkClassifier().setBatchSize(1), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
   }
 

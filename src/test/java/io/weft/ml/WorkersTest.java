@@ -42,8 +42,7 @@ class WorkersTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid workers: " + workers + " (must be at most 60, the number of rows)");
     assertThatThrownBy(
-            () ->
-                FourFeatures.regressor().setBatchSize(Integer.MAX_VALUE).setWorkers(61).fit(ROWS))
+            () -> FourFeatures.regressor().setBatchSize(Integer.MAX_VALUE).setWorkers(61).fit(ROWS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid workers: 61 (must be at most 60, the number of rows)");
   }
@@ -58,8 +57,7 @@ class WorkersTest {
           FourFeatures.classifier().setTrainingListener(recorder(seen));
       assertThat(classifier.fit(ROWS).weights()).isEqualTo(expected);
     }
-    assertThat(seen)
-        .containsExactly("2 workers in 1 of 2 slots, other jobs hold 1", "2 workers");
+    assertThat(seen).containsExactly("2 workers in 1 of 2 slots, other jobs hold 1", "2 workers");
   }
 
   @Test

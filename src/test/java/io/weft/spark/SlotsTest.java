@@ -83,8 +83,7 @@ class SlotsTest {
     try (HeldSlots held = HeldSlots.hold(CONTEXT, 1)) {
       assertThat(Sync.choose(CONTEXT, "auto", 2))
           .isEqualTo(
-              new Sync(
-                  Sync.Mode.ALL_REDUCE, 1, "2 workers in 1 of 2 slots, other jobs hold 1"));
+              new Sync(Sync.Mode.ALL_REDUCE, 1, "2 workers in 1 of 2 slots, other jobs hold 1"));
       assertThat(Sync.choose(CONTEXT, "all-reduce", 2).tasks()).isEqualTo(2);
     }
     try (HeldSlots held = HeldSlots.hold(CONTEXT, 2)) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.Jvm;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
-import io.weft.Jvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
