@@ -119,7 +119,7 @@ public final class Slots {
   /** When the newest executor registered, in milliseconds. */
   private static long lastArrival(JavaSparkContext spark) {
     return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
-        .mapToLong(executor -> executor.addTime().getTime())
+        .mapToLong(executor -> executor.addTime().toInstant().toEpochMilli())
         .max()
         .orElseGet(spark::startTime);
   }
