@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.weft.files.Secrets;
-import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Loss;
 import io.weft.nn.Segment;
@@ -18,6 +18,7 @@ import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
 import io.weft.spark.SlotGuard;
 import io.weft.spark.Sync;
+import io.weft.spark.ValidationSplit;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
@@ -37,7 +38,6 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,7 +55,6 @@ import scala.collection.Seq;
  */
 final class NetworkFit {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFit.class);
-  private static final long VALIDATION = 0x76616c69;
 
   /**
    * Fewer make the mean and variance of a batch so noisy that training suffers (Y. Wu, K. He, Group
@@ -122,34 +121,35 @@ final class NetworkFit {
         features.as("features"),
         label.as("label"),
         weight.as("weight"),
-        validation(features).as("validation"));
+        indicator().as("validation"));
   }
 
-  private Column validation(Column features) {
-    if (isNamed(params.validationIndicatorCol(), params)) {
-      return StageSchema.column(schema, params.getValidationIndicatorCol());
-    }
+  private Column indicator() {
+    return hasIndicator()
+        ? StageSchema.column(schema, params.getValidationIndicatorCol())
+        : lit(false);
+  }
+
+  private boolean hasIndicator() {
+    return isNamed(params.validationIndicatorCol(), params);
+  }
+
+  /** The rows with a share of each class marked for validation; in regression, of all rows. */
+  private Dataset<Row> split(ExampleSchema rowSchema) {
     double fraction = params.getValidationFraction();
-    if (fraction == 0) {
-      return lit(false);
+    if (hasIndicator() || fraction == 0) {
+      return rows;
     }
-    long seed = params.getSeed();
-    return udf((UDF1<Vector, Boolean>) row -> share(row, seed) < fraction, DataTypes.BooleanType)
-        .apply(features);
-  }
-
-  /** A number in [0, 1) from a row's features: equal rows stay on one side of the split. */
-  private static double share(Vector row, long seed) {
-    if (row == null) {
-      return 1;
-    }
-    SparseVector values = row.toSparse();
-    long hash = KeyedRandom.mix(seed + VALIDATION);
-    for (int i = 0; i < values.indices().length; i++) {
-      hash = KeyedRandom.mix(hash + values.indices()[i]);
-      hash = KeyedRandom.mix(hash + Double.doubleToLongBits(values.values()[i]));
-    }
-    return (hash >>> 11) * 0x1p-53;
+    Column label = rowSchema.classes() > 0 ? col("label") : lit(0.0);
+    return ValidationSplit.mark(
+        rows.drop("validation"),
+        // a row of weight 0 is as good as absent
+        when(col("weight").equalTo(0), lit(null)).otherwise(label),
+        ValidationSplit.hash(
+            rowSchema, params.getSeed(), col("features"), col("label"), col("weight")),
+        ValidationSplit.Shares.fraction(
+            params.validationFraction().name(), fraction),
+        "validation");
   }
 
   /**
@@ -235,7 +235,7 @@ final class NetworkFit {
 
   private Result train(
       TrainingPlan plan, Sync sync, ExampleSchema rowSchema, TrainingListener listener) {
-    try (Shards shards = Shards.of(rows, rowSchema, plan.workers(), sync.tasks());
+    try (Shards shards = Shards.of(split(rowSchema), rowSchema, plan.workers(), sync.tasks());
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
