@@ -25,10 +25,10 @@ import scala.Tuple3;
  *
  * <p>{@code transform} adds the raw predictions (logits minus their mean, K values: for two classes
  * they rank rows as the probabilities do), the probabilities (softmax of the logits) and the
- * prediction (the class with the largest probability, or with the largest one in
- * proportion to its threshold where {@code thresholds} are set); an empty name leaves a column out.
- * Rows are scored in batches. {@link #predict} and {@link #predictProbability} need no Spark
- * session; they agree with {@code transform} to the rounding of float arithmetic.
+ * prediction (the class with the largest probability, or with the largest one in proportion to its
+ * threshold where {@code thresholds} are set); an empty name leaves a column out. Rows are scored
+ * in batches. {@link #predict} and {@link #predictProbability} need no Spark session; they agree
+ * with {@code transform} to the rounding of float arithmetic.
  */
 public final class NeuralNetworkClassificationModel
     extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
