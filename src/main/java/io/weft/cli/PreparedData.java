@@ -71,8 +71,7 @@ final class PreparedData implements AutoCloseable {
     }
     Column label = functions.col(LABEL);
     Column hash = functions.xxhash64(functions.lit(seed), label, functions.col(PixelTable.BYTES));
-    return ValidationSplit.mark(
-        packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
+    return ValidationSplit.mark(packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
   }
 
   /** Training rows alone, preprocessed. */

@@ -33,6 +33,7 @@ final class Plans {
    */
   TrainingPlan plan(int features, int outputs, String outputsMeaning, Loss loss, int workers) {
     double clip = params.getClipNorm();
+    requireImagesToChange();
     return new TrainingPlan(
         network(features, outputs, outputsMeaning),
         new Augmentation(
@@ -47,6 +48,30 @@ final class Plans {
         params.getL2(),
         clip == 0 ? Double.POSITIVE_INFINITY : clip,
         earlyStopping());
+  }
+
+  /** Which rows are images, and of what size, is for {@code inputShape} to say. */
+  private void requireImagesToChange() {
+    int[] image = params.getInputShape();
+    if (image.length == 0) {
+      String must = "must be 0 where inputShape is not set";
+      require(params.getRandomFlip() == 0, "randomFlip", params.getRandomFlip(), must);
+      require(params.getRandomShift() == 0, "randomShift", params.getRandomShift(), must);
+      require(params.getRandomErasing() == 0, "randomErasing", params.getRandomErasing(), must);
+    } else {
+      int side = Math.min(image[1], image[2]);
+      require(
+          params.getRandomShift() < side,
+          "randomShift",
+          params.getRandomShift(),
+          "must be less than " + side + ", as inputShape");
+    }
+  }
+
+  private static void require(boolean holds, String param, Object value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException("Invalid %s: %s (%s)".formatted(param, value, must));
+    }
   }
 
   /** Number of values that {@code layers} give for D features; 0 when that Param is not set. */
@@ -145,6 +170,11 @@ final class Plans {
     double rate = params.getLearningRate();
     double factor = params.getScheduleFactor();
     double minimum = params.getScheduleMinRate();
+    require(
+        minimum <= rate || !List.of("cosine", "reduce-on-plateau").contains(params.getSchedule()),
+        "scheduleMinRate",
+        minimum,
+        "must be at most " + rate + ", as learningRate");
     Schedule schedule =
         switch (params.getSchedule()) {
           case "step" -> new Schedule.Step(rate, params.getScheduleStepEpochs(), factor);
