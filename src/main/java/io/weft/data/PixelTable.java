@@ -73,8 +73,7 @@ public final class PixelTable implements AutoCloseable {
         TO_VECTOR
             .apply(col(BYTES))
             .as(PIXELS, new AttributeGroup(PIXELS, schema.pixels()).toMetadata());
-    Dataset<Row> rows =
-        labelled ? packed.select(label, col(BYTES)) : packed.select(BYTES);
+    Dataset<Row> rows = labelled ? packed.select(label, col(BYTES)) : packed.select(BYTES);
     return change.apply(rows).withColumn(PIXELS, pixels);
   }
 

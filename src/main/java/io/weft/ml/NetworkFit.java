@@ -19,6 +19,7 @@ import io.weft.spark.Shards;
 import io.weft.spark.SlotGuard;
 import io.weft.spark.Sync;
 import io.weft.spark.ValidationSplit;
+import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
@@ -29,9 +30,11 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.ui.LiveView;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.Attribute;
@@ -147,8 +150,7 @@ final class NetworkFit {
         when(col("weight").equalTo(0), lit(null)).otherwise(label),
         ValidationSplit.hash(
             rowSchema, params.getSeed(), col("features"), col("label"), col("weight")),
-        ValidationSplit.Shares.fraction(
-            params.validationFraction().name(), fraction),
+        ValidationSplit.Shares.fraction(params.validationFraction().name(), fraction),
         "validation");
   }
 
@@ -214,6 +216,9 @@ final class NetworkFit {
     int asked = params.getWorkers();
     int workers = asked > 0 ? asked : spark.defaultParallelism();
     TrainingPlan plan = new Plans(params).plan(features, outputs, meaning, loss, workers);
+    if (!hasIndicator() && params.getValidationFraction() == 0) {
+      requireNoUseOfValidation();
+    }
     LOG.info("Training {} with {} workers: {}", params.uid(), workers, plan);
     warningOfSmallBatches(plan).ifPresent(LOG::warn);
     LiveView view = LiveView.open(spark.sc(), params.uid(), plan);
@@ -238,8 +243,12 @@ final class NetworkFit {
     try (Shards shards = Shards.of(split(rowSchema), rowSchema, plan.workers(), sync.tasks());
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
+      if (shards.validationRows() == 0) {
+        requireNoUseOfValidation();
+      }
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
       Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
+      found.ifPresent(from -> requireEpochs(plan.epochs(), from));
       found.ifPresent(from -> goOn(from, listener));
       TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan));
       // the listener first: what it keeps of an epoch is there when the checkpoint is
@@ -249,9 +258,47 @@ final class NetworkFit {
       TrainingResult result = new TrainingLoop(plan, runner, told).run(start);
       Part part = shards.validationRows() > 0 ? Part.VALIDATION : Part.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), part);
+      requireFinite(result, evaluation.sums().meanLoss());
       return new Result(
           new TrainedNetwork(plan.network(), result.parameters()),
           summary(result, shards, part, evaluation));
+    }
+  }
+
+  /** Refuses what does nothing without validation rows. */
+  private void requireNoUseOfValidation() {
+    String where =
+        "where there are no validation rows; validationFraction or validationIndicatorCol chooses"
+            + " them";
+    if (params.getPatience() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid patience: " + params.getPatience() + " (must be 0 " + where + ")");
+    }
+    if (params.getSchedule().equals("reduce-on-plateau")) {
+      throw new IllegalArgumentException(
+          "Invalid schedule: reduce-on-plateau (must be another one " + where + ")");
+    }
+  }
+
+  private static void requireEpochs(int epochs, Checkpoints.Found from) {
+    if (from.state().epoch() > epochs) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid epochs: %d (must be at least %d, because training continues from %s; another"
+                  + " checkpointDir starts afresh)",
+              epochs,
+              from.state().epoch(),
+              Secrets.redacted(from.file().toString())));
+    }
+  }
+
+  /** A model's own loss on the rows that it has seen, after the last update. */
+  private static void requireFinite(TrainingResult result, double loss) {
+    List<EpochMetrics> history = result.state().history();
+    if (!history.isEmpty() && !Double.isFinite(loss)) {
+      throw DivergedException.afterEpoch(
+          history.get(history.size() - 1), "the loss of the model is " + loss, loss);
     }
   }
 
@@ -267,8 +314,8 @@ final class NetworkFit {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
-                + " too few for steady statistics: raise batchSize to %d or lower workers"),
+            ("A batch norm sees about %d rows of a step on each worker (batch size %d, %d workers),"
+                + " too few for steady statistics: raise the batch size to %d or take fewer workers"),
             rows,
             plan.batchSize(),
             plan.workers(),
@@ -287,13 +334,20 @@ final class NetworkFit {
     if (params.getCheckpointDir().isEmpty() || params.getCheckpointInterval() == 0) {
       return Optional.empty();
     }
+    Path directory = new Path(params.getCheckpointDir());
     return Optional.of(
         new Checkpoints(
-            new Path(params.getCheckpointDir()),
+            params.stageParams().isOfCopy ? new Path(directory, nameOfFit(shards)) : directory,
             spark.hadoopConfiguration(),
             params.getCheckpointsKept(),
             plan,
             shards.fingerprint()));
+  }
+
+  /** Differs for fits of different Params or rows, and is the same when one is fitted again. */
+  private String nameOfFit(Shards shards) {
+    String fit = params.explainParams() + shards.fingerprint();
+    return "fit-" + UUID.nameUUIDFromBytes(fit.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void goOn(Checkpoints.Found from, TrainingListener listener) {

@@ -42,8 +42,8 @@ import scala.Tuple2;
  * <ul>
  *   <li>The choice depends on the rows and the seed alone, not on partitions or order. Which of
  *       several equal rows is chosen makes no difference.
- *   <li>Equal rows are on both sides in proportion, because multiples of γ are spread evenly
- *       (H. Weyl, Über die Gleichverteilung von Zahlen mod. Eins, 1916).
+ *   <li>Equal rows are on both sides in proportion, because multiples of γ are spread evenly (H.
+ *       Weyl, Über die Gleichverteilung von Zahlen mod. Eins, 1916).
  *   <li>A larger share keeps the rows of a smaller one.
  * </ul>
  *
@@ -127,8 +127,7 @@ public final class ValidationSplit {
     try {
       Map<Double, Long> counts = new TreeMap<>();
       boolean someAreEqual = false;
-      for (Row row :
-          contents.groupBy(CLASS).agg(sum(COPIES), max(COPIES)).collectAsList()) {
+      for (Row row : contents.groupBy(CLASS).agg(sum(COPIES), max(COPIES)).collectAsList()) {
         counts.put(row.getDouble(0), row.getLong(1));
         someAreEqual |= row.getLong(2) > 1;
       }
@@ -210,8 +209,7 @@ public final class ValidationSplit {
               }
             });
     Map<Double, Long> borders = new HashMap<>();
-    byClass(
-            keys.filter(key -> isIn(buckets.get(key._1()), key._2() >> shift)).countByValue())
+    byClass(keys.filter(key -> isIn(buckets.get(key._1()), key._2() >> shift)).countByValue())
         .forEach((of, near) -> borders.put(of, border(near, left.getOrDefault(of, 0L))));
     return borders;
   }
@@ -293,8 +291,7 @@ public final class ValidationSplit {
             Locale.ROOT, "Cannot take %d of %d rows for validation: %s", total, rows, reason));
   }
 
-  private static Map<Double, Long> about(
-      String name, double fraction, Map<Double, Long> counts) {
+  private static Map<Double, Long> about(String name, double fraction, Map<Double, Long> counts) {
     if (counts.isEmpty()) {
       return Map.of(); // whoever trains on the rows says so
     }

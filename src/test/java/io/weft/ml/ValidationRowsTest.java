@@ -133,9 +133,7 @@ class ValidationRowsTest {
     List<Row> withZeros =
         joined(
             rows,
-            SmallData.twoClouds(80, 4).stream()
-                .map(row -> SmallData.withWeight(row, 0))
-                .toList());
+            SmallData.twoClouds(80, 4).stream().map(row -> SmallData.withWeight(row, 0)).toList());
     NeuralNetworkClassifier classifier =
         classifier().setValidationFraction(0.3).setWeightCol("weight");
 
