@@ -97,7 +97,7 @@ final class Config {
     Optional<T> value =
         given.isPresent() ? key.rule().read(given.get()) : Optional.of(key.defaultValue());
     if (value.isEmpty()) {
-      problems.add(invalid(key.name(), show(given.orElseThrow()), key.rule().must()));
+      problems.add(invalid(key.name(), show(given.orElseThrow()), key.rule().must(given.get())));
       return;
     }
     values.put(key, value.get());

@@ -21,6 +21,7 @@ final class CrossRules {
     var problems = new ArrayList<String>();
     layers(config, problems);
     images(config, problems);
+    rates(config, problems);
     validation(config, problems);
     classes(config, problems);
     return problems;
@@ -80,10 +81,33 @@ final class CrossRules {
               image + " holds " + image.size() + " values",
               config.get(Keys.DATA_FEATURES) + ", as data.features"));
     }
+    int side = Math.min(image.height(), image.width());
+    if (config.isSound(Keys.AUGMENTATION_SHIFT) && config.get(Keys.AUGMENTATION_SHIFT) >= side) {
+      problems.add(
+          invalid(
+              Keys.AUGMENTATION_SHIFT,
+              config.get(Keys.AUGMENTATION_SHIFT),
+              "less than " + side + ", as network.input-shape"));
+    }
     if (config.isSound(Keys.DATA_DROP_CONSTANT_PIXELS)
         && config.get(Keys.DATA_DROP_CONSTANT_PIXELS)) {
       problems.add(
           invalid(Keys.DATA_DROP_CONSTANT_PIXELS, "on", "off where network.input-shape is set"));
+    }
+  }
+
+  private static void rates(Config config, List<String> problems) {
+    if (config.isSound(
+            Keys.TRAINING_SCHEDULE, Keys.TRAINING_SCHEDULE_MIN_RATE, Keys.TRAINING_LEARNING_RATE)
+        && List.of("cosine", "reduce-on-plateau").contains(config.get(Keys.TRAINING_SCHEDULE))
+        && config.get(Keys.TRAINING_SCHEDULE_MIN_RATE) > config.get(Keys.TRAINING_LEARNING_RATE)) {
+      problems.add(
+          invalid(
+              Keys.TRAINING_SCHEDULE_MIN_RATE,
+              config.get(Keys.TRAINING_SCHEDULE_MIN_RATE),
+              "at most "
+                  + config.get(Keys.TRAINING_LEARNING_RATE)
+                  + ", as training.learning-rate"));
     }
   }
 

@@ -4,11 +4,11 @@ import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
 import io.weft.data.Preprocessing;
-import io.weft.data.StratifiedSplit;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.DataFile;
 import io.weft.report.ImageShape;
 import io.weft.report.Mistake;
+import io.weft.spark.ValidationSplit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -50,13 +51,10 @@ final class PreparedData implements AutoCloseable {
     this.trainTable = PixelCsv.read(spark, config.get(Keys.DATA_TRAIN), schema);
     this.testTable = PixelCsv.read(spark, config.get(Keys.DATA_TEST), schema);
     this.marked =
-        StratifiedSplit.markValidation(
-            trainTable.rows(),
-            LABEL,
-            PixelTable.BYTES,
-            config.get(Keys.DATA_VALIDATION_ROWS),
-            config.get(Keys.SEED),
-            VALIDATION);
+        trainTable.rows(
+            packed ->
+                withValidation(
+                    packed, config.get(Keys.DATA_VALIDATION_ROWS), config.get(Keys.SEED)));
     this.preprocessing =
         Preprocessing.pipeline(
                 PIXELS,
@@ -65,6 +63,15 @@ final class PreparedData implements AutoCloseable {
                 normalisation(),
                 constantFeatures())
             .fit(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  private static Dataset<Row> withValidation(Dataset<Row> packed, int rows, long seed) {
+    if (rows == 0) {
+      return packed.withColumn(VALIDATION, functions.lit(false));
+    }
+    Column label = functions.col(LABEL);
+    Column hash = functions.xxhash64(functions.lit(seed), label, functions.col(PixelTable.BYTES));
+    return ValidationSplit.mark(packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
   }
 
   /** Training rows alone, preprocessed. */

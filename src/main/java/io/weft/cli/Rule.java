@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -18,8 +19,14 @@ import java.util.Optional;
  * @param must the end of "must be ...": {@code a whole number of at least 1}
  * @param notation how the value is written behind {@code --set key=}
  * @param reader the value, or empty when it breaks the rule
+ * @param largest number that its type holds
  */
-record Rule<T>(String must, Notation notation, Reader<T> reader) {
+record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest) {
+
+  /** A rule for what is no number. */
+  Rule(String must, Notation notation, Reader<T> reader) {
+    this(must, notation, reader, Double.POSITIVE_INFINITY);
+  }
 
   /**
    * Text is taken as it stands, so that {@code hdfs://host/a#b} needs no quotes; the rest is HOCON.
@@ -40,6 +47,17 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
 
   Optional<T> read(ConfigValue value) {
     return reader.read(value);
+  }
+
+  /** What a value must be that was refused; one that is too large hears what is the largest. */
+  String must(ConfigValue refused) {
+    return isTooLarge(refused) ? must + ", and at most " + largest : must;
+  }
+
+  private boolean isTooLarge(ConfigValue value) {
+    return value instanceof ConfigList list
+        ? list.stream().anyMatch(this::isTooLarge)
+        : scalar(value).flatMap(Rule::parse).orElse(0.0) > largest.doubleValue();
   }
 
   /** The same rule for a key that may be left out. */
@@ -77,7 +95,7 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
   }
 
   static Rule<Long> wholeNumber() {
-    return new Rule<>("a whole number", Notation.HOCON, Rule::whole);
+    return new Rule<>("a whole number", Notation.HOCON, Rule::whole, Long.MAX_VALUE);
   }
 
   static Rule<Integer> atLeast(int min) {
@@ -100,14 +118,16 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
             whole(value)
                 .filter(number -> number == number.intValue())
                 .map(Long::intValue)
-                .filter(domain::contains));
+                .filter(domain::contains),
+        Integer.MAX_VALUE);
   }
 
   private static Rule<Double> number(Domain<Double> domain) {
     return new Rule<>(
         domain.must(),
         Notation.HOCON,
-        value -> scalar(value).flatMap(Rule::parse).filter(domain::contains));
+        value -> scalar(value).flatMap(Rule::parse).filter(domain::contains),
+        Double.MAX_VALUE);
   }
 
   /** What a hyperparameter of the estimator must be. */
@@ -122,9 +142,9 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
     } else if (example instanceof Boolean) {
       rule = onOrOff();
     } else if (example instanceof int[]) {
-      rule = list(hyperparameter.domain(), Rule::integers);
+      rule = list(hyperparameter.domain(), Rule::integers, Integer.MAX_VALUE);
     } else if (example instanceof double[]) {
-      rule = list(hyperparameter.domain(), Rule::numbers);
+      rule = list(hyperparameter.domain(), Rule::numbers, Double.MAX_VALUE);
     } else {
       var domain = (Domain<String>) hyperparameter.domain();
       rule =
@@ -133,11 +153,14 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
     return (Rule<T>) rule;
   }
 
-  private static <T> Rule<T> list(Domain<?> domain, Reader<T> reader) {
+  private static <T> Rule<T> list(Domain<?> domain, Reader<T> reader, Number largest) {
     @SuppressWarnings("unchecked") // of() asks for the reader of the domain's type
     var elements = (Domain<T>) domain;
     return new Rule<>(
-        domain.must(), Notation.HOCON, value -> reader.read(value).filter(elements::contains));
+        domain.must(),
+        Notation.HOCON,
+        value -> reader.read(value).filter(elements::contains),
+        largest);
   }
 
   private static Optional<int[]> integers(ConfigValue value) {
@@ -156,7 +179,8 @@ record Rule<T>(String must, Notation notation, Reader<T> reader) {
     return new Rule<>(
         "a list, each element " + element.must,
         Notation.HOCON,
-        value -> elements(value, element.reader));
+        value -> elements(value, element.reader),
+        element.largest);
   }
 
   /** The elements of a list; empty when it is none, or when one of them cannot be read. */

@@ -166,6 +166,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
         throw new NoSuchElementException();
       }
       output = scorer.score();
+      trained.requireFinite(output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
     }
   }
 }

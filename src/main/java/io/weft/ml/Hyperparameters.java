@@ -152,7 +152,8 @@ public final class Hyperparameters {
           "validationFraction",
           0.0,
           fractionBelowOne(),
-          "share of the rows kept for validation, where no column marks them");
+          "share of the rows kept for validation, the same of each class, where no column marks"
+              + " them");
   public static final Hyperparameter<Integer> PATIENCE =
       new Hyperparameter<>(
           "patience", 0, atLeast(0), "epochs without improvement before training stops; 0 is off");
@@ -179,8 +180,9 @@ public final class Hyperparameters {
           "checkpointDir",
           "",
           anyText(),
-          "directory of this training's checkpoints: fit goes on from the newest one in it; empty"
-              + " keeps none");
+          "directory of this training's checkpoints: fit goes on from the newest one in it; each fit"
+              + " of a copy, as in CrossValidator, has a directory of its own in it; empty keeps"
+              + " none");
   public static final Hyperparameter<Integer> CHECKPOINT_INTERVAL =
       new Hyperparameter<>(
           "checkpointInterval",

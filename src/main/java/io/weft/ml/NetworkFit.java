@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.weft.files.Secrets;
-import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Loss;
 import io.weft.spark.AllReduceEpochRunner;
@@ -18,6 +18,8 @@ import io.weft.spark.Shards;
 import io.weft.spark.SlotGuard;
 import io.weft.spark.Slots;
 import io.weft.spark.Sync;
+import io.weft.spark.ValidationSplit;
+import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
@@ -28,16 +30,17 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.ui.LiveView;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,7 +58,6 @@ import scala.collection.Seq;
  */
 final class NetworkFit {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkFit.class);
-  private static final long VALIDATION = 0x76616c69;
 
   /** A label beyond it is a mistake, such as an identifier taken for a label. */
   private static final int MAX_CLASSES = 100_000;
@@ -123,34 +125,34 @@ final class NetworkFit {
         features.as("features"),
         label.as("label"),
         weight.as("weight"),
-        validation(features).as("validation"));
+        indicator().as("validation"));
   }
 
-  private Column validation(Column features) {
-    if (isNamed(params.validationIndicatorCol(), params)) {
-      return StageSchema.column(schema, params.getValidationIndicatorCol());
-    }
+  private Column indicator() {
+    return hasIndicator()
+        ? StageSchema.column(schema, params.getValidationIndicatorCol())
+        : lit(false);
+  }
+
+  private boolean hasIndicator() {
+    return isNamed(params.validationIndicatorCol(), params);
+  }
+
+  /** The rows with a share of each class marked for validation; in regression, of all rows. */
+  private Dataset<Row> split(ExampleSchema rowSchema) {
     double fraction = params.getValidationFraction();
-    if (fraction == 0) {
-      return lit(false);
+    if (hasIndicator() || fraction == 0) {
+      return rows;
     }
-    long seed = params.getSeed();
-    return udf((UDF1<Vector, Boolean>) row -> share(row, seed) < fraction, DataTypes.BooleanType)
-        .apply(features);
-  }
-
-  /** A number in [0, 1) from a row's features: equal rows stay on one side of the split. */
-  private static double share(Vector row, long seed) {
-    if (row == null) {
-      return 1;
-    }
-    SparseVector values = row.toSparse();
-    long hash = KeyedRandom.mix(seed + VALIDATION);
-    for (int i = 0; i < values.indices().length; i++) {
-      hash = KeyedRandom.mix(hash + values.indices()[i]);
-      hash = KeyedRandom.mix(hash + Double.doubleToLongBits(values.values()[i]));
-    }
-    return (hash >>> 11) * 0x1p-53;
+    Column label = rowSchema.classes() > 0 ? col("label") : lit(0.0);
+    return ValidationSplit.mark(
+        rows.drop("validation"),
+        // a row of weight 0 is as good as absent
+        when(col("weight").equalTo(0), lit(null)).otherwise(label),
+        ValidationSplit.hash(
+            rowSchema, params.getSeed(), col("features"), col("label"), col("weight")),
+        ValidationSplit.Shares.fraction(params.validationFraction().name(), fraction),
+        "validation");
   }
 
   /**
@@ -214,6 +216,9 @@ final class NetworkFit {
       int targets, int classes, int outputs, String meaning, Loss loss, TrainingListener listener) {
     TrainingPlan plan =
         new Plans(params).plan(features, outputs, meaning, loss, () -> Slots.ofCluster(spark));
+    if (!hasIndicator() && params.getValidationFraction() == 0) {
+      requireNoUseOfValidation();
+    }
     LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
     requireRowsForWorkers();
     warningOfSmallBatches(plan).ifPresent(LOG::warn);
@@ -237,12 +242,16 @@ final class NetworkFit {
 
   private Result train(
       TrainingPlan plan, Sync sync, ExampleSchema rowSchema, TrainingListener listener) {
-    try (Shards shards = Shards.of(rows, rowSchema, plan.workers(), sync.tasks());
+    try (Shards shards = Shards.of(split(rowSchema), rowSchema, plan.workers(), sync.tasks());
         EpochRunner runner = runner(sync.mode(), plan, shards);
         ShardEvaluator evaluator = new ShardEvaluator(spark, plan, shards)) {
       requireWorkersAtMost(shards.trainingRows() + shards.validationRows());
+      if (shards.validationRows() == 0) {
+        requireNoUseOfValidation();
+      }
       Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
       Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
+      found.ifPresent(from -> requireEpochs(plan.epochs(), from));
       found.ifPresent(from -> goOn(from, listener));
       TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan));
       // the listener first: what it keeps of an epoch is there when the checkpoint is
@@ -252,6 +261,7 @@ final class NetworkFit {
       TrainingResult result = new TrainingLoop(plan, runner, told).run(start);
       Part part = shards.validationRows() > 0 ? Part.VALIDATION : Part.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), part);
+      requireFinite(result, evaluation.sums().meanLoss());
       return new Result(
           new TrainedNetwork(plan.network(), result.parameters()),
           summary(result, shards, part, evaluation));
@@ -278,6 +288,43 @@ final class NetworkFit {
     }
   }
 
+  /** Refuses what does nothing without validation rows. */
+  private void requireNoUseOfValidation() {
+    String where =
+        "where there are no validation rows; validationFraction or validationIndicatorCol chooses"
+            + " them";
+    if (params.getPatience() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid patience: " + params.getPatience() + " (must be 0 " + where + ")");
+    }
+    if (params.getSchedule().equals("reduce-on-plateau")) {
+      throw new IllegalArgumentException(
+          "Invalid schedule: reduce-on-plateau (must be another one " + where + ")");
+    }
+  }
+
+  private static void requireEpochs(int epochs, Checkpoints.Found from) {
+    if (from.state().epoch() > epochs) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid epochs: %d (must be at least %d, because training continues from %s; another"
+                  + " checkpointDir starts afresh)",
+              epochs,
+              from.state().epoch(),
+              Secrets.redacted(from.file().toString())));
+    }
+  }
+
+  /** A model's own loss on the rows that it has seen, after the last update. */
+  private static void requireFinite(TrainingResult result, double loss) {
+    List<EpochMetrics> history = result.state().history();
+    if (!history.isEmpty() && !Double.isFinite(loss)) {
+      throw DivergedException.afterEpoch(
+          history.get(history.size() - 1), "the loss of the model is " + loss, loss);
+    }
+  }
+
   /** What to say of a plan whose workers have too few rows of a step for a batch norm. */
   static Optional<String> warningOfSmallBatches(TrainingPlan plan) {
     int least = Plans.rowsOfWorker(plan.network());
@@ -288,8 +335,8 @@ final class NetworkFit {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
-                + " too few for steady statistics: raise batchSize to %d or lower workers"),
+            ("A batch norm sees about %d rows of a step on each worker (batch size %d, %d workers),"
+                + " too few for steady statistics: raise the batch size to %d or take fewer workers"),
             rows,
             plan.batchSize(),
             plan.workers(),
@@ -308,13 +355,20 @@ final class NetworkFit {
     if (params.getCheckpointDir().isEmpty() || params.getCheckpointInterval() == 0) {
       return Optional.empty();
     }
+    Path directory = new Path(params.getCheckpointDir());
     return Optional.of(
         new Checkpoints(
-            new Path(params.getCheckpointDir()),
+            params.stageParams().isOfCopy ? new Path(directory, nameOfFit(shards)) : directory,
             spark.hadoopConfiguration(),
             params.getCheckpointsKept(),
             plan,
             shards.fingerprint()));
+  }
+
+  /** Differs for fits of different Params or rows, and is the same when one is fitted again. */
+  private String nameOfFit(Shards shards) {
+    String fit = params.explainParams() + shards.fingerprint();
+    return "fit-" + UUID.nameUUIDFromBytes(fit.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void goOn(Checkpoints.Found from, TrainingListener listener) {

@@ -23,11 +23,12 @@ import scala.Tuple3;
 /**
  * A trained {@link NeuralNetworkClassifier}.
  *
- * <p>{@code transform} adds the raw predictions (logits, K values), the probabilities (their
- * softmax) and the prediction (the class with the largest probability, or with the largest one in
- * proportion to its threshold where {@code thresholds} are set); an empty name leaves a column out.
- * Rows are scored in batches. {@link #predict} and {@link #predictProbability} need no Spark
- * session; they agree with {@code transform} to the rounding of float arithmetic.
+ * <p>{@code transform} adds the raw predictions (logits minus their mean, K values: for two classes
+ * they rank rows as the probabilities do), the probabilities (softmax of the logits) and the
+ * prediction (the class with the largest probability, or with the largest one in proportion to its
+ * threshold where {@code thresholds} are set); an empty name leaves a column out. Rows are scored
+ * in batches. {@link #predict} and {@link #predictProbability} need no Spark session; they agree
+ * with {@code transform} to the rounding of float arithmetic.
  */
 public final class NeuralNetworkClassificationModel
     extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
@@ -158,10 +159,16 @@ public final class NeuralNetworkClassificationModel
         .of(scorer.transform(rows).select("label", "logits", "prediction"));
   }
 
-  /** The logits of one example, K values. */
+  /** The logits of one example minus their mean, K values. */
   @Override
   public Vector predictRaw(Vector features) {
-    return TrainedNetwork.vector(network().score(features), 0, numClasses());
+    return ClassOutputs.centred(network().score(features), 0, numClasses());
+  }
+
+  /** The probabilities of one example, K values. */
+  @Override
+  public Vector predictProbability(Vector features) {
+    return ClassOutputs.probabilities(network().score(features), 0, numClasses());
   }
 
   @Override

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Scale the features before: {@code StandardScaler} does well. Errors: {@link
  * IllegalArgumentException} for columns, rows and Params that do not fit; {@link
- * io.weft.train.DivergedException} when the loss or a gradient stops being finite. {@code fit} may
- * be called from several threads.
+ * io.weft.train.DivergedException} when a loss, a gradient or a weight stops being finite. {@code
+ * fit} may be called from several threads.
  */
 public final class NeuralNetworkClassifier
     extends ProbabilisticClassifier<
@@ -149,6 +149,7 @@ public final class NeuralNetworkClassifier
   @Override
   public NeuralNetworkClassifier copy(ParamMap extra) {
     NeuralNetworkClassifier copy = defaultCopy(extra);
+    copy.stageParams().isOfCopy = true;
     return copy.setTrainingListener(listener);
   }
 

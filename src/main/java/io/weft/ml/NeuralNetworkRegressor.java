@@ -123,6 +123,7 @@ public final class NeuralNetworkRegressor
   @Override
   public NeuralNetworkRegressor copy(ParamMap extra) {
     NeuralNetworkRegressor copy = defaultCopy(extra);
+    copy.stageParams().isOfCopy = true;
     return copy.setTrainingListener(listener);
   }
 

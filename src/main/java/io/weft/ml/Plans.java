@@ -43,6 +43,7 @@ final class Plans {
   TrainingPlan plan(
       int features, int outputs, String outputsMeaning, Loss loss, IntSupplier slots) {
     double clip = params.getClipNorm();
+    requireImagesToChange();
     Network network = network(features, outputs, outputsMeaning);
     return new TrainingPlan(
         network,
@@ -73,6 +74,30 @@ final class Plans {
     boolean hasBatchNorm =
         network.segments().stream().anyMatch(part -> part.kind() == Segment.Kind.STATISTICS);
     return hasBatchNorm ? MIN_ROWS_OF_BATCH_NORM : 1;
+  }
+
+  /** Which rows are images, and of what size, is for {@code inputShape} to say. */
+  private void requireImagesToChange() {
+    int[] image = params.getInputShape();
+    if (image.length == 0) {
+      String must = "must be 0 where inputShape is not set";
+      require(params.getRandomFlip() == 0, "randomFlip", params.getRandomFlip(), must);
+      require(params.getRandomShift() == 0, "randomShift", params.getRandomShift(), must);
+      require(params.getRandomErasing() == 0, "randomErasing", params.getRandomErasing(), must);
+    } else {
+      int side = Math.min(image[1], image[2]);
+      require(
+          params.getRandomShift() < side,
+          "randomShift",
+          params.getRandomShift(),
+          "must be less than " + side + ", as inputShape");
+    }
+  }
+
+  private static void require(boolean holds, String param, Object value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException("Invalid %s: %s (%s)".formatted(param, value, must));
+    }
   }
 
   /** Number of values that {@code layers} give for D features; 0 when that Param is not set. */
@@ -171,6 +196,11 @@ final class Plans {
     double rate = params.getLearningRate();
     double factor = params.getScheduleFactor();
     double minimum = params.getScheduleMinRate();
+    require(
+        minimum <= rate || !List.of("cosine", "reduce-on-plateau").contains(params.getSchedule()),
+        "scheduleMinRate",
+        minimum,
+        "must be at most " + rate + ", as learningRate");
     Schedule schedule =
         switch (params.getSchedule()) {
           case "step" -> new Schedule.Step(rate, params.getScheduleStepEpochs(), factor);

@@ -34,6 +34,13 @@ public final class StageParams implements Serializable {
   final Param<Vector> initialWeights;
   private final Params stage;
   private final Map<String, Param<?>> params = new LinkedHashMap<>();
+
+  /**
+   * Whether the stage is a copy. MLlib's meta-estimators fit a copy for each fold and each set of
+   * Params, all at once, so a fit of a copy has checkpoints of its own.
+   */
+  boolean isOfCopy;
+
   // set by Spark's traits while they initialise
   @Nullable LongParam seed;
   @Nullable Param<String> weightCol;
@@ -93,7 +100,16 @@ public final class StageParams implements Serializable {
 
   @SuppressWarnings("unchecked") // V is T, or Object where Spark has a Param of a primitive
   private static <T, V> Function1<V, Object> test(Hyperparameter<T> declared) {
-    return (Function1<V, Object> & Serializable) value -> declared.domain().contains((T) value);
+    return (Function1<V, Object> & Serializable)
+        value -> {
+          if (!declared.domain().contains((T) value)) {
+            // false would bring Spark's message, which does not say what is allowed
+            throw new IllegalArgumentException(
+                "Invalid %s: %s (must be %s)"
+                    .formatted(declared.name(), spelled(value), declared.domain().must()));
+          }
+          return true;
+        };
   }
 
   /** Refuses a list of any other length; {@code meaning} says what the length is. */

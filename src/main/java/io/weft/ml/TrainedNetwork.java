@@ -1,11 +1,14 @@
 package io.weft.ml;
 
+import io.weft.math.Floats;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Workspace;
 import io.weft.spark.Features;
+import io.weft.spark.InvalidRowException;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -62,7 +65,38 @@ record TrainedNetwork(Network network, float[] parameters) implements Serializab
   float[] score(Vector features) {
     Scorer scorer = scorer(1);
     Features.copy(features, scorer.input(), 0, features());
-    return scorer.score();
+    float[] output = scorer.score();
+    requireFinite(output, 1, row -> features);
+    return output;
+  }
+
+  /**
+   * Refuses finite features that overflow inside the network.
+   *
+   * @param output of at least {@code rows} rows; not modified
+   * @param features of a row, as {@link Features#copy} takes them
+   * @throws InvalidRowException that names the largest feature of the first such row
+   */
+  void requireFinite(float[] output, int rows, IntFunction<?> features) {
+    int bad = Floats.firstNonFinite(output, 0, rows * outputs());
+    if (bad < 0) {
+      return;
+    }
+    float[] values = new float[features()];
+    Features.copy(features.apply(bad / outputs()), values, 0, values.length);
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
+    }
+    throw new InvalidRowException(
+        String.format(
+            Locale.ROOT,
+            "Invalid features: value %s at index %d (must be about as large as in training; output"
+                + " %d of the network is %s)",
+            values[largest],
+            largest,
+            bad % outputs(),
+            output[bad]));
   }
 
   /** Scores batches of a fixed size. Not thread-safe. */

@@ -10,9 +10,14 @@ import java.util.regex.Pattern;
 public final class InvalidRowException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  /** How Spark quotes a task's exception when the driver cannot load its class. */
+  /**
+   * How Spark quotes a task's exception when the driver cannot load its class; one from a user
+   * defined function with a code behind it.
+   */
   private static final Pattern QUOTED =
-      Pattern.compile(Pattern.quote(InvalidRowException.class.getName()) + ": (.*)");
+      Pattern.compile(
+          Pattern.quote(InvalidRowException.class.getName()) + ": (.*?)(\\. SQLSTATE: \\w+)?$",
+          Pattern.MULTILINE);
 
   public InvalidRowException(String message) {
     super(message);
@@ -25,11 +30,12 @@ public final class InvalidRowException extends IllegalArgumentException {
   /** Throws the refusal inside a failed job's exception as the driver's own, if there is one. */
   public static void rethrowFrom(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
       if (cause instanceof InvalidRowException) {
-        throw new InvalidRowException(message, failure);
+        throw new InvalidRowException(String.valueOf(cause.getMessage()), failure);
       }
-      Matcher quoted = QUOTED.matcher(message);
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher quoted = QUOTED.matcher(String.valueOf(cause.getMessage()));
       if (quoted.find()) {
         throw new InvalidRowException(quoted.group(1), failure);
       }

@@ -1,5 +1,6 @@
 /**
- * Shards of rows on executors, and the epoch runners that train on them.
+ * The split into training and validation rows, shards of rows on executors, and the epoch runners
+ * that train on them.
  *
  * <p>Imports {@link io.weft.train}, {@link io.weft.allreduce}, {@link io.weft.files} and Spark's
  * public API. What Spark keeps for itself is used in three classes: {@code Transport} (its network

@@ -1,8 +1,9 @@
 package io.weft.train;
 
+import io.weft.metrics.EpochMetrics;
 import java.util.Locale;
 
-/** A loss or a gradient is not a finite number: going on would make a model of NaNs. */
+/** A loss, a gradient or a weight is not finite: the model would be one of NaNs. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -24,6 +25,37 @@ public final class DivergedException extends RuntimeException {
     this.step = step;
     this.loss = loss;
     this.learningRate = learningRate;
+  }
+
+  private DivergedException(String message, long step, double loss, double learningRate) {
+    super(message);
+    this.step = step;
+    this.loss = loss;
+    this.learningRate = learningRate;
+  }
+
+  /**
+   * After an epoch whose steps were all finite.
+   *
+   * @param last the epoch
+   * @param found what is not finite: {@code the validation loss is NaN}
+   * @param loss the value that shows it
+   */
+  public static DivergedException afterEpoch(EpochMetrics last, String found, double loss) {
+    return new DivergedException(
+        String.format(
+            Locale.ROOT,
+            ("Cannot go on training: after epoch %d (step %d) %s, though the training loss is %s"
+                + " (learning rate %s). Lower the learning rate, clip gradients by norm, or normalise"
+                + " the features of all rows alike"),
+            last.epoch(),
+            last.step(),
+            found,
+            last.trainLoss(),
+            last.learningRate()),
+        last.step(),
+        loss,
+        last.learningRate());
   }
 
   /** Number of the step, from 1. */

@@ -1,7 +1,9 @@
 package io.weft.train;
 
+import io.weft.math.Floats;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -22,7 +24,7 @@ public final class TrainingLoop {
    * Trains from the given state to the plan's last epoch, or until early stopping or the listener
    * ends it.
    *
-   * @throws DivergedException if the loss or a gradient stops being finite
+   * @throws DivergedException if a loss, a gradient or a weight stops being finite
    */
   public TrainingResult run(TrainingState start) {
     listener.onStart(plan, runner.trainingRows(), runner.validationRows());
@@ -67,9 +69,27 @@ public final class TrainingLoop {
                 runner.trainingRows() / trainingSeconds,
                 outcome.phases())
             .withValidation(validation.meanLoss(), validation.accuracy());
+    requireFinite(outcome.end().parameters(), metrics);
     EarlyStopping stopping = plan.earlyStopping();
     double score = stopping.score(validation.meanLoss(), validation.accuracy());
     return outcome.end().withMetrics(metrics, score, stopping.minDelta());
+  }
+
+  /**
+   * What the guard of each step cannot see: the last update, and the rows that are not trained on.
+   */
+  private void requireFinite(float[] parameters, EpochMetrics metrics) {
+    int bad = Floats.firstNonFinite(parameters, 0, parameters.length);
+    if (bad >= 0) {
+      throw DivergedException.afterEpoch(
+          metrics,
+          String.format(Locale.ROOT, "weight %d is %s", bad, parameters[bad]),
+          metrics.trainLoss());
+    }
+    double loss = metrics.validationLoss();
+    if (runner.validationRows() > 0 && !Double.isFinite(loss)) {
+      throw DivergedException.afterEpoch(metrics, "the validation loss is " + loss, loss);
+    }
   }
 
   private void onStep(int epoch, int step, int steps, MetricSums sums) {

@@ -46,19 +46,19 @@ class ConfigTest {
       textBlock =
           """
           seed = 1.5                          | Invalid seed: 1.5 (must be a whole number)
-          seed = 99999999999999999999         | Invalid seed: 99999999999999999999 (must be a whole number)
+          seed = 99999999999999999999         | Invalid seed: 99999999999999999999 (must be a whole number, and at most 9223372036854775807)
           kind = Network                      | Invalid kind: Network (must be one of network, mlpc)
           name = "a/b"                        | Invalid name: a/b (must be letters, digits, dots, dashes and underscores)
           data.train = ""                     | Invalid data.train: "" (must be a text that is not empty)
           data.classes = 1                    | Invalid data.classes: 1 (must be a whole number of at least 2)
-          data.classes = 4294967298           | Invalid data.classes: 4294967298 (must be a whole number of at least 2)
+          data.classes = 4294967298           | Invalid data.classes: 4294967298 (must be a whole number of at least 2, and at most 2147483647)
           data.features = [784]               | Invalid data.features: [784] (must be a whole number of at least 1)
           data.features = { x = 1 }           | Invalid data.features: {"x":1} (must be a whole number of at least 1)
           data.drop-constant-pixels = 1       | Invalid data.drop-constant-pixels: 1 (must be on or off)
           data.class-names = [a, null]        | Invalid data.class-names: ["a",null] (must be a list, each element a text that is not empty)
           training.learning-rate = 0          | Invalid training.learning-rate: 0 (must be a number above 0)
           training.learning-rate = NaN        | Invalid training.learning-rate: NaN (must be a number above 0)
-          training.learning-rate = 1e999      | Invalid training.learning-rate: 1e999 (must be a number above 0)
+          training.learning-rate = 1e999      | Invalid training.learning-rate: 1e999 (must be a number above 0, and at most 1.7976931348623157E308)
           training.momentum = 1               | Invalid training.momentum: 1 (must be a number from 0 to below 1)
           training.schedule-factor = 1.01     | Invalid training.schedule-factor: 1.01 (must be a number above 0 and at most 1)
           training.l2 = -1e-9                 | Invalid training.l2: -1e-9 (must be a number of at least 0)
@@ -117,6 +117,41 @@ class ConfigTest {
         file("augmentation.random-shift = 2"),
         List.of(),
         "Invalid augmentation.random-shift: 2 (must be 0 where network.input-shape is not set)");
+  }
+
+  @Test
+  void ratesAndShiftsFitTheirNeighbours() throws IOException {
+    assertProblem(
+        file("training { schedule = cosine, learning-rate = 0.01, schedule-min-rate = 0.1 }"),
+        List.of(),
+        "Invalid training.schedule-min-rate: 0.1 (must be at most 0.01, as"
+            + " training.learning-rate)");
+    assertProblem(
+        file(
+            "network.input-shape = [1, 28, 28], data.drop-constant-pixels = off,"
+                + " augmentation.random-shift = 28"),
+        List.of(),
+        "Invalid augmentation.random-shift: 28 (must be less than 28, as network.input-shape)");
+  }
+
+  @Test
+  void aNumberThatIsTooLargeIsAnsweredWithTheLargest() throws IOException {
+    String whole = " (must be a whole number of at least 1, and at most 2147483647)";
+    assertProblem(
+        file("training.epochs = 1e12"), List.of(), "Invalid training.epochs: 1e12" + whole);
+    assertProblem(
+        file(""),
+        List.of("training.batch-size=3000000000"),
+        "Invalid training.batch-size: 3000000000" + whole);
+    assertProblem(
+        file("network.hidden-layers = [128, 1e10]"),
+        List.of(),
+        "Invalid network.hidden-layers: [128,10000000000] (must be a list, each element a whole number of"
+            + " at least 1, and at most 2147483647)");
+    assertProblem(
+        file("seed = 1e20"),
+        List.of(),
+        "Invalid seed: 1e20 (must be a whole number, and at most 9223372036854775807)");
   }
 
   @Test

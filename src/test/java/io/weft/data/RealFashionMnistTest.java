@@ -1,7 +1,9 @@
 package io.weft.data;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +12,7 @@ import io.weft.SparkSessions;
 import io.weft.data.PixelSchema.Labels;
 import io.weft.data.Preprocessing.ConstantFeatures;
 import io.weft.data.Preprocessing.Normalisation;
+import io.weft.spark.ValidationSplit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,8 +63,12 @@ class RealFashionMnistTest {
     try (PixelTable train = read(FashionMnist.TRAINING_CSV)) {
       assertThat(train.fingerprint()).isEqualTo("8741d334794af62c-60000");
       Dataset<Row> marked =
-          StratifiedSplit.markValidation(
-              train.rows(), PixelTable.LABEL, PixelTable.BYTES, 10_000, 1, "validation");
+          ValidationSplit.mark(
+              train.rows(),
+              col(PixelTable.LABEL),
+              xxhash64(lit(1L), col(PixelTable.LABEL), col(PixelTable.BYTES)),
+              ValidationSplit.Shares.rows(10_000),
+              "validation");
       List<Row> counts = marked.groupBy("label", "validation").count().collectAsList();
       assertThat(counts).hasSize(20);
       assertThat(counts).allMatch(row -> row.getLong(2) == (row.getBoolean(1) ? 1_000 : 5_000));

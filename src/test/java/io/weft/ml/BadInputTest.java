@@ -105,6 +105,52 @@ class BadInputTest {
   }
 
   @Test
+  void featuresThatOverflowInsideTheNetwork() {
+    NeuralNetworkClassificationModel steep =
+        FourFeatures.classifier()
+            .setHiddenLayers(new int[0])
+            .setInitialWeights(
+                Vectors.dense(new double[] {3, 3, 3, 3, -3, -3, -3, -3, 0, 0, 0, 0, 0, 0, 0}))
+            .setLearningRate(1e-9)
+            .fit(ROWS);
+    String message =
+        "Invalid features: value 3.0E38 at index 2 (must be about as large as in training; output 0"
+            + " of the network is Infinity)";
+    Vector large = Vectors.dense(1, 2, 3e38, 4);
+    assertThatThrownBy(steep.transform(withFeatures(v -> large))::collectAsList)
+        .rootCause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertRefused(() -> steep.predict(large), message);
+    assertRefused(() -> steep.predictProbability(large.toSparse()), message);
+    assertRefused(() -> steep.evaluate(withFeatures(v -> large)), message);
+    NeuralNetworkRegressionModel regression =
+        FourFeatures.regressor()
+            .setHiddenLayers(new int[0])
+            .setInitialWeights(Vectors.dense(3, 3, 3, 3, 0))
+            .setLearningRate(1e-9)
+            .fit(ROWS);
+    assertRefused(() -> regression.predict(large), message);
+  }
+
+  @Test
+  void paramsThatDoNotFitTogether() {
+    assertRefused(
+        () ->
+            FourFeatures.classifier()
+                .setSchedule("cosine")
+                .setLearningRate(0.01)
+                .setScheduleMinRate(0.5)
+                .fit(ROWS),
+        "Invalid scheduleMinRate: 0.5 (must be at most 0.01, as learningRate)");
+    assertRefused(
+        () -> FourFeatures.classifier().setActivation("softmax"),
+        "Invalid activation: softmax (must be one of "
+            + String.join(", ", LayerList.ACTIVATIONS)
+            + ")");
+  }
+
+  @Test
   void vectorsOfAnotherSize() {
     Dataset<Row> rows = withFeatures(v -> Vectors.zeros(3));
     assertUnfit(rows, "Invalid features: 3 values (must be 4)");

@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -158,6 +161,42 @@ class CheckpointsTest {
     NeuralNetworkClassificationModel longer =
         classifier().setCheckpointDir(folder.toString()).fit(rows);
     assertThat(longer.weights()).isEqualTo(classifier().fit(rows).weights());
+  }
+
+  @Test
+  void fewerEpochsThanTheCheckpointHasAreRefused() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(6).fit(rows);
+    assertThatThrownBy(
+            () -> classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid epochs: 2 (must be at least 6, because training continues from "
+                + folder
+                + "/epoch-000006.checkpoint; another checkpointDir starts afresh)");
+  }
+
+  @Test
+  void eachFitOfACrossValidationHasADirectoryOfItsOwnAndIsFoundAgain() throws IOException {
+    NeuralNetworkClassifier classifier = classifier().setCheckpointDir(folder.toString());
+    CrossValidator validator =
+        new CrossValidator()
+            .setEstimator(classifier)
+            .setEstimatorParamMaps(
+                new ParamGridBuilder().addGrid(classifier.epochs(), new int[] {2, 4}).build())
+            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
+            .setNumFolds(2)
+            .setParallelism(2)
+            .setSeed(1);
+    double[] metrics = validator.fit(rows).avgMetrics();
+    List<String> fits = names();
+    assertThat(fits).as("two folds of two, and the best").hasSize(5);
+    assertThat(fits).allMatch(name -> name.startsWith("fit-"));
+
+    RecordingListener listener = new RecordingListener();
+    classifier.setTrainingListener(listener);
+    assertThat(validator.setParallelism(1).fit(rows).avgMetrics()).containsExactly(metrics);
+    assertThat(names()).isEqualTo(fits);
+    assertThat(listener.events).filteredOn(event -> event.startsWith("resume")).hasSize(5);
   }
 
   @Test

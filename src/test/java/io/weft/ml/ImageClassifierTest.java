@@ -98,8 +98,10 @@ class ImageClassifierTest {
     assertThatThrownBy(
             () -> new NeuralNetworkClassifier().setRandomShift(1).setWorkers(1).fit(images))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "Invalid augmentation: rows are [90] (must be images [channels, height, width])");
+        .hasMessage("Invalid randomShift: 1 (must be 0 where inputShape is not set)");
+    assertThatThrownBy(() -> classifier().setRandomShift(6).fit(images))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("Invalid randomShift: 6 \\(must be less than \\d, as inputShape\\)");
   }
 
   @Test
@@ -107,8 +109,9 @@ class ImageClassifierTest {
     TrainingPlan plan = plan(classifier().setWorkers(5), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan))
         .contains(
-            "A batch norm sees about 6 rows of a step on each worker (batchSize 32, 5 workers), too"
-                + " few for steady statistics: raise batchSize to 40 or lower workers");
+            "A batch norm sees about 6 rows of a step on each worker (batch size 32, 5 workers),"
+                + " too few for steady statistics: raise the batch size to 40 or take fewer"
+                + " workers");
     plan = plan(classifier().setWorkers(4), 2);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
     plan = plan(new NeuralNetworkClassifier().setBatchSize(1), 2);

@@ -4,15 +4,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.math.KeyedRandom;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.classification.OneVsRestModel;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -103,6 +109,64 @@ class MetaEstimatorsTest {
     model.save(path);
     assertThat(OneVsRestModel.load(path).transform(ROWS).collectAsList())
         .isEqualTo(transformed.collectAsList());
+  }
+
+  @Test
+  void rawPredictionsOfTwoClassesRankRowsAsTheProbabilitiesDo() {
+    List<Row> rows = new ArrayList<>();
+    KeyedRandom random = KeyedRandom.of(11);
+    for (int i = 0; i < 400; i++) {
+      double noise = 3 * random.nextGaussian();
+      double[] features = new double[5];
+      for (int j = 0; j < 5; j++) {
+        features[j] = noise + random.nextGaussian() + (j < 2 ? i % 2 : 0);
+      }
+      rows.add(SmallData.row(i % 2, features));
+    }
+    Dataset<Row> data = SmallData.of(rows);
+    for (int seed = 1; seed <= 3; seed++) {
+      NeuralNetworkClassificationModel model =
+          new NeuralNetworkClassifier()
+              .setEpochs(5)
+              .setLearningRate(0.01)
+              .setBatchSize(32)
+              .setWorkers(2)
+              .setSync("local")
+              .setSeed(seed)
+              .fit(data);
+      Dataset<Row> transformed = model.transform(data);
+      BinaryClassificationEvaluator evaluator = new BinaryClassificationEvaluator();
+      double expected = evaluator.setRawPredictionCol("probability").evaluate(transformed);
+      assertThat(evaluator.setRawPredictionCol("rawPrediction").evaluate(transformed))
+          .as("seed %d", seed)
+          .isEqualTo(expected);
+      assertThat(expected).isGreaterThan(0.6);
+      Row first = transformed.head();
+      Vector raw = model.predictRaw(first.getAs("features"));
+      double p = first.<Vector>getAs("probability").apply(1);
+      assertThat(raw.apply(1)).isCloseTo(Math.log(p / (1 - p)) / 2, within(1e-4));
+      assertThat(raw.apply(0)).isEqualTo(-raw.apply(1));
+    }
+  }
+
+  @Test
+  void oneVsRestComparesTheOddsOfItsModels() {
+    OneVsRestModel model =
+        new OneVsRest()
+            .setClassifier(FourFeatures.classifier().setSync("local").setEpochs(10))
+            .fit(ROWS);
+    for (Row row : model.transform(ROWS).collectAsList()) {
+      Vector features = row.getAs("features");
+      double[] probabilities =
+          Arrays.stream(model.models())
+              .mapToDouble(
+                  one ->
+                      ((NeuralNetworkClassificationModel) one)
+                          .predictProbability(features)
+                          .apply(1))
+              .toArray();
+      assertThat((double) row.getAs("prediction")).isEqualTo(Vectors.dense(probabilities).argmax());
+    }
   }
 
   @Test

@@ -28,7 +28,12 @@ class ScoreWithoutSparkTest {
       List<String> said = process.inputReader(UTF_8).lines().toList();
       assertThat(said)
           .containsExactly(
-              "[1.34375,1.03125,-1.140625]", "0.0", "true", "1.0", "0.34375", "without Spark");
+              "[0.9322916666666667,0.6197916666666667,-1.5520833333333333]",
+              "0.0",
+              "true",
+              "1.0",
+              "0.34375",
+              "without Spark");
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isZero();
     } finally {

@@ -205,7 +205,7 @@ class StageContractTest {
 
   @ParameterizedTest
   @MethodSource("stages")
-  void anInvalidValueIsRefusedInSparksWords(Stage stage) {
+  void anInvalidValueIsAnsweredWithWhatIsAllowed(Stage stage) {
     PipelineStage copy = stage.copy();
     for (HyperparameterValues values : stage.hyperparameters()) {
       Param<Object> param = copy.getParam(values.name());
@@ -213,8 +213,8 @@ class StageContractTest {
         assertThatThrownBy(() -> copy.set(param, refused))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage(
-                "%s parameter %s given invalid value %s.",
-                copy.uid(), values.name(), spelled(refused));
+                "Invalid %s: %s (must be %s)",
+                values.name(), spelled(refused), values.hyperparameter().domain().must());
         assertThatThrownBy(() -> param.w(refused)).isInstanceOf(IllegalArgumentException.class);
       }
       assertThat(values.hyperparameter().domain().contains(null)).isFalse();
@@ -226,10 +226,8 @@ class StageContractTest {
 
   private static String spelled(Object value) {
     return value instanceof int[] ints
-        ? Arrays.toString(ints).replace(" ", "")
-        : value instanceof double[] doubles
-            ? Arrays.toString(doubles).replace(" ", "")
-            : value.toString();
+        ? Arrays.toString(ints)
+        : value instanceof double[] doubles ? Arrays.toString(doubles) : value.toString();
   }
 
   @ParameterizedTest

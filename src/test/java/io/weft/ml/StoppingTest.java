@@ -1,7 +1,9 @@
 package io.weft.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.train.DivergedException;
 import io.weft.train.TrainingResult.Ending;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,12 +110,55 @@ class StoppingTest {
   }
 
   @Test
-  void nothingStopsWithoutValidationRows() {
-    NeuralNetworkTrainingSummary summary =
-        classifier().setPatience(1).fit(rows.filter("not validation")).summary();
+  void whatNeedsValidationRowsIsRefusedWithoutThemBeforeTraining() {
+    String where =
+        " where there are no validation rows; validationFraction or validationIndicatorCol chooses"
+            + " them)";
+    Dataset<Row> none = rows.filter("not validation");
+    for (String column : List.of("", "validation")) {
+      RecordingListener listener = new RecordingListener();
+      NeuralNetworkClassifier classifier =
+          classifier().setValidationIndicatorCol(column).setTrainingListener(listener);
+      assertThatThrownBy(() -> classifier.setPatience(3).fit(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid patience: 3 (must be 0" + where);
+      assertThatThrownBy(() -> classifier.setPatience(0).setSchedule("reduce-on-plateau").fit(none))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid schedule: reduce-on-plateau (must be another one" + where);
+      assertThat(listener.events).noneMatch(event -> event.startsWith("start"));
+    }
+  }
 
-    assertThat(summary.ending()).isEqualTo(Ending.ALL_EPOCHS);
-    assertThat(summary.epoch()).isEqualTo(12);
+  @Test
+  void aValidationLossThatIsNotFiniteEndsTheTraining() {
+    Dataset<Row> large =
+        SmallData.of(
+            Stream.concat(
+                    SmallData.twoClouds(60, 1).stream(),
+                    Stream.of(
+                        SmallData.row(1, 1, true, 3e38, 3e38), SmallData.row(0, 1, true, 0, 0)))
+                .toList());
+    assertThatThrownBy(() -> classifier().setActivation("leaky-relu").setPatience(3).fit(large))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "Cannot go on training: after epoch 1 \\(step 3\\) the validation loss is"
+                + " (NaN|Infinity), though the training loss is \\d\\.\\d+ \\(learning rate 0\\.1\\)\\."
+                + " Lower the learning rate, clip gradients by norm, or normalise the features of"
+                + " all rows alike");
+  }
+
+  @Test
+  void aLastUpdateThatIsNotFiniteGivesNoModel() {
+    NeuralNetworkClassifier classifier =
+        classifier()
+            .setValidationIndicatorCol("")
+            .setLearningRate(1e300)
+            .setBatchSize(60)
+            .setEpochs(1);
+    assertThatThrownBy(() -> classifier.fit(rows.filter("not validation")))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "Cannot go on training: after epoch 1 \\(step 1\\) weight \\d+ is -?(Infinity|NaN),.*");
   }
 
   private static List<Double> validationLosses(NeuralNetworkTrainingSummary summary) {

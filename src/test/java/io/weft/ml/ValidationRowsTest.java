@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.ArrayList;
@@ -58,19 +59,34 @@ class ValidationRowsTest {
   }
 
   @Test
-  void keepsAboutTheFractionForValidation() {
+  void keepsTheFractionForValidation() {
     List<Row> rows = SmallData.twoClouds(2000, 3);
     NeuralNetworkClassifier classifier = classifier().setEpochs(1).setValidationFraction(0.25);
 
     NeuralNetworkTrainingSummary first = classifier.fit(SmallData.of(rows)).summary();
     NeuralNetworkTrainingSummary other = classifier.setSeed(9).fit(SmallData.of(rows)).summary();
 
-    // three standard deviations of a binomial distribution
-    double slack = 3 * Math.sqrt(2000 * 0.25 * 0.75);
-    assertThat((double) first.validationRows()).isCloseTo(500, offset(slack));
-    assertThat((double) other.validationRows()).isCloseTo(500, offset(slack));
-    assertThat(first.trainingRows() + first.validationRows()).isEqualTo(2000);
+    assertThat(first.validationRows()).isEqualTo(500);
+    assertThat(other.validationRows()).isEqualTo(500);
+    assertThat(first.trainingRows()).isEqualTo(1500);
+    assertThat(first.confusion().support(0)).isEqualTo(250);
     assertThat(other.loss()).isNotEqualTo(first.loss());
+  }
+
+  @Test
+  void aRegressionKeepsTheFractionOfAllRows() {
+    List<Row> rows = SmallData.twoClouds(200, 3);
+    NeuralNetworkTrainingSummary summary =
+        new NeuralNetworkRegressor()
+            .setHiddenLayers(new int[] {4})
+            .setEpochs(1)
+            .setWorkers(2)
+            .setSync("local")
+            .setValidationFraction(0.3)
+            .fit(SmallData.of(rows))
+            .summary();
+    assertThat(summary.validationRows()).isEqualTo(60);
+    assertThat(summary.trainingRows()).isEqualTo(140);
   }
 
   @Test
@@ -89,17 +105,56 @@ class ValidationRowsTest {
   }
 
   @Test
-  void equalRowsStayOnOneSide() {
-    List<Row> distinct = SmallData.twoClouds(20, 3);
+  void everyPatternOfXorIsOnBothSidesWhateverTheSeed() {
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      rows.addAll(distinct);
+    for (int i = 0; i < 1000; i++) {
+      int x = i & 1;
+      int y = (i >> 1) & 1;
+      rows.add(SmallData.row(x ^ y, x, y));
     }
-    NeuralNetworkTrainingSummary summary =
-        classifier().setEpochs(1).setValidationFraction(0.5).fit(SmallData.of(rows)).summary();
+    for (int seed = 0; seed < 10; seed++) {
+      NeuralNetworkTrainingSummary summary =
+          classifier()
+              .setHiddenLayers(new int[] {16})
+              .setEpochs(12)
+              .setSeed(seed)
+              .setValidationFraction(0.2)
+              .setPatience(12)
+              .fit(SmallData.of(rows))
+              .summary();
+      assertThat(summary.validationRows()).as("seed %d", seed).isEqualTo(200);
+      assertThat(summary.accuracy()).as("seed %d", seed).isEqualTo(1);
+    }
+  }
 
-    assertThat(summary.validationRows()).isPositive().isLessThan(200);
-    assertThat(summary.validationRows() % 10).isZero();
+  @Test
+  void rowsOfWeightZeroTakeNoPartInTheSplit() {
+    List<Row> rows = SmallData.twoClouds(100, 3);
+    List<Row> withZeros =
+        joined(
+            rows,
+            SmallData.twoClouds(80, 4).stream().map(row -> SmallData.withWeight(row, 0)).toList());
+    NeuralNetworkClassifier classifier =
+        classifier().setValidationFraction(0.3).setWeightCol("weight");
+
+    var model = classifier.fit(SmallData.of(rows));
+    var same = classifier.fit(SmallData.of(withZeros));
+
+    assertThat(model.summary().validationRows()).isEqualTo(30);
+    assertThat(same.weights()).isEqualTo(model.weights());
+    assertThat(same.summary().loss()).isEqualTo(model.summary().loss());
+  }
+
+  @Test
+  void aFractionThatTakesNoRowIsRefused() {
+    assertThatThrownBy(
+            () ->
+                classifier()
+                    .setValidationFraction(0.01)
+                    .fit(SmallData.of(SmallData.twoClouds(20, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid validationFraction: 0.01 (must leave rows on both sides; there are 20)");
   }
 
   @Test
