@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.weft.Patience;
 import io.weft.data.FashionMnist.Csv;
 import io.weft.data.FashionMnist.Idx;
 import java.io.IOException;
@@ -184,7 +185,7 @@ class FashionMnistTest {
             "a command",
             scratch -> {
               FashionMnistSource.run(
-                  scratch, Duration.ofSeconds(20), "sh", "-c", "echo why; exit 3");
+                  scratch, Patience.LIMIT, "sh", "-c", "echo why; exit 3");
               return scratch;
             });
 
