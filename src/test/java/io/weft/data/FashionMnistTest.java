@@ -138,7 +138,8 @@ class FashionMnistTest {
     assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read %s: SHA-256 of the uncompressed content: expected %s, got %s",
+            "Cannot read %s: it is not Fashion-MNIST's, but of another data set or altered: 3 items"
+                + " of 1 byte; SHA-256 of the uncompressed content: expected %s, got %s",
             source.resolve("train-labels"),
             IdxBytes.sha256(IdxBytes.labels(3)),
             IdxBytes.sha256(other));

@@ -45,9 +45,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.server.OneForOneStreamManager;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.StreamManager;
+import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,6 +183,33 @@ class TransportTest {
       socket.getOutputStream().write(ByteBuffer.allocate(16).putLong(length).array());
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
       other.awaitAnswer();
+    }
+  }
+
+  @Test
+  void anExecutorThatDoesNotAnswerIsNamed() throws Exception {
+    RpcHandler silent =
+        new RpcHandler() {
+          @Override
+          public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback to) {}
+
+          @Override
+          public StreamManager getStreamManager() {
+            return new OneForOneStreamManager();
+          }
+        };
+    TransportConf conf =
+        SparkTransportConf.fromSparkConf(
+            new SparkConf(false), "weft", 1, Option.empty(), Option.empty());
+    try (TransportContext context = new TransportContext(conf, silent);
+        TransportServer server = context.createServer(HOST, 0, List.of());
+        Transport transport = transport(conf(false, ""), new Teams(line -> {}))) {
+      String address = HOST + ":" + server.getPort();
+      Transport.Peers peers = transport.connect(Map.of("7", address), "here");
+      assertThatThrownBy(() -> peers.awaitReady(5, Duration.ofSeconds(1), () -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "executor 7 at /%s has not answered in 1 s (spark.network.timeout)", address);
     }
   }
 
