@@ -184,7 +184,8 @@ public final class Fuzz {
       } catch (TimeoutException e) {
         if (System.nanoTime() - startNanos > Patience.LIMIT.toNanos()) {
           AssertionError failure =
-              new AssertionError(about(number) + "takes more than " + Patience.MINUTES + " minutes");
+              new AssertionError(
+                  about(number) + "takes more than " + Patience.MINUTES + " minutes");
           failure.setStackTrace(thread.getStackTrace());
           throw failure;
         }

@@ -50,11 +50,7 @@ record SubmitScripts(Path temporary, Path home, Path spark) {
    * @param directory where it works, and where {@code out} and {@code err} are written
    * @param environment beside what this process has that is not for Spark, Weft or Hadoop
    */
-  static Run run(
-      Path directory,
-      Map<String, String> environment,
-      Path script,
-      String... arguments)
+  static Run run(Path directory, Map<String, String> environment, Path script, String... arguments)
       throws Exception {
     var command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));

@@ -57,8 +57,7 @@ public record WeftHome(Path path) {
     complete.put("SPARK_LOCAL_IP", "127.0.0.1");
     complete.put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
     complete.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIVED);
-    SubmitScripts.Run run =
-        SubmitScripts.run(path, complete, path.resolve(script), arguments);
+    SubmitScripts.Run run = SubmitScripts.run(path, complete, path.resolve(script), arguments);
     String err = String.join("\n", run.err());
     assertThat(run.out()).as(err).endsWith("0");
     return new Said(run.out(), err);

@@ -3,11 +3,18 @@ package io.weft.files;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
 
 /** Why something failed, for a person to read. */
 public final class Reasons {
+  /** How zlib says that what it reads was not written by it. */
+  private static final Pattern ZLIB =
+      Pattern.compile(
+          "in(?:valid|correct) (?:stored block|block type|distance|literal|code length|bit length"
+              + "|data check|header check|length check|window).*");
+
   private Reasons() {}
 
   /** What an exception says, without what HDFS appends: the stack of the namenode. */
@@ -23,9 +30,8 @@ public final class Reasons {
     }
     if (failure instanceof ZipException
         || failure instanceof DataFormatException
-        || said.contains("not a gzip file")
-        || said.contains("incorrect data check")
-        || said.contains("stored gzip")) {
+        || said.contains("gzip")
+        || ZLIB.matcher(said).matches()) {
       return "its compressed content is damaged (copy it again; a name that ends in .gz is read"
           + " through gzip)";
     }

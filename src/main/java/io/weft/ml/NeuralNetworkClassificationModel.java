@@ -162,7 +162,8 @@ public final class NeuralNetworkClassificationModel
             .setProbabilityCol("")
             .setPredictionCol("prediction");
     if (getHandleInvalid().equals(Invalid.KEEP)) {
-      scorer.setHandleInvalid(Invalid.ERROR); // a row without a prediction is neither right nor wrong
+      scorer.setHandleInvalid(
+          Invalid.ERROR); // a row without a prediction is neither right nor wrong
     }
     return new ClassEvaluation(numClasses())
         .of(scorer.transform(rows).select("label", "logits", "prediction"));

@@ -107,8 +107,7 @@ public final class Features {
     if (schema == null || !schema.apply(column).dataType().equals(SQLDataTypes.VectorType())) {
       return "";
     }
-    Option<Attribute[]> known =
-        AttributeGroup.fromStructField(schema.apply(column)).attributes();
+    Option<Attribute[]> known = AttributeGroup.fromStructField(schema.apply(column)).attributes();
     boolean isNamed =
         known.isDefined() && index < known.get().length && known.get()[index].name().isDefined();
     return isNamed ? " (" + known.get()[index].name().get() + ")" : "";
@@ -128,8 +127,7 @@ public final class Features {
         vector instanceof SparseVector sparse
             ? sparse.values()
             : vector instanceof DenseVector dense ? dense.values() : null;
-    return stored != null
-        && Arrays.stream(stored).allMatch(value -> Float.isFinite((float) value));
+    return stored != null && Arrays.stream(stored).allMatch(value -> Float.isFinite((float) value));
   }
 
   /** The rule that a value breaks whose float is not finite. */

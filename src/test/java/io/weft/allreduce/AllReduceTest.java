@@ -245,8 +245,7 @@ class AllReduceTest {
               failure ->
                   assertThat(failure.getSuppressed())
                       .extracting(Throwable::getMessage)
-                      .containsExactly(
-                          "failed on purpose", "another rank of the process failed"));
+                      .containsExactly("failed on purpose", "another rank of the process failed"));
     }
   }
 

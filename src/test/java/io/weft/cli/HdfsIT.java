@@ -415,7 +415,8 @@ class HdfsIT {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.start();
-    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES)
+        .execute(process::destroyForcibly);
     return process;
   }
 

@@ -25,8 +25,7 @@ class TornFilesTest {
     Files.write(file, Arrays.copyOf(whole, whole.length * 2 / 3));
 
     assertThat(errorOfTraining(file))
-        .isEqualTo(
-            "Cannot read " + file + ": it ends too early (it is truncated: copy it again)");
+        .isEqualTo("Cannot read " + file + ": it ends too early (it is truncated: copy it again)");
   }
 
   @Test

@@ -23,7 +23,8 @@ final class WeftProcess implements AutoCloseable {
   private WeftProcess(Process process) {
     this.process = process;
     this.err = process.errorReader();
-    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES)
+        .execute(process::destroyForcibly);
   }
 
   /**

@@ -185,8 +185,7 @@ class FashionMnistTest {
         new FashionMnistSource(
             "a command",
             scratch -> {
-              FashionMnistSource.run(
-                  scratch, Patience.LIMIT, "sh", "-c", "echo why; exit 3");
+              FashionMnistSource.run(scratch, Patience.LIMIT, "sh", "-c", "echo why; exit 3");
               return scratch;
             });
 

@@ -280,7 +280,8 @@ class BadInputTest {
       String labels = "Invalid labelCol: hot (must be a column of numbers, but is " + type + argmax;
       assertRefused(() -> FourFeatures.classifier().setLabelCol("hot").fit(rows), labels);
       assertRefused(
-          () -> MODEL.evaluate(rows.withColumn("label", col("hot"))), labels.replace(" hot (", " label ("));
+          () -> MODEL.evaluate(rows.withColumn("label", col("hot"))),
+          labels.replace(" hot (", " label ("));
     }
     Dataset<Row> arrays = ROWS.withColumn("two", array(lit(1.0), lit(2.0)));
     assertRefused(
@@ -300,8 +301,7 @@ class BadInputTest {
             when(ONE_ROW, lit(Double.NaN)).otherwise(lit(4.0)).as("petalWidth"));
     Dataset<Row> rows =
         new VectorAssembler()
-            .setInputCols(
-                new String[] {"sepalLength", "sepalWidth", "petalLength", "petalWidth"})
+            .setInputCols(new String[] {"sepalLength", "sepalWidth", "petalLength", "petalWidth"})
             .setOutputCol("features")
             .setHandleInvalid("keep")
             .transform(flowers);

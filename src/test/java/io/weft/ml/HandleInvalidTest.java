@@ -37,7 +37,8 @@ class HandleInvalidTest {
   private static final Dataset<Row> RIGHT = FourFeatures.rows(70);
   private static final Dataset<Row> VALID = RIGHT.where(not(col("id").isin(INVALID.toArray())));
   private static final Dataset<Row> ROWS = rows();
-  private static final NeuralNetworkClassificationModel MODEL = FourFeatures.classifier().fit(RIGHT);
+  private static final NeuralNetworkClassificationModel MODEL =
+      FourFeatures.classifier().fit(RIGHT);
   private static final NeuralNetworkRegressionModel REGRESSION =
       FourFeatures.regressor().fit(RIGHT);
 
@@ -113,7 +114,8 @@ class HandleInvalidTest {
         ROWS.withColumn(
             "features",
             udf(toArray, DataTypes.createArrayType(DataTypes.DoubleType)).apply(col("features")));
-    assertThat(sorted(MODEL.copy(none()).setHandleInvalid("skip").transform(arrays).drop("features")))
+    assertThat(
+            sorted(MODEL.copy(none()).setHandleInvalid("skip").transform(arrays).drop("features")))
         .isEqualTo(sorted(MODEL.transform(VALID).drop("features")));
   }
 
@@ -159,7 +161,8 @@ class HandleInvalidTest {
             REGRESSION.copy(none()).setHandleInvalid("keep"))) {
       Transformer model = (Transformer) stage;
       Dataset<Row> scored =
-          model.transform(FourFeatures.spark().readStream().schema(FourFeatures.SCHEMA).parquet(input));
+          model.transform(
+              FourFeatures.spark().readStream().schema(FourFeatures.SCHEMA).parquet(input));
       String sink = folder.resolve(model.uid()).toString();
       StreamingQuery query =
           scored

@@ -186,7 +186,10 @@ final class Chromium implements AutoCloseable {
     session = "";
     ObjectNode command = object().put("id", ++commands).put("method", "Browser.close");
     try {
-      socket.sendText(command.toString(), true).orTimeout(Patience.MINUTES, TimeUnit.MINUTES).join();
+      socket
+          .sendText(command.toString(), true)
+          .orTimeout(Patience.MINUTES, TimeUnit.MINUTES)
+          .join();
       process.onExit().orTimeout(Patience.MINUTES, TimeUnit.MINUTES).join();
     } finally {
       process.destroyForcibly();

@@ -40,8 +40,7 @@ class MemoryTest {
         state = runner.run(state, (epoch, step, steps, sums) -> {}).end();
       }
       // the listeners of Spark may have events of these steps in their queues
-      Patience.until(
-          "more bytes of heap", () -> usedHeap() - heap, bytes -> bytes < 16 * MEGABYTE);
+      Patience.until("more bytes of heap", () -> usedHeap() - heap, bytes -> bytes < 16 * MEGABYTE);
       Patience.until(
           "more bytes off heap", () -> usedOffHeap() - offHeap, bytes -> bytes < 8 * MEGABYTE);
     }

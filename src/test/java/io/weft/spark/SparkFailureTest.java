@@ -52,7 +52,8 @@ class SparkFailureTest {
 
     assertThat(SparkFailure.sentence(failure)).isEmpty();
     assertThat(SparkFailure.reason(failure))
-        .startsWith("A column, variable, or function parameter with name `nothing` cannot be resolved.")
+        .startsWith(
+            "A column, variable, or function parameter with name `nothing` cannot be resolved.")
         .doesNotContain("UNRESOLVED", "SQLSTATE", "\n");
     assertThat(SparkFailure.reason(new IllegalStateException())).isEqualTo("IllegalStateException");
   }

@@ -208,8 +208,7 @@ class TransportTest {
       Transport.Peers peers = transport.connect(Map.of("7", address), "here");
       assertThatThrownBy(() -> peers.awaitReady(5, Duration.ofSeconds(1), () -> {}))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
-              "executor 7 at /%s has not answered in 1 s (spark.network.timeout)", address);
+          .hasMessage("executor 7 at /%s has not answered in 1 s (spark.network.timeout)", address);
     }
   }
 
