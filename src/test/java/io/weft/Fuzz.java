@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Fuzz {
   private static final Logger LOG = LoggerFactory.getLogger(Fuzz.class);
-  private static final long SECONDS_AN_INPUT = 20;
   private static final int MAX_LENGTH = 1 << 15;
   private static final int MAX_SHOWN = 4096;
   private static final Pattern WORD = Pattern.compile("[\\w.+-]+");
@@ -183,9 +182,10 @@ public final class Fuzz {
       } catch (ExecutionException e) {
         throw new AssertionError(e.getCause().getMessage(), e.getCause());
       } catch (TimeoutException e) {
-        if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(SECONDS_AN_INPUT)) {
+        if (System.nanoTime() - startNanos > Patience.LIMIT.toNanos()) {
           AssertionError failure =
-              new AssertionError(about(number) + "takes more than " + SECONDS_AN_INPUT + " s");
+              new AssertionError(
+                  about(number) + "takes more than " + Patience.MINUTES + " minutes");
           failure.setStackTrace(thread.getStackTrace());
           throw failure;
         }

@@ -280,7 +280,7 @@ class LaunchExamplesTest {
   @ValueSource(strings = {"settings.sh", "local", "standalone", "yarn", "kubernetes"})
   void theScriptsParse(String script) throws Exception {
     Process process = new ProcessBuilder("sh", "-n", "submit/examples/" + script).start();
-    assertThat(process.waitFor()).isZero();
+    assertThat(Patience.end(process, () -> script)).isZero();
   }
 
   @ParameterizedTest

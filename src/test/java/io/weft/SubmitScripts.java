@@ -1,7 +1,6 @@
 package io.weft;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Scripts of {@code submit/} in a home of their own, with a Spark whose spark-submit is a script of
@@ -21,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  * @param spark what SPARK_HOME says
  */
 record SubmitScripts(Path temporary, Path home, Path spark) {
-
-  private static final long SECONDS = 60;
 
   /** What a script printed, and its exit code on a line of its own. */
   record Run(List<String> out, List<String> err) {}
@@ -45,22 +41,16 @@ record SubmitScripts(Path temporary, Path home, Path spark) {
   Run run(Map<String, String> environment, Path script, String... arguments) throws Exception {
     var complete = new HashMap<>(Map.of("SPARK_HOME", spark.toString()));
     complete.putAll(environment);
-    return run(temporary, SECONDS, complete, script, arguments);
+    return run(temporary, complete, script, arguments);
   }
 
   /**
    * Runs a script.
    *
    * @param directory where it works, and where {@code out} and {@code err} are written
-   * @param seconds that it may take
    * @param environment beside what this process has that is not for Spark, Weft or Hadoop
    */
-  static Run run(
-      Path directory,
-      long seconds,
-      Map<String, String> environment,
-      Path script,
-      String... arguments)
+  static Run run(Path directory, Map<String, String> environment, Path script, String... arguments)
       throws Exception {
     var command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
@@ -74,14 +64,11 @@ record SubmitScripts(Path temporary, Path home, Path spark) {
     builder.environment().keySet().removeIf(name -> name.matches("(SPARK|WEFT|HADOOP)_.*"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-    process.destroyForcibly();
+    int exitCode =
+        Patience.end(builder.start(), () -> Files.readString(out) + Files.readString(err));
     var lines = new ArrayList<>(Files.readAllLines(out));
-    List<String> errors = Files.readAllLines(err);
-    assertThat(ended).as("ends in time: %s %s", lines, errors).isTrue();
-    lines.add(String.valueOf(process.exitValue()));
-    return new Run(lines, errors);
+    lines.add(String.valueOf(exitCode));
+    return new Run(lines, Files.readAllLines(err));
   }
 
   static void write(Path file, String text) throws IOException {

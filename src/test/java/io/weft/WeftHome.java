@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +25,6 @@ public record WeftHome(Path path) {
    */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-  private static final long SECONDS = 240;
   private static final List<String> LINKS = List.of("target/spark", "target/weft.jar");
 
   /** What a script said, on stdout and stderr. */
@@ -58,8 +57,7 @@ public record WeftHome(Path path) {
     complete.put("SPARK_LOCAL_IP", "127.0.0.1");
     complete.put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
     complete.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIVED);
-    SubmitScripts.Run run =
-        SubmitScripts.run(path, SECONDS, complete, path.resolve(script), arguments);
+    SubmitScripts.Run run = SubmitScripts.run(path, complete, path.resolve(script), arguments);
     String err = String.join("\n", run.err());
     assertThat(run.out()).as(err).endsWith("0");
     return new Said(run.out(), err);
@@ -67,7 +65,7 @@ public record WeftHome(Path path) {
 
   /** Starts a standalone cluster, and returns the URL of its master. */
   public String startCluster(int workers, int cores) throws Exception {
-    String[] words = {"start", "--workers", "" + workers, "--cores", "" + cores};
+    String[] words = {"start", "--port", "0", "--workers", "" + workers, "--cores", "" + cores};
     return run("submit/cluster", Map.of(), words).out().get(0);
   }
 
@@ -84,17 +82,14 @@ public record WeftHome(Path path) {
   }
 
   /** SIGKILL to a worker and its executor. */
-  public void killWorker(int worker) throws IOException {
+  public void killWorker(int worker) throws Exception {
     ProcessHandle process = worker(worker);
     List<ProcessHandle> executors = process.children().toList();
     assertThat(executors).isNotEmpty();
     assertThat(process.destroyForcibly()).isTrue();
     executors.forEach(ProcessHandle::destroyForcibly);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (process.info().commandLine().isPresent()) { // a zombie has none
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    // a zombie has none
+    Patience.until("the killed worker", process.info()::commandLine, Optional::isEmpty);
   }
 
   private ProcessHandle worker(int number) throws IOException {

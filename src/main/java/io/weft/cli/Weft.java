@@ -3,6 +3,7 @@ package io.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.files.Secrets;
+import io.weft.spark.SparkFailure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -179,13 +180,11 @@ public final class Weft implements Runnable {
         return message;
       }
     }
-    String reason =
-        failure.getMessage() == null
-            ? failure.getClass().getSimpleName()
-            : failure.getClass().getSimpleName()
-                + ": "
-                + failure.getMessage().lines().findFirst().orElse("");
-    return "Cannot finish " + command + ": " + reason + " (--verbose shows where)";
+    return SparkFailure.sentence(failure)
+        .orElseGet(
+            () ->
+                "Cannot finish %s: %s (--verbose shows where)"
+                    .formatted(command, SparkFailure.reason(failure)));
   }
 
   /** The answer to {@code --version}. */

@@ -26,6 +26,6 @@ public final class DataException extends IllegalArgumentException {
   }
 
   static DataException cannotRead(Object file, IOException reason) {
-    return new DataException("Cannot read " + file + ": " + Reasons.firstLine(reason), reason);
+    return new DataException("Cannot read " + file + ": " + Reasons.ofReading(reason), reason);
   }
 }

@@ -161,8 +161,8 @@ public final class FashionMnist {
       IdxFile images = IdxFile.images(locate(source, csv.images));
       IdxFile labels = IdxFile.labels(locate(source, csv.labels));
       IdxFile.requireSameCount(images, labels);
-      images.requireSha256(csv.images.sha256);
-      labels.requireSha256(csv.labels.sha256);
+      images.requireSha256("Fashion-MNIST", csv.images.sha256);
+      labels.requireSha256("Fashion-MNIST", csv.labels.sha256);
       progress.accept(String.format(Locale.ROOT, "Writing %s: %,d rows", target, images.count()));
       write(directory, csv.name, images, labels);
     }

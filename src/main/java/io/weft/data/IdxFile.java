@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -33,13 +35,16 @@ final class IdxFile {
   private final String name;
   private final int count;
   private final int itemSize;
+  private final String shape;
   private final byte[] values;
   private final String sha256;
 
-  private IdxFile(String name, int count, int itemSize, byte[] values, String sha256) {
+  private IdxFile(
+      String name, int count, int itemSize, String shape, byte[] values, String sha256) {
     this.name = name;
     this.count = count;
     this.itemSize = itemSize;
+    this.shape = shape;
     this.values = values;
     this.sha256 = sha256;
   }
@@ -86,10 +91,25 @@ final class IdxFile {
     }
   }
 
-  IdxFile requireSha256(String expected) {
+  /**
+   * Fails unless this is the file of a data set.
+   *
+   * @param dataSet the name of the data set
+   * @param expected SHA-256 of the uncompressed content
+   */
+  IdxFile requireSha256(String dataSet, String expected) {
     if (!sha256.equals(expected)) {
       throw DataException.cannotRead(
-          name, "SHA-256 of the uncompressed content: expected " + expected + ", got " + sha256);
+          name,
+          String.format(
+              Locale.ROOT,
+              "it is not %s's, but of another data set or altered: %,d items of %s; SHA-256 of the"
+                  + " uncompressed content: expected %s, got %s",
+              dataSet,
+              count,
+              shape,
+              expected,
+              sha256));
     }
     return this;
   }
@@ -104,9 +124,13 @@ final class IdxFile {
       }
       int count = header.getInt();
       long itemSize = 1;
+      List<String> sizes = new ArrayList<>();
       while (header.hasRemaining() && itemSize >= 0 && itemSize <= Integer.MAX_VALUE) {
-        itemSize *= header.getInt();
+        int size = header.getInt();
+        itemSize *= size;
+        sizes.add(String.valueOf(size));
       }
+      String shape = sizes.isEmpty() ? "1 byte" : String.join(" x ", sizes) + " bytes";
       boolean itemFits = itemSize >= 0 && itemSize <= Integer.MAX_VALUE;
       if (count < 0 || !itemFits || count * itemSize > Integer.MAX_VALUE - 8) {
         throw new DataException(
@@ -119,7 +143,7 @@ final class IdxFile {
             String.format(Locale.ROOT, "trailing bytes: expected %d bytes, got more", expected));
       }
       String sha256 = HexFormat.of().formatHex(digest.digest());
-      return new IdxFile(file.toString(), count, (int) itemSize, values, sha256);
+      return new IdxFile(file.toString(), count, (int) itemSize, shape, values, sha256);
     } catch (DataException e) {
       throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
     } catch (ZipException e) {

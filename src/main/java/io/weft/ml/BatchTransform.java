@@ -1,15 +1,19 @@
 package io.weft.ml;
 
+import io.weft.math.Floats;
 import io.weft.spark.Features;
 import io.weft.spark.JavaSerialized;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * Adds a network's columns to a dataset: each task scores its rows batch by batch in one buffer
  * set. All columns that are there already stay as they are.
  *
+ * <p>A row whose features are null, not finite, or of the wrong number is an error, is left out, or
+ * gets NaN, as {@link Hyperparameters#HANDLE_INVALID} says.
+ *
  * <p>What a row gets does not depend on the other rows, nor on how they are partitioned: batches
  * have a fixed size, and the last one of a partition is filled up.
  */
@@ -34,8 +41,9 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
 
   private final Broadcast<JavaSerialized<TrainedNetwork>> network;
   private final int featuresIndex;
+  private final String handleInvalid;
   private final int kept;
-  private final int added;
+  private final List<StructField> added;
   private final Outputs outputs;
 
   /**
@@ -43,16 +51,18 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
    *
    * @param featuresIndex position of the features in a row
    * @param kept number of the leading columns that stay
-   * @param added number of the new columns
+   * @param added the new columns
    */
   private BatchTransform(
       Broadcast<JavaSerialized<TrainedNetwork>> network,
       int featuresIndex,
+      String handleInvalid,
       int kept,
-      int added,
+      List<StructField> added,
       Outputs outputs) {
     this.network = network;
     this.featuresIndex = featuresIndex;
+    this.handleInvalid = handleInvalid;
     this.kept = kept;
     this.added = added;
     this.outputs = outputs;
@@ -79,6 +89,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   static Dataset<Row> append(
       Dataset<?> dataset,
       String featuresCol,
+      String handleInvalid,
       TrainedNetwork trained,
       List<StructField> added,
       Outputs outputs) {
@@ -105,7 +116,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     }
     Dataset<Row> scored =
         input.mapPartitions(
-            new BatchTransform(network, index, before.size(), added.size(), outputs),
+            new BatchTransform(network, index, handleInvalid, before.size(), added, outputs),
             Encoders.row(positions));
     Column[] named = new Column[fields.size()];
     for (int i = 0; i < named.length; i++) {
@@ -126,6 +137,10 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     private final int batch = trained.batch();
     private final TrainedNetwork.Scorer scorer = trained.scorer(batch);
     private final List<Row> waiting = new ArrayList<>(batch);
+
+    /** Positions in {@link #waiting} that have no finite output. */
+    private final BitSet invalid = new BitSet();
+
     private float[] output = {};
     private int next;
 
@@ -135,38 +150,94 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
-      return next < waiting.size() || rows.hasNext();
+      while (next == waiting.size() || isSkipped()) {
+        if (next < waiting.size()) {
+          next++;
+        } else if (rows.hasNext()) {
+          fill();
+        } else {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isSkipped() {
+      return invalid.get(next) && handleInvalid.equals(Invalid.SKIP);
     }
 
     @Override
     public Row next() {
-      if (next == waiting.size()) {
-        fill();
+      if (!hasNext()) {
+        throw new NoSuchElementException();
       }
       Row row = waiting.get(next);
-      Object[] values = new Object[kept + added];
+      Object[] values = new Object[kept + added.size()];
       for (int i = 0; i < kept; i++) {
         values[i] = row.get(i);
       }
-      outputs.write(output, next * trained.outputs(), values, kept);
+      if (invalid.get(next)) {
+        writeNothing(values);
+      } else {
+        outputs.write(output, next * trained.outputs(), values, kept);
+      }
       next++;
       return RowFactory.create(values);
     }
 
+    /** NaN, or a vector of them. */
+    private void writeNothing(Object[] values) {
+      for (int i = 0; i < added.size(); i++) {
+        double[] nothing = new double[trained.outputs()];
+        Arrays.fill(nothing, Double.NaN);
+        values[kept + i] =
+            StageSchema.isVector(added.get(i).dataType())
+                ? Vectors.dense(nothing)
+                : (Object) Double.NaN;
+      }
+    }
+
+    /** Reads and scores the next batch. */
     private void fill() {
       waiting.clear();
+      invalid.clear();
       next = 0;
       while (waiting.size() < batch && rows.hasNext()) {
-        Row row = rows.next();
-        int offset = waiting.size() * trained.features();
-        Features.copy(row.get(featuresIndex), scorer.input(), offset, trained.features());
+        read(rows.next());
+      }
+      if (!waiting.isEmpty()) {
+        output = scorer.score();
+        requireFinite();
+      }
+    }
+
+    /** Finite features may overflow inside the network. */
+    private void requireFinite() {
+      if (handleInvalid.equals(Invalid.ERROR)) {
+        trained.requireFinite(output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
+        return;
+      }
+      int outputs = trained.outputs();
+      int end = waiting.size() * outputs;
+      int bad = Floats.firstNonFinite(output, 0, end);
+      while (bad >= 0) {
+        int row = bad / outputs;
+        invalid.set(row);
+        bad = Floats.firstNonFinite(output, (row + 1) * outputs, end);
+      }
+    }
+
+    private void read(Row row) {
+      int position = waiting.size();
+      boolean isError = handleInvalid.equals(Invalid.ERROR);
+      if (isError || Features.fit(row.get(featuresIndex), trained.features())) {
+        int offset = position * trained.features();
+        Features.copy(row, featuresIndex, scorer.input(), offset, trained.features());
+        waiting.add(row);
+      } else if (handleInvalid.equals(Invalid.KEEP)) {
+        invalid.set(position); // scored with the features of an earlier row
         waiting.add(row);
       }
-      if (waiting.isEmpty()) {
-        throw new NoSuchElementException();
-      }
-      output = scorer.score();
-      trained.requireFinite(output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
     }
   }
 }

@@ -196,6 +196,15 @@ public final class Hyperparameters {
           atLeast(1),
           "newest checkpoints that stay; each has the best epoch so far in it");
 
+  public static final Hyperparameter<String> HANDLE_INVALID =
+      new Hyperparameter<>(
+          "handleInvalid",
+          Invalid.ERROR,
+          oneOf(Invalid.ERROR, Invalid.SKIP, Invalid.KEEP),
+          "what to do with a row whose features are null, not finite or of the wrong number: error"
+              + " throws an error, skip leaves the row out, also in fit, keep predicts NaN and is an"
+              + " error in fit");
+
   /** Of classification. */
   public static final Hyperparameter<Double> LABEL_SMOOTHING =
       new Hyperparameter<>(
@@ -266,7 +275,8 @@ public final class Hyperparameters {
           RESTORE_BEST,
           CHECKPOINT_DIR,
           CHECKPOINT_INTERVAL,
-          CHECKPOINTS_KEPT);
+          CHECKPOINTS_KEPT,
+          HANDLE_INVALID);
 
   /** Those of classification only. */
   static final List<Hyperparameter<?>> OF_CLASSIFICATION = List.of(LABEL_SMOOTHING, CLASS_WEIGHTS);

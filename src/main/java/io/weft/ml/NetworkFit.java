@@ -83,12 +83,20 @@ final class NetworkFit {
     this.labelCol = labelCol;
     this.guard = guard;
     this.spark = new JavaSparkContext(dataset.sparkSession().sparkContext());
-    this.rows = canonical(dataset);
-    this.features = ExampleSchema.featuresOf(rows, "features");
+    boolean skips = params.getHandleInvalid().equals(Invalid.SKIP);
+    Dataset<Row> all = canonical(dataset);
+    Dataset<Row> some = skips ? where(all, Features::areFinite) : all;
+    int size = ExampleSchema.featuresOf(some, "features");
+    this.features = size;
+    this.rows = skips ? where(some, vector -> vector.size() == size) : some;
   }
 
   /** What a training gives. */
   record Result(TrainedNetwork network, NeuralNetworkTrainingSummary summary) {}
+
+  private static Dataset<Row> where(Dataset<Row> rows, UDF1<Vector, Boolean> features) {
+    return rows.where(udf(features, DataTypes.BooleanType).apply(col("features")));
+  }
 
   /** Checks the columns that Params name besides features and label. */
   static void requireColumns(NeuralNetworkParams params, StructType schema) {

@@ -119,7 +119,14 @@ public final class NeuralNetworkClassificationModel
             !getProbabilityCol().isEmpty(),
             !getPredictionCol().isEmpty(),
             isDefined(thresholds()) ? getThresholds() : null);
-    return BatchTransform.append(dataset, getFeaturesCol(), network(), added(), outputs);
+    return BatchTransform.append(
+        dataset, getFeaturesCol(), getHandleInvalid(), network(), added(), outputs);
+  }
+
+  /** {@link Hyperparameters#HANDLE_INVALID}. */
+  public NeuralNetworkClassificationModel setHandleInvalid(String value) {
+    stageParams.set(Hyperparameters.HANDLE_INVALID, value);
+    return this;
   }
 
   @Override
@@ -144,7 +151,7 @@ public final class NeuralNetworkClassificationModel
   public Evaluation evaluate(Dataset<?> dataset) {
     StructType schema = dataset.schema();
     StageSchema.requireFeatures(schema, getFeaturesCol());
-    StageSchema.requireNumeric(schema, "labelCol", getLabelCol());
+    StageSchema.requireClasses(schema, getLabelCol());
     Dataset<Row> rows =
         dataset.select(
             StageSchema.column(schema, getLabelCol()).cast(DataTypes.DoubleType).as("label"),
@@ -155,6 +162,10 @@ public final class NeuralNetworkClassificationModel
             .setRawPredictionCol("logits")
             .setProbabilityCol("")
             .setPredictionCol("prediction");
+    if (getHandleInvalid().equals(Invalid.KEEP)) {
+      scorer.setHandleInvalid(
+          Invalid.ERROR); // a row without a prediction is neither right nor wrong
+    }
     return new ClassEvaluation(numClasses())
         .of(scorer.transform(rows).select("label", "logits", "prediction"));
   }

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * model.transform(test).select("label", "probability", "prediction").show();
  * }</pre>
  *
- * <p>Features are a column of vectors, dense or sparse, or of arrays of float or double; labels are
- * numbers 0 to K-1 of any numeric type. K is what the metadata of the label column says, else the
- * size of the last one of {@code layers}, else the largest label and one. For a given seed, data,
- * Params and number of {@code workers}, the weights are bit for bit the same on any cluster.
+ * <p>Features are a column of vectors, dense or sparse, or of arrays of numbers; labels are numbers
+ * 0 to K-1 of any numeric type. K is what the metadata of the label column says, else the size of
+ * the last one of {@code layers}, else the largest label and one. For a given seed, data, Params
+ * and number of {@code workers}, the weights are bit for bit the same on any cluster.
  *
  * <p>Scale the features before: {@code StandardScaler} does well. Errors: {@link
  * IllegalArgumentException} for columns, rows and Params that do not fit; {@link
@@ -138,7 +138,7 @@ public final class NeuralNetworkClassifier
   @Override
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
-    StageSchema.requireNumeric(schema, "labelCol", getLabelCol());
+    StageSchema.requireClasses(schema, getLabelCol());
     NetworkFit.requireColumns(this, schema);
     return StageSchema.append(
         schema,

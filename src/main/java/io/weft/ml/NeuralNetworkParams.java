@@ -12,6 +12,7 @@ import static io.weft.ml.Hyperparameters.DECAY;
 import static io.weft.ml.Hyperparameters.DROPOUT;
 import static io.weft.ml.Hyperparameters.EPOCHS;
 import static io.weft.ml.Hyperparameters.EPSILON;
+import static io.weft.ml.Hyperparameters.HANDLE_INVALID;
 import static io.weft.ml.Hyperparameters.HIDDEN_LAYERS;
 import static io.weft.ml.Hyperparameters.INITIALISER;
 import static io.weft.ml.Hyperparameters.INITIALISER_DEVIATION;
@@ -47,6 +48,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.shared.HasHandleInvalid;
 import org.apache.spark.ml.param.shared.HasSeed;
 import org.apache.spark.ml.param.shared.HasValidationIndicatorCol;
 import org.apache.spark.ml.param.shared.HasWeightCol;
@@ -55,7 +57,8 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
  * The Params that estimators and models share, each with its getter. What they mean, their defaults
  * and rules are declared in {@link Hyperparameters}.
  */
-public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidationIndicatorCol {
+public interface NeuralNetworkParams
+    extends HasSeed, HasWeightCol, HasValidationIndicatorCol, HasHandleInvalid {
 
   /** Where the Params are kept. */
   StageParams stageParams();
@@ -435,7 +438,18 @@ public interface NeuralNetworkParams extends HasSeed, HasWeightCol, HasValidatio
     return stageParams().get(CHECKPOINTS_KEPT);
   }
 
+  /** {@link Hyperparameters#HANDLE_INVALID}. */
+  @Override
+  default Param<String> handleInvalid() {
+    return stageParams().of(HANDLE_INVALID);
+  }
+
   // Spark's traits hand over the Params they made
+
+  /** Never called: Spark's own Param allows no {@code keep}. */
+  @Override
+  default void org$apache$spark$ml$param$shared$HasHandleInvalid$_setter_$handleInvalid_$eq(
+      Param<String> param) {}
 
   @Override
   default void org$apache$spark$ml$param$shared$HasSeed$_setter_$seed_$eq(LongParam param) {

@@ -110,7 +110,14 @@ public final class NeuralNetworkRegressionModel
             ? (output, from, values, firstNew) -> values[firstNew] = (double) output[from]
             : (output, from, values, firstNew) ->
                 values[firstNew] = TrainedNetwork.vector(output, from, targets);
-    return BatchTransform.append(dataset, getFeaturesCol(), network(), added(), outputs);
+    return BatchTransform.append(
+        dataset, getFeaturesCol(), getHandleInvalid(), network(), added(), outputs);
+  }
+
+  /** {@link Hyperparameters#HANDLE_INVALID}. */
+  public NeuralNetworkRegressionModel setHandleInvalid(String value) {
+    stageParams.set(Hyperparameters.HANDLE_INVALID, value);
+    return this;
   }
 
   @Override

@@ -12,6 +12,7 @@ import static io.weft.ml.Hyperparameters.DECAY;
 import static io.weft.ml.Hyperparameters.DROPOUT;
 import static io.weft.ml.Hyperparameters.EPOCHS;
 import static io.weft.ml.Hyperparameters.EPSILON;
+import static io.weft.ml.Hyperparameters.HANDLE_INVALID;
 import static io.weft.ml.Hyperparameters.HIDDEN_LAYERS;
 import static io.weft.ml.Hyperparameters.INITIALISER;
 import static io.weft.ml.Hyperparameters.INITIALISER_DEVIATION;
@@ -282,5 +283,10 @@ public interface NeuralNetworkSetters<E> extends NeuralNetworkParams {
   /** {@link Hyperparameters#CHECKPOINTS_KEPT}. */
   default E setCheckpointsKept(int value) {
     return with(CHECKPOINTS_KEPT, value);
+  }
+
+  /** {@link Hyperparameters#HANDLE_INVALID}. */
+  default E setHandleInvalid(String value) {
+    return with(HANDLE_INVALID, value);
   }
 }

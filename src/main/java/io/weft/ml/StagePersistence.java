@@ -1,5 +1,7 @@
 package io.weft.ml;
 
+import io.weft.files.Secrets;
+import io.weft.spark.SparkFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;
@@ -48,7 +50,17 @@ final class StagePersistence {
   /** Refuses a path where a stage of another class was saved. */
   private static DefaultParamsReader.Metadata metadata(
       String path, Class<?> type, SparkSession spark) {
-    return DefaultParamsReader$.MODULE$.loadMetadata(path, spark, type.getName());
+    try {
+      return DefaultParamsReader$.MODULE$.loadMetadata(path, spark, type.getName());
+    } catch (Exception e) { // Scala declares none
+      if (SparkFailure.isMissingPath(e)) {
+        throw new IllegalArgumentException(
+            "Cannot load %s from %s: no stage was saved there (there is no metadata)"
+                .formatted(type.getSimpleName(), Secrets.redacted(path)),
+            e);
+      }
+      throw e;
+    }
   }
 
   /** Of a model. */

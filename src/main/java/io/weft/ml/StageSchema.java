@@ -7,6 +7,7 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -27,11 +28,12 @@ final class StageSchema {
 
   static void requireFeatures(StructType schema, String column) {
     DataType type = field(schema, "featuresCol", column).dataType();
-    boolean numbers =
-        type instanceof ArrayType array
-            && List.of(DataTypes.FloatType, DataTypes.DoubleType).contains(array.elementType());
     require(
-        isVector(type) || numbers, "featuresCol", column, "a vector or an array of numbers", type);
+        isVector(type) || isArrayOfNumbers(type),
+        "featuresCol",
+        column,
+        "a vector or an array of numbers",
+        type);
   }
 
   static void requireNumeric(StructType schema, String param, String column) {
@@ -39,14 +41,30 @@ final class StageSchema {
     require(type instanceof NumericType, param, column, "a column of numbers", type);
   }
 
+  /** The labels of a classification. */
+  static void requireClasses(StructType schema, String column) {
+    DataType type = field(schema, "labelCol", column).dataType();
+    if (isVector(type) || isArrayOfNumbers(type)) {
+      throw invalid(
+          "labelCol",
+          column,
+          "a column of numbers",
+          type.simpleString()
+              + "; the class of a one-hot label is its argmax: array_position(array, 1) - 1 of an"
+              + " array, after vector_to_array of a vector");
+    }
+    requireNumeric(schema, "labelCol", column);
+  }
+
+  /** The labels of a regression. */
   static void requireNumericOrVector(StructType schema, String param, String column) {
     DataType type = field(schema, param, column).dataType();
-    require(
-        type instanceof NumericType || isVector(type),
-        param,
-        column,
-        "a column of numbers or vectors",
-        type);
+    String must = "a column of numbers or vectors";
+    if (isArrayOfNumbers(type)) {
+      throw invalid(
+          param, column, must, type.simpleString() + "; array_to_vector makes a vector of it");
+    }
+    require(type instanceof NumericType || isVector(type), param, column, must, type);
   }
 
   static void requireBoolean(StructType schema, String param, String column) {
@@ -58,13 +76,29 @@ final class StageSchema {
     return type.equals(SQLDataTypes.VectorType());
   }
 
+  private static boolean isArrayOfNumbers(DataType type) {
+    return type instanceof ArrayType array && array.elementType() instanceof NumericType;
+  }
+
   private static void require(
       boolean holds, String param, String column, String must, DataType type) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "Invalid %s: %s (must be %s, but is %s)"
-              .formatted(param, column, must, type.simpleString()));
+    if (holds) {
+      return;
     }
+    throw invalid(
+        param,
+        column,
+        must,
+        type instanceof VectorUDT // which calls itself a vector, too
+            ? "an old vector of org.apache.spark.mllib; MLUtils.convertVectorColumnsToML converts"
+                + " the column, asML a single vector"
+            : type.simpleString());
+  }
+
+  private static IllegalArgumentException invalid(
+      String param, String column, String must, String is) {
+    return new IllegalArgumentException(
+        "Invalid %s: %s (must be %s, but is %s)".formatted(param, column, must, is));
   }
 
   /** The field of a column; a dot in a column's own name is no struct access. */

@@ -40,7 +40,7 @@ final class RowReader {
    * @throws InvalidRowException if the schema does not allow it; says which value
    */
   void read(Row row) {
-    Features.copy(row.get(0), features, 0, features.length);
+    Features.copy(row, 0, features, 0, features.length);
     Object target = row.get(1);
     if (schema.classes() > 0) {
       targets[0] = label(target);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -146,7 +147,7 @@ final class Transport implements AutoCloseable {
     void awaitReady(long team, Duration timeout, Runnable alive) {
       long start = System.nanoTime();
       for (Map.Entry<String, TransportClient> peer : clients.entrySet()) {
-        while (!isReady(peer.getValue(), team, timeout)) {
+        while (!isReady(peer, team, timeout)) {
           alive.run();
           if (System.nanoTime() - start > timeout.toNanos()) {
             throw new IllegalStateException(
@@ -161,9 +162,24 @@ final class Transport implements AutoCloseable {
       }
     }
 
-    private static boolean isReady(TransportClient client, long team, Duration timeout) {
+    private static boolean isReady(
+        Map.Entry<String, TransportClient> peer, long team, Duration timeout) {
       ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(team).flip();
-      return client.sendRpcSync(question, timeout.toMillis()).get() == READY;
+      try {
+        return peer.getValue().sendRpcSync(question, timeout.toMillis()).get() == READY;
+      } catch (RuntimeException e) {
+        if (e.getCause() instanceof TimeoutException) { // its message is a Java object
+          throw new IllegalStateException(
+              String.format(
+                  Locale.ROOT,
+                  "executor %s at %s has not answered in %d s (spark.network.timeout)",
+                  peer.getKey(),
+                  peer.getValue().getSocketAddress(),
+                  timeout.toSeconds()),
+              e);
+        }
+        throw e;
+      }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
@@ -33,14 +34,21 @@ public final class LiveView implements TrainingListener {
   private static final int MAX_LAYERS = 40;
 
   private final int run = STARTED.incrementAndGet();
+  private final LongSupplier nanoTime;
   private RunSink sink;
   private String sync = "";
   private String checkpoint = "";
   private List<EpochMetrics> history = List.of();
   private long progressNanos;
+  private int progressEpoch;
 
   LiveView(RunSink sink) {
+    this(sink, System::nanoTime);
+  }
+
+  LiveView(RunSink sink, LongSupplier nanoTime) {
     this.sink = sink;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -118,11 +126,12 @@ public final class LiveView implements TrainingListener {
 
   @Override
   public void onStep(int epoch, int step, int steps, MetricSums sums) {
-    long now = System.nanoTime();
-    if (now - progressNanos < PROGRESS_NANOS) {
+    long now = nanoTime.getAsLong();
+    if (epoch == progressEpoch && now - progressNanos < PROGRESS_NANOS) {
       return;
     }
     progressNanos = now;
+    progressEpoch = epoch;
     tell(
         to ->
             to.progress(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.weft.Patience;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
@@ -176,7 +177,7 @@ class AllReduceTest {
 
     private void awaitTheOther() {
       try {
-        bothHaveSent.await(30, TimeUnit.SECONDS);
+        bothHaveSent.await(Patience.MINUTES, TimeUnit.MINUTES);
       } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
         throw new IllegalStateException("the other process has sent nothing", e);
       }
@@ -230,10 +231,9 @@ class AllReduceTest {
   @Test
   void aRankThatFailsTakesTheOthersOfItsProcessAlong() {
     TrainingPlan plan = plan(ann(), 2, 1, 0.01);
-    List<Worker> workers = workers(2, 30, 10);
+    List<Worker> workers = workers(2, 30, 100);
     try (SimulatedCluster cluster =
         new SimulatedCluster(plan, workers, List.of("a", "a"), AT_ONCE)) {
-      long start = System.nanoTime();
       assertThatThrownBy(
               () ->
                   cluster.run(
@@ -241,8 +241,11 @@ class AllReduceTest {
                       (epoch, step, steps, sums) -> {
                         throw new IllegalStateException("failed on purpose");
                       }))
-          .hasStackTraceContaining("failed on purpose");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+          .satisfies(
+              failure ->
+                  assertThat(failure.getSuppressed())
+                      .extracting(Throwable::getMessage)
+                      .containsExactly("failed on purpose", "another rank of the process failed"));
     }
   }
 

@@ -2,6 +2,7 @@ package io.weft.allreduce;
 
 import static java.util.Objects.requireNonNull;
 
+import io.weft.Patience;
 import io.weft.metrics.MetricSums;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
@@ -39,7 +40,7 @@ public class SimulatedCluster implements EpochRunner {
 
   public SimulatedCluster(
       TrainingPlan plan, List<Worker> workers, List<String> processes, Duration delay) {
-    this(plan, workers, processes, delay, Duration.ofSeconds(30));
+    this(plan, workers, processes, delay, Patience.LIMIT);
   }
 
   SimulatedCluster(
@@ -94,10 +95,7 @@ public class SimulatedCluster implements EpochRunner {
                 }
               }));
     }
-    List<RankResult> results = new ArrayList<>();
-    for (Future<RankResult> rank : running) {
-      results.add(get(rank));
-    }
+    List<RankResult> results = results(running);
     double seconds = (System.nanoTime() - begin) / 1e9;
     return EpochEnd.of(plan, start, plan.stepsPerEpoch(trainingRows()), results, seconds);
   }
@@ -122,14 +120,23 @@ public class SimulatedCluster implements EpochRunner {
         .toList();
   }
 
-  private static RankResult get(Future<RankResult> rank) {
-    try {
-      return rank.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a rank failed", e.getCause());
-    } catch (InterruptedException e) {
-      throw new CancellationException();
+  /** Waits for all ranks, also for those that fail because another one does. */
+  private static List<RankResult> results(List<Future<RankResult>> running) {
+    List<RankResult> results = new ArrayList<>();
+    IllegalStateException failure = new IllegalStateException("a rank failed");
+    for (Future<RankResult> rank : running) {
+      try {
+        results.add(rank.get());
+      } catch (ExecutionException e) {
+        failure.addSuppressed(e.getCause());
+      } catch (InterruptedException e) {
+        throw new CancellationException();
+      }
     }
+    if (results.size() < running.size()) {
+      throw failure;
+    }
+    return results;
   }
 
   @Override

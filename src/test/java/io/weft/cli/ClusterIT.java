@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ClusterIT {
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
+  private static final String DYNAMIC = "spark.dynamicAllocation.enabled=true";
 
   /** Of all-reduce and of driver sync: enough to be in the middle when an executor dies. */
   private static final int EPOCHS = 12;
@@ -157,7 +158,7 @@ class ClusterIT {
 
   @Test
   void withDynamicAllocationAutoMeetsAtTheDriverAndAllReduceIsRefused() throws Exception {
-    List<String> dynamic = List.of("--conf", "spark.dynamicAllocation.enabled=true");
+    List<String> dynamic = List.of("--conf", DYNAMIC);
     String reason = "spark.dynamicAllocation.enabled is true";
     try (WeftProcess weft = start("dynamic", master, dynamic, "auto", "all-reduce")) {
       assertThat(weft.end(1))
@@ -173,6 +174,11 @@ class ClusterIT {
     List<String> words = new ArrayList<>(List.of("submit/weft", "--master", master));
     words.addAll(List.of("--conf", "spark.executor.memory=1g"));
     words.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + WeftHome.SHORT_LIVED));
+    if (!options.contains(DYNAMIC)) { // else both executors, however late they register
+      words.addAll(List.of("--conf", "spark.cores.max=2"));
+      words.addAll(List.of("--conf", "spark.scheduler.minRegisteredResourcesRatio=1"));
+      words.addAll(List.of("--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=10min"));
+    }
     words.addAll(options);
     words.addAll(List.of("train", "--runs", folder.resolve(runs).toString()));
     for (String config : configs) {

@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Patience;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,15 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What bash offers after it has read the script of {@code weft completion}. */
 class CompletionTest {
-  private static final long SECONDS = 60;
-
   /** What readline does for {@code submit/weft WORD...}: the last word is the one to complete. */
   private static final String PRESS_TAB =
       """
@@ -117,11 +115,9 @@ class CompletionTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    boolean ended = bash.waitFor(SECONDS, TimeUnit.SECONDS);
-    bash.destroyForcibly();
+    int exitCode = Patience.end(bash, () -> Files.readString(out));
     List<String> lines = Files.readAllLines(out);
-    assertThat(ended).as("ends in time: %s", lines).isTrue();
-    assertThat(bash.exitValue()).as("%s", lines).isZero();
+    assertThat(exitCode).as("%s", lines).isZero();
     return lines;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.Hdfs;
+import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassifier;
@@ -31,10 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Data, runs, checkpoints and models on an HDFS that goes away, refuses, and is full. */
 class HdfsIT {
   private static final int EPOCHS = 4;
-  private static final long SECONDS = 200;
 
-  /** Many short waits, so that a namenode that is back is soon found. */
-  private static final String SOON = "500,20";
+  /** Short waits, so that a namenode that is back is soon found, for ten minutes. */
+  private static final String SOON = "500,1200";
 
   private static final String TRAIN = "/data/train.csv";
   private static final String TEST = "/data/test.csv";
@@ -415,7 +415,8 @@ class HdfsIT {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Process process = builder.start();
-    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES)
+        .execute(process::destroyForcibly);
     return process;
   }
 

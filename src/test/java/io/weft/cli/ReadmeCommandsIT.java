@@ -64,7 +64,7 @@ class ReadmeCommandsIT {
     scripts = WeftHome.in(home);
     Files.writeString(
         home.resolve("conf/ann.conf"),
-        "\ntraining.epochs = 30, data.validation-rows = 0\n",
+        "\ntraining.epochs = 100, data.validation-rows = 0\n",
         StandardOpenOption.APPEND);
     Files.createDirectories(home.resolve("data"));
     ExampleCsv.write(home.resolve("data/fashion-mnist_train.csv"), 2_000, PIXELS, 10, 1);

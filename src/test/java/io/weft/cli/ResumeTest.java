@@ -426,7 +426,7 @@ class ResumeTest {
   void aRunThatAProcessIsAtWorkOnIsLeftToItUntilItIsDead() throws Exception {
     RunDirectory run = finishedRun();
     leaveAsIfKilledAfter(run, 5);
-    Process other = new ProcessBuilder("sleep", "300").start();
+    Process other = new ProcessBuilder("cat").start(); // reads until it is killed
     try {
       edit(run, WorkingProcess.here(), WorkingProcess.text(other.toHandle()));
       assertUnchanged(

@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Patience;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("spark")
 class SecretsStayTest {
   private static final String SECRET = "hushhush";
-  private static final long SECONDS = 300;
 
   @TempDir private Path folder;
   private String vault;
@@ -117,13 +116,9 @@ class SecretsStayTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    try {
-      assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+    int ended = Patience.end(process, () -> Files.readString(output));
     List<String> said = Files.readAllLines(output);
-    assertThat(process.exitValue()).as(String.join("\n", said)).isEqualTo(exitCode);
+    assertThat(ended).as(String.join("\n", said)).isEqualTo(exitCode);
     assertThat(said).noneMatch(line -> line.contains(SECRET));
     return said;
   }

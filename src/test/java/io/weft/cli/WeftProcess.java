@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Patience;
 import io.weft.WeftHome;
 import java.io.BufferedReader;
 import java.io.File;
@@ -15,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@code submit/weft} as a user starts it, and what it says on stderr. It ends in some time. */
 final class WeftProcess implements AutoCloseable {
-  private static final long SECONDS = 600;
-
   private final Process process;
   private final BufferedReader err;
   private final List<String> said = new ArrayList<>();
@@ -24,7 +23,8 @@ final class WeftProcess implements AutoCloseable {
   private WeftProcess(Process process) {
     this.process = process;
     this.err = process.errorReader();
-    CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES)
+        .execute(process::destroyForcibly);
   }
 
   /**

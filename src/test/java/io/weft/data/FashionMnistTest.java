@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.weft.Patience;
 import io.weft.data.FashionMnist.Csv;
 import io.weft.data.FashionMnist.Idx;
 import java.io.IOException;
@@ -137,7 +138,8 @@ class FashionMnistTest {
     assertThatThrownBy(() -> prepare(FashionMnistSource.given(source)))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read %s: SHA-256 of the uncompressed content: expected %s, got %s",
+            "Cannot read %s: it is not Fashion-MNIST's, but of another data set or altered: 3 items"
+                + " of 1 byte; SHA-256 of the uncompressed content: expected %s, got %s",
             source.resolve("train-labels"),
             IdxBytes.sha256(IdxBytes.labels(3)),
             IdxBytes.sha256(other));
@@ -183,8 +185,7 @@ class FashionMnistTest {
         new FashionMnistSource(
             "a command",
             scratch -> {
-              FashionMnistSource.run(
-                  scratch, Duration.ofSeconds(20), "sh", "-c", "echo why; exit 3");
+              FashionMnistSource.run(scratch, Patience.LIMIT, "sh", "-c", "echo why; exit 3");
               return scratch;
             });
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Fuzz;
+import io.weft.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -115,7 +117,10 @@ class HostileFilesTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(
+      value = Patience.MINUTES,
+      unit = TimeUnit.MINUTES,
+      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aCellOfAMillionDigitsTakesNoTimeThatGrowsWithItsSquare() {
     RowParser parser = new RowParser(SCHEMA, PixelHeader.of(List.of(header().split(",")), SCHEMA));
     for (String digits : List.of("1".repeat(2_000_000), "." + "1".repeat(2_000_000))) {
@@ -127,7 +132,10 @@ class HostileFilesTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(
+      value = Patience.MINUTES,
+      unit = TimeUnit.MINUTES,
+      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aMillionQuotesTakeNoTimeThatGrowsWithTheirSquare() throws IOException {
     for (String quotes : List.of("a\"".repeat(2_000_000), "\" ".repeat(2_000_001))) {
       Path file = Files.writeString(folder.resolve("quotes.csv"), quotes);

@@ -3,17 +3,20 @@ package io.weft.ml;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.mllib.util.MLUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -287,6 +290,80 @@ class BadInputTest {
     assertRefused(
         () -> regressor.copy(none()).setValidationIndicatorCol("id").fit(rows),
         "Invalid validationIndicatorCol: id (must be a Boolean column, but is bigint)");
+  }
+
+  @Test
+  void oldVectorsAndLabelsInOneHotAreRefusedWithWhatConvertsThem() {
+    Dataset<Row> old =
+        MLUtils.convertVectorColumnsFromML(
+            ROWS.withColumn("hot", functions.array_to_vector(array(lit(0.0), lit(1.0)))),
+            "features");
+    String converts =
+        " is an old vector of org.apache.spark.mllib; MLUtils.convertVectorColumnsToML converts the"
+            + " column, asML a single vector)";
+    String message =
+        "Invalid featuresCol: features (must be a vector or an array of numbers, but" + converts;
+    assertUnfit(old, message);
+    assertRefused(() -> MODEL.transform(old), message);
+    assertThat(MODEL.transform(MLUtils.convertVectorColumnsToML(old, "features")).count())
+        .isEqualTo(30);
+    Dataset<Row> oldLabels = MLUtils.convertVectorColumnsFromML(old, "hot").drop("features");
+    assertRefused(
+        () ->
+            FourFeatures.regressor()
+                .setLabelCol("hot")
+                .fit(oldLabels.withColumn("features", array(lit(1.0)))),
+        "Invalid labelCol: hot (must be a column of numbers or vectors, but" + converts);
+
+    String argmax =
+        "; the class of a one-hot label is its argmax: array_position(array, 1) - 1 of an array,"
+            + " after vector_to_array of a vector)";
+    for (String type : new String[] {"vector", "array<int>", "array<double>"}) {
+      Column hot = array(lit(0), lit(1), lit(0));
+      Dataset<Row> rows =
+          ROWS.withColumn(
+              "hot", type.equals("vector") ? functions.array_to_vector(hot) : hot.cast(type));
+      String labels = "Invalid labelCol: hot (must be a column of numbers, but is " + type + argmax;
+      assertRefused(() -> FourFeatures.classifier().setLabelCol("hot").fit(rows), labels);
+      assertRefused(
+          () -> MODEL.evaluate(rows.withColumn("label", col("hot"))),
+          labels.replace(" hot (", " label ("));
+    }
+    Dataset<Row> arrays = ROWS.withColumn("two", array(lit(1.0), lit(2.0)));
+    assertRefused(
+        () -> FourFeatures.regressor().setLabelCol("two").fit(arrays),
+        "Invalid labelCol: two (must be a column of numbers or vectors, but is array<double>;"
+            + " array_to_vector makes a vector of it)");
+  }
+
+  @Test
+  void aValueIsNamedWhereTheColumnKnowsItsName() {
+    Dataset<Row> flowers =
+        ROWS.select(
+            col("label"),
+            lit(1.0).as("sepalLength"),
+            lit(2.0).as("sepalWidth"),
+            lit(3.0).as("petalLength"),
+            when(ONE_ROW, lit(Double.NaN)).otherwise(lit(4.0)).as("petalWidth"));
+    Dataset<Row> rows =
+        new VectorAssembler()
+            .setInputCols(new String[] {"sepalLength", "sepalWidth", "petalLength", "petalWidth"})
+            .setOutputCol("features")
+            .setHandleInvalid("keep")
+            .transform(flowers);
+    String message = "Invalid features: value NaN at index 3 (petalWidth) (must be finite)";
+    assertUnfit(rows, message);
+    assertUntransformed(rows, message);
+    Dataset<Row> nested = rows.select(struct(col("features")).as("flower"));
+    assertThatThrownBy(
+            () ->
+                MODEL
+                    .copy(none())
+                    .setFeaturesCol("flower.features")
+                    .transform(nested)
+                    .collectAsList())
+        .rootCause()
+        .hasMessage(message);
   }
 
   @Test

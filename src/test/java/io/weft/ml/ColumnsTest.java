@@ -69,6 +69,35 @@ class ColumnsTest {
   }
 
   @Test
+  void featuresMayBeArraysOfAnyNumericType() {
+    Column whole =
+        udf(
+                (UDF1<Vector, Vector>)
+                    v -> Vectors.dense(Arrays.stream(v.toArray()).map(Math::rint).toArray()),
+                SQLDataTypes.VectorType())
+            .apply(col("features"));
+    Dataset<Row> vectors = ROWS.withColumn("features", whole);
+    NeuralNetworkClassificationModel expected = FourFeatures.classifier().fit(vectors);
+    List<Row> predictions = outputs(expected.transform(vectors));
+    for (DataType type :
+        List.of(
+            DataTypes.ByteType,
+            DataTypes.ShortType,
+            DataTypes.IntegerType,
+            DataTypes.LongType,
+            DataTypes.FloatType,
+            DataTypes.createDecimalType(12, 3))) {
+      Column numbers = functions.vector_to_array(whole, "float64");
+      Dataset<Row> arrays =
+          ROWS.withColumn("features", numbers.cast(DataTypes.createArrayType(type)));
+      NeuralNetworkClassificationModel model = FourFeatures.classifier().fit(arrays);
+      assertThat(model.weights()).as("%s", type).isEqualTo(expected.weights());
+      assertThat(outputs(model.transform(arrays))).as("%s", type).isEqualTo(predictions);
+      assertThat(FourFeatures.regressor().fit(arrays).transform(arrays).count()).isEqualTo(40);
+    }
+  }
+
+  @Test
   void labelsMayBeOfAnyNumericType() {
     for (DataType type :
         List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.weft.Patience;
 import io.weft.allreduce.EpochStart;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
@@ -46,15 +46,10 @@ class FitIsolationTest {
   private static final int SLACK = 5;
 
   @AfterEach
-  void nothingStaysBehind() {
+  void nothingStaysBehind() throws Exception {
     assertThat(CollectionConverters.asJava(CONTEXT.getPersistentRDDs())).isEmpty();
     // Spark drops blocks in the background
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    BooleanSupplier clean = () -> leftBlocks().isEmpty();
-    while (!clean.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(leftBlocks()).isEmpty();
+    Patience.until("blocks that stay", FitIsolationTest::leftBlocks, List::isEmpty);
   }
 
   /** Cached partitions, and broadcasts of plans and parameters; others are Spark's own. */
@@ -105,8 +100,8 @@ class FitIsolationTest {
                 assertThat(regressor.fit(ROWS).weights()).isEqualTo(regression);
                 return weights;
               });
-      assertThat(first.get(2, TimeUnit.MINUTES)).isEqualTo(classification);
-      assertThat(again.get(2, TimeUnit.MINUTES)).isEqualTo(classification);
+      assertThat(first.get(Patience.MINUTES, TimeUnit.MINUTES)).isEqualTo(classification);
+      assertThat(again.get(Patience.MINUTES, TimeUnit.MINUTES)).isEqualTo(classification);
     } finally {
       threads.shutdownNow();
     }
@@ -123,16 +118,18 @@ class FitIsolationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"driver", "all-reduce"})
-  void twoHundredEpochsLeaveNoThreadsSocketsOrFilesBehind(String sync) {
+  void twoHundredEpochsLeaveNoThreadsSocketsOrFilesBehind(String sync) throws Exception {
     NeuralNetworkClassifier classifier = FourFeatures.classifier().setSync(sync);
     classifier.setEpochs(20).fit(ROWS);
     int threads = Thread.activeCount();
     long descriptors = openDescriptors();
     long files = filesOnDisk();
     classifier.setEpochs(200).fit(ROWS);
-    assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads + SLACK);
-    assertThat(openDescriptors()).as("descriptors").isLessThanOrEqualTo(descriptors + SLACK);
-    assertThat(filesOnDisk()).as("files").isLessThanOrEqualTo(files);
+    // Spark ends threads and removes files in the background
+    Patience.until("threads", Thread::activeCount, count -> count <= threads + SLACK);
+    Patience.until(
+        "descriptors", FitIsolationTest::openDescriptors, count -> count <= descriptors + SLACK);
+    Patience.until("files", FitIsolationTest::filesOnDisk, count -> count <= files);
   }
 
   private static long openDescriptors() {

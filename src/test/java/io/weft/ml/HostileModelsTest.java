@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.Fuzz;
+import io.weft.Patience;
 import io.weft.files.WholeFiles;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
@@ -36,6 +37,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -259,7 +261,10 @@ class HostileModelsTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(
+      value = Patience.MINUTES,
+      unit = TimeUnit.MINUTES,
+      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void residualBlocksInOneAnotherAreRefusedBeforeTheyTakeForEver() throws Exception {
     String layers = "{\"type\":\"relu\"}";
     for (int depth = 1; depth <= 25; depth++) {

@@ -50,6 +50,7 @@ record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List
           of(CHECKPOINT_DIR, "checkpoints"),
           of(CHECKPOINT_INTERVAL, 5, -1),
           of(CHECKPOINTS_KEPT, 3, 0),
+          of(HANDLE_INVALID, "keep", "drop", ""),
           of(LABEL_SMOOTHING, 0.1, 1.0, -0.1, NAN),
           of(CLASS_WEIGHTS, new double[] {1, 2, 3}, new double[] {1, 0}, new double[] {NAN}),
           of(LOSS, "huber", "absolute", ""),

@@ -282,4 +282,16 @@ class SavedModelsTest {
         .hasMessage("Cannot read %s: %s", network(), reason)
         .hasCauseInstanceOf(IOException.class);
   }
+
+  @Test
+  void aPathWhereNoStageWasSavedIsNamed(@TempDir Path folder) {
+    String nowhere = folder.resolve("nowhere").toString();
+    String reason = " from " + nowhere + ": no stage was saved there (there is no metadata)";
+    assertThatThrownBy(() -> NeuralNetworkClassificationModel.load(nowhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot load NeuralNetworkClassificationModel" + reason);
+    assertThatThrownBy(() -> NeuralNetworkRegressor.load(nowhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot load NeuralNetworkRegressor" + reason);
+  }
 }

@@ -3,9 +3,9 @@ package io.weft.ml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Patience;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +34,7 @@ class ScoreWithoutSparkTest {
               "1.0",
               "0.34375",
               "without Spark");
-      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).isZero();
+      assertThat(Patience.end(process, () -> said)).isZero();
     } finally {
       process.destroyForcibly();
     }

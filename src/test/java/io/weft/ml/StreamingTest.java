@@ -2,6 +2,7 @@ package io.weft.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stream of CSV files gets the predictions that a table of the same rows gets. */
 @Tag("spark")
 class StreamingTest {
-  private static final long MINUTE_MILLIS = 60_000;
   private static final StructType SCHEMA =
       new StructType()
           .add("id", DataTypes.LongType)
@@ -84,7 +84,7 @@ class StreamingTest {
             .trigger(Trigger.AvailableNow())
             .start();
     try {
-      assertThat(query.awaitTermination(MINUTE_MILLIS)).isTrue();
+      assertThat(query.awaitTermination(Patience.MILLIS)).isTrue();
     } finally {
       query.stop();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -24,8 +25,6 @@ import java.util.stream.Stream;
 
 /** A Chromium without a window that shows one page, driven over its DevTools protocol. */
 final class Chromium implements AutoCloseable {
-  private static final long SECONDS = 60;
-  private static final long POLL_MILLIS = 50;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -41,7 +40,7 @@ final class Chromium implements AutoCloseable {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(URI.create(address), new Messages())
-            .orTimeout(SECONDS, TimeUnit.SECONDS)
+            .orTimeout(Patience.MINUTES, TimeUnit.MINUTES)
             .join();
   }
 
@@ -85,15 +84,13 @@ final class Chromium implements AutoCloseable {
   /** Where it listens, which it writes into its profile when it does. */
   private static String address(Process process, Path profile) throws Exception {
     Path file = profile.resolve("DevToolsActivePort");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (process.isAlive() && System.nanoTime() < deadline) {
-      List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-      if (lines.size() == 2) {
-        return "ws://127.0.0.1:" + lines.get(0) + lines.get(1);
-      }
-      process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-    }
-    throw new IOException("Cannot start Chromium: it does not listen");
+    List<String> lines =
+        Patience.until(
+            "the port of Chromium",
+            () -> Files.exists(file) ? Files.readAllLines(file) : List.of(),
+            written -> written.size() == 2 || !process.isAlive());
+    assertThat(lines).as("the port of Chromium, alive: %s", process.isAlive()).hasSize(2);
+    return "ws://127.0.0.1:" + lines.get(0) + lines.get(1);
   }
 
   /** Opens a page of this width in CSS pixels, in the light or in the dark, and waits for it. */
@@ -172,8 +169,8 @@ final class Chromium implements AutoCloseable {
     if (!session.isEmpty()) {
       command.put("sessionId", session);
     }
-    socket.sendText(command.toString(), true).get(SECONDS, TimeUnit.SECONDS);
-    JsonNode answer = answers.poll(SECONDS, TimeUnit.SECONDS);
+    socket.sendText(command.toString(), true).get(Patience.MINUTES, TimeUnit.MINUTES);
+    JsonNode answer = answers.poll(Patience.MINUTES, TimeUnit.MINUTES);
     assertThat(answer).as("the answer to " + method).isNotNull();
     assertThat(answer.has("error")).as("%s: %s", method, answer).isFalse();
     return answer.path("result");
@@ -189,8 +186,11 @@ final class Chromium implements AutoCloseable {
     session = "";
     ObjectNode command = object().put("id", ++commands).put("method", "Browser.close");
     try {
-      socket.sendText(command.toString(), true).orTimeout(SECONDS, TimeUnit.SECONDS).join();
-      process.onExit().orTimeout(SECONDS, TimeUnit.SECONDS).join();
+      socket
+          .sendText(command.toString(), true)
+          .orTimeout(Patience.MINUTES, TimeUnit.MINUTES)
+          .join();
+      process.onExit().orTimeout(Patience.MINUTES, TimeUnit.MINUTES).join();
     } finally {
       process.destroyForcibly();
     }

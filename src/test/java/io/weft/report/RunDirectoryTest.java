@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.FileNames;
+import io.weft.Patience;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.Phases;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -359,7 +361,7 @@ class RunDirectoryTest {
       for (int i = 2; i <= epochs; i++) {
         directory.append(epoch(i));
       }
-      assertThat(reads.get()).isPositive();
+      assertThat(reads.get(Patience.MINUTES, TimeUnit.MINUTES)).isPositive();
     } finally {
       reader.shutdownNow();
     }

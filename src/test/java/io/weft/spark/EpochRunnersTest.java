@@ -3,6 +3,7 @@ package io.weft.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
@@ -34,6 +35,8 @@ import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
@@ -59,6 +62,9 @@ class EpochRunnersTest {
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
   static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
   private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  /** The tasks of a test, which are in this JVM, wait for it. */
+  private static final CountDownLatch CANCELLED = new CountDownLatch(1);
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "2, 2", "3, 2", "4, 1", "4, 2", "5, 2"})
@@ -185,7 +191,7 @@ class EpochRunnersTest {
                   worker -> {
                     if (TaskContext.get() instanceof BarrierTaskContext) {
                       FAILURES.incrementAndGet();
-                      Thread.sleep(2_000);
+                      assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
                     }
                     return worker;
                   });
@@ -203,6 +209,8 @@ class EpochRunnersTest {
           .hasMessageContaining("cancelled");
       assertThat(FAILURES.get()).isEqualTo(2);
       runner.close();
+    } finally {
+      CANCELLED.countDown();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.weft.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.train.EpochRunner;
 import io.weft.train.TrainingPlan;
@@ -24,7 +23,7 @@ class MemoryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"driver", "all-reduce"})
-  void heapAndOffHeapStayFlatOverFiveThousandSteps(String sync) {
+  void heapAndOffHeapStayFlatOverFiveThousandSteps(String sync) throws Exception {
     TrainingPlan plan = EpochRunnersTest.plan(2);
     try (Shards shards = Shards.of(EpochRunnersTest.rows(1500), EpochRunnersTest.SCHEMA, 2);
         EpochRunner runner =
@@ -40,8 +39,10 @@ class MemoryTest {
       while (state.step() < WARM_UP + STEPS) {
         state = runner.run(state, (epoch, step, steps, sums) -> {}).end();
       }
-      assertThat(usedHeap() - heap).as("bytes of heap").isLessThan(16 * MEGABYTE);
-      assertThat(usedOffHeap() - offHeap).as("bytes off heap").isLessThan(8 * MEGABYTE);
+      // the listeners of Spark may have events of these steps in their queues
+      Patience.until("more bytes of heap", () -> usedHeap() - heap, bytes -> bytes < 16 * MEGABYTE);
+      Patience.until(
+          "more bytes off heap", () -> usedOffHeap() - offHeap, bytes -> bytes < 8 * MEGABYTE);
     }
   }
 

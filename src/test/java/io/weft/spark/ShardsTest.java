@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -66,15 +66,10 @@ class ShardsTest {
   private static final ExampleSchema VALUES = ExampleSchema.regression(3, 2);
 
   @AfterEach
-  void nothingStaysBehind() {
+  void nothingStaysBehind() throws Exception {
     assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
     // Spark drops blocks in the background
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    BooleanSupplier clean = () -> cachedBlocks().isEmpty();
-    while (!clean.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(cachedBlocks()).isEmpty();
+    Patience.until("blocks that stay", ShardsTest::cachedBlocks, List::isEmpty);
   }
 
   /** Cached partitions, and broadcasts of plans and parameters; others are Spark's own. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Fuzz;
+import io.weft.Patience;
 import io.weft.allreduce.EpochStart;
 import io.weft.allreduce.Links;
 import io.weft.allreduce.Placement;
@@ -39,13 +40,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.server.NoOpRpcHandler;
+import org.apache.spark.network.server.OneForOneStreamManager;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.StreamManager;
+import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,10 +62,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
 
 /** The port that executors listen on, and strangers at it. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(
+    value = Patience.MINUTES,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransportTest {
   private static final String HOST = "127.0.0.1";
-  private static final int PATIENCE_MILLIS = 20_000;
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "true, true"})
@@ -156,11 +165,11 @@ class TransportTest {
   void itListensAtItsOwnAddressOnly() throws Exception {
     try (Transport transport = transport(conf(false, ""), new Teams(line -> {}));
         Socket socket = new Socket()) {
-      socket.connect(address(1, transport.address()), PATIENCE_MILLIS);
+      socket.connect(address(1, transport.address()), Patience.MILLIS);
       assertThat(socket.isConnected()).isTrue();
       // on Linux all of 127.0.0.0/8 is this machine
       assertThatThrownBy(
-              () -> new Socket().connect(address(2, transport.address()), PATIENCE_MILLIS))
+              () -> new Socket().connect(address(2, transport.address()), Patience.MILLIS))
           .isInstanceOf(ConnectException.class);
     }
   }
@@ -178,13 +187,39 @@ class TransportTest {
   }
 
   @Test
+  void anExecutorThatDoesNotAnswerIsNamed() throws Exception {
+    RpcHandler silent =
+        new RpcHandler() {
+          @Override
+          public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback to) {}
+
+          @Override
+          public StreamManager getStreamManager() {
+            return new OneForOneStreamManager();
+          }
+        };
+    TransportConf conf =
+        SparkTransportConf.fromSparkConf(
+            new SparkConf(false), "weft", 1, Option.empty(), Option.empty());
+    try (TransportContext context = new TransportContext(conf, silent);
+        TransportServer server = context.createServer(HOST, 0, List.of());
+        Transport transport = transport(conf(false, ""), new Teams(line -> {}))) {
+      String address = HOST + ":" + server.getPort();
+      Transport.Peers peers = transport.connect(Map.of("7", address), "here");
+      assertThatThrownBy(() -> peers.awaitReady(5, Duration.ofSeconds(1), () -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("executor 7 at /%s has not answered in 1 s (spark.network.timeout)", address);
+    }
+  }
+
+  @Test
   void aQuestionOfAnotherLengthIsRefused() throws Exception {
     Teams teams = new Teams(line -> {});
     try (Transport transport = transport(conf(false, ""), teams);
         Stranger stranger = new Stranger(transport.address())) {
       for (int length : new int[] {0, 7, 9}) {
         assertThatThrownBy(
-                () -> stranger.client().sendRpcSync(ByteBuffer.allocate(length), PATIENCE_MILLIS))
+                () -> stranger.client().sendRpcSync(ByteBuffer.allocate(length), Patience.MILLIS))
             .hasMessageContaining("Cannot answer a question of " + length + " bytes");
       }
       assertThat(teams.refused()).isEqualTo(3);
@@ -268,8 +303,8 @@ class TransportTest {
 
   private static Socket connected(Transport transport) throws IOException {
     Socket socket = new Socket();
-    socket.connect(address(1, transport.address()), PATIENCE_MILLIS);
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.connect(address(1, transport.address()), Patience.MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
     return socket;
   }
 
@@ -297,7 +332,7 @@ class TransportTest {
       client.send(ByteBuffer.allocate(100));
       client.send(ByteBuffer.allocate(3));
       try (Socket socket = new Socket()) {
-        socket.connect(address(1, address), PATIENCE_MILLIS);
+        socket.connect(address(1, address), Patience.MILLIS);
         socket.getOutputStream().write(ByteBuffer.allocate(64).putLong(-5).array());
       } catch (IOException e) {
         throw new IllegalStateException("the port is closed", e);
@@ -306,7 +341,7 @@ class TransportTest {
 
     void awaitAnswer() {
       ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(5).flip();
-      assertThat(client.sendRpcSync(question, PATIENCE_MILLIS).remaining()).isEqualTo(1);
+      assertThat(client.sendRpcSync(question, Patience.MILLIS).remaining()).isEqualTo(1);
     }
 
     @Override

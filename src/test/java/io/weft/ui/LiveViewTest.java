@@ -6,6 +6,8 @@ import io.weft.SparkSessions;
 import io.weft.metrics.MetricSums;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,13 +55,28 @@ class LiveViewTest {
   @Test
   void stepsAreToldNowAndThen() {
     List<RunEvent> events = new ArrayList<>();
-    LiveView view = new LiveView(recording(events));
+    AtomicLong clock = new AtomicLong();
+    LiveView view = new LiveView(recording(events), clock::get);
 
     for (int step = 1; step <= 1000; step++) {
       view.onStep(1, step, 1000, new MetricSums());
+      clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
-    assertThat(events).hasSizeLessThan(100);
+    assertThat(events).as("one in 200 ms").hasSize(5);
+  }
+
+  @Test
+  void theFirstStepOfEveryEpochIsToldHoweverShortTheEpochsAre() {
+    List<RunEvent> events = new ArrayList<>();
+    LiveView view = new LiveView(recording(events), () -> 0);
+
+    for (int epoch = 1; epoch <= 10; epoch++) {
+      view.onStep(epoch, 1, 2, new MetricSums());
+      view.onStep(epoch, 2, 2, new MetricSums());
+    }
+
+    assertThat(events).hasSize(10);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.Jvm;
+import io.weft.Patience;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -16,27 +17,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The tab over HTTP: of an application while it trains, and of the real History Server after it.
  */
 @Tag("spark")
-@Timeout(300)
 class TrainingTabTest {
   private static final Pattern HISTORY_SERVER = Pattern.compile("started at (http://\\S+?)/?\\s");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +40,7 @@ class TrainingTabTest {
 
   private final HttpClient http =
       HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Patience.LIMIT)
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
   private final List<Process> processes = new ArrayList<>();
@@ -75,7 +70,7 @@ class TrainingTabTest {
       JsonNode first = json(ui + "/training/json/?run=1");
       theThreeTrainingsAreShown(ui + "/training/");
       answer();
-      assertThat(processes.get(0).waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(Patience.end(processes.get(0), () -> "nothing more")).isZero();
 
       theHistoryServerShowsTheSame(events, application, first);
       theHistoryServerDoesWithoutWeft(events, application);
@@ -198,9 +193,13 @@ class TrainingTabTest {
         "-Dspark.history.ui.port=0",
         "org.apache.spark.deploy.history.HistoryServer");
     Matcher url = HISTORY_SERVER.matcher("");
-    until(() -> url.reset(Files.readString(log)).find(), log);
+    Patience.until(
+        "the History Server", () -> Files.readString(log), said -> url.reset(said).find());
     String server = url.group(1);
-    until(() -> get(server + "/api/v1/applications").body().contains(application), log);
+    Patience.until(
+        "the application in the History Server",
+        () -> get(server + "/api/v1/applications").body(),
+        list -> list.contains(application));
     return server;
   }
 
@@ -209,14 +208,6 @@ class TrainingTabTest {
     Process process = builder.start();
     processes.add(process);
     return process;
-  }
-
-  private static void until(Callable<Boolean> condition, Path log) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
   }
 
   /** The rest of the next line that starts so. */
@@ -241,7 +232,7 @@ class TrainingTabTest {
   private HttpResponse<String> get(String url) throws Exception {
     URI place = URI.create(url.replace("<", "%3C").replace(">", "%3E"));
     return http.send(
-        HttpRequest.newBuilder(place).timeout(Duration.ofSeconds(30)).build(),
+        HttpRequest.newBuilder(place).timeout(Patience.LIMIT).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 }
