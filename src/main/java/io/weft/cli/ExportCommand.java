@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.files.FilePaths;
 import io.weft.onnx.OnnxExport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
     if (!overwrite) {
       Targets.requireFree(target, hadoop);
     }
-    Path named = new Path(target);
+    Path named = FilePaths.typed(target);
     Path file = named.getFileSystem(hadoop).makeQualified(named);
     String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
     SavedModel saved = SavedModel.load(spark, place);

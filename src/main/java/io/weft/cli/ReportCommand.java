@@ -3,6 +3,7 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.FilePaths;
 import io.weft.report.Report;
 import io.weft.report.RunDirectory;
 import java.io.PrintWriter;
@@ -71,18 +72,18 @@ final class ReportCommand implements Callable<Integer> {
                   : String.join("; ", report.problems())));
     }
     report.problems().forEach(spec.commandLine().getErr()::println);
-    Path to = new Path(page.orElse(runs.directory() + "/report.html"));
+    Path to = FilePaths.typed(page.orElse(runs.directory() + "/report.html"));
     report.write(to, hadoop);
     Path beside = to.getParent() == null ? new Path(".") : to.getParent();
     List<Path> files = new ArrayList<>(List.of(to));
-    files.addAll(report.writePictures(pictures.map(Path::new).orElse(beside), hadoop));
+    files.addAll(report.writePictures(pictures.map(FilePaths::typed).orElse(beside), hadoop));
     print(report, files);
     return ExitCode.OK;
   }
 
   private List<RunDirectory> directories(Configuration hadoop) {
     return places.isEmpty()
-        ? RunDirectory.list(new Path(runs.directory()), hadoop)
+        ? RunDirectory.list(FilePaths.typed(runs.directory()), hadoop)
         : places.stream()
             .map(place -> Runs.find("report on", place, runs.directory(), hadoop))
             .toList();
