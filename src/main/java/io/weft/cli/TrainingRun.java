@@ -150,7 +150,7 @@ final class TrainingRun {
       return;
     }
     try {
-      directory.fail(String.valueOf(reason.getMessage()));
+      directory.fail(Keys.asTyped(String.valueOf(reason.getMessage())));
       if (!directory.epochs().isEmpty()) {
         sayWhatIsKept("Failed", !isSureToFailAgain(reason));
       }
