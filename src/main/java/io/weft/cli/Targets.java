@@ -1,9 +1,13 @@
 package io.weft.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.weft.files.FilePaths;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -51,6 +55,35 @@ final class Targets {
       if (overlaps(source, path, hadoop)) {
         throw refusal(target, source);
       }
+    }
+  }
+
+  /**
+   * Refuses to replace a file of another kind.
+   *
+   * @param start what the kind begins with, in small letters
+   * @param kind what it is called
+   * @throws ConfigException if something else is there, an empty file aside
+   */
+  static void requireNothingBut(String start, String kind, Path target, Configuration hadoop)
+      throws IOException {
+    FileSystem files = target.getFileSystem(hadoop);
+    if (!files.exists(target)) {
+      return;
+    }
+    String content = "";
+    if (files.getFileStatus(target).isFile()) {
+      try (InputStream in = files.open(target)) {
+        content = new String(in.readNBytes(start.length()), ISO_8859_1);
+        if (content.isEmpty()) {
+          return;
+        }
+      }
+    }
+    if (!content.toLowerCase(Locale.ROOT).equals(start)) {
+      throw new ConfigException(
+          List.of(
+              "Cannot replace %s: it is not %s (name another place)".formatted(target, kind)));
     }
   }
 

@@ -267,8 +267,8 @@ final class NetworkFit {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            ("A batch norm sees about %d rows of a step on each worker (batchSize %d, %d workers),"
-                + " too few for steady statistics: raise batchSize to %d or lower workers"),
+            ("A batch norm sees about %d rows of a step on each worker (a batch of %d, %d workers),"
+                + " too few for steady statistics: take batches of %d or fewer workers"),
             rows,
             plan.batchSize(),
             plan.workers(),

@@ -108,8 +108,8 @@ class ImageClassifierTest {
         new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 5);
     assertThat(NetworkFit.warningOfSmallBatches(plan))
         .contains(
-            "A batch norm sees about 6 rows of a step on each worker (batchSize 32, 5 workers), too"
-                + " few for steady statistics: raise batchSize to 40 or lower workers");
+            "A batch norm sees about 6 rows of a step on each worker (a batch of 32, 5 workers), too"
+                + " few for steady statistics: take batches of 40 or fewer workers");
     plan = new Plans(classifier()).plan(90, 3, "classes", new SoftmaxCrossEntropy(), 4);
     assertThat(NetworkFit.warningOfSmallBatches(plan)).isEmpty();
     plan =
