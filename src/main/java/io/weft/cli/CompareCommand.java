@@ -1,12 +1,12 @@
 package io.weft.cli;
 
+import io.weft.files.FilePaths;
 import io.weft.report.Comparison;
 import io.weft.report.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,10 +56,10 @@ final class CompareCommand implements Callable<Integer> {
     List<Config> loaded = options.load(configs);
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-      directories.forEach(path -> runs.add(RunDirectory.open(new Path(path), hadoop)));
+      directories.forEach(path -> runs.add(RunDirectory.open(FilePaths.typed(path), hadoop)));
       runs.addAll(options.train(loaded, spark, command.getErr()));
       if (runs.isEmpty()) {
-        runs.addAll(RunDirectory.list(new Path(options.runs()), hadoop));
+        runs.addAll(RunDirectory.list(FilePaths.typed(options.runs()), hadoop));
       }
       Comparison comparison = Comparison.of(runs);
       command.getOut().println(json ? comparison.toJson() : comparison.toText());

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,10 +35,21 @@ final class Config {
    * @throws ConfigException if the file cannot be read or breaks a rule of {@link Keys}
    */
   static Config load(Path file, List<String> overrides) {
+    return load(file, overrides, ConfigVariables.none());
+  }
+
+  /** As {@link #load}, where the file may refer to environment variables. */
+  static Config load(Path file, List<String> overrides, ConfigVariables variables) {
     var problems = new ArrayList<String>();
-    ConfigObject root = ConfigFile.read(file, overrides, problems);
-    String fileName = String.valueOf(file.getFileName());
-    return of(fileName.replaceFirst("(?<=.)\\.[^.]*$", ""), root, problems);
+    ConfigObject root = ConfigFile.read(file, overrides, variables, problems);
+    return of(baseName(file), root, problems);
+  }
+
+  /** A pipe has a number for a name. */
+  private static String baseName(Path file) {
+    return Files.isRegularFile(file)
+        ? String.valueOf(file.getFileName()).replaceFirst("(?<=.)\\.[^.]*$", "")
+        : "run";
   }
 
   /**

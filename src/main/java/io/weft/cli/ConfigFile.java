@@ -1,34 +1,23 @@
 package io.weft.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** A HOCON file with overrides on it, as a tree in which every name is checked but no value. */
 final class ConfigFile {
-
-  private static final long MAX_BYTES = 1 << 16;
-
-  /** What refers to other keys, whose resolution takes more than the square of their number. */
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{|\\+=");
-
-  private static final int MAX_REFERENCES = 32;
 
   private ConfigFile() {}
 
@@ -38,48 +27,20 @@ final class ConfigFile {
    * @param problems modified: names that no key has are added
    * @throws ConfigException if there is no tree, because the file cannot be read or parsed
    */
-  static ConfigObject read(Path file, List<String> overrides, List<String> problems) {
-    if (Files.isDirectory(file)) {
-      throw unreadable(file, "is a directory");
-    } else if (!Files.exists(file)) {
-      throw unreadable(file, "no such file");
-    } else if (!Files.isReadable(file)) {
-      throw unreadable(file, "permission denied");
-    } else if (file.toFile().length() > MAX_BYTES) {
-      throw unreadable(
-          file,
-          String.format(
-              Locale.ROOT,
-              "%d bytes are too many (must be at most %d)",
-              file.toFile().length(),
-              MAX_BYTES));
-    }
-    requireFewReferences(file);
+  static ConfigObject read(
+      Path file, List<String> overrides, ConfigVariables variables, List<String> problems) {
     try {
-      return resolved(ConfigFactory.parseFile(file.toFile()), overrides, problems);
+      return resolved(
+          ConfigSource.read(file),
+          overrides,
+          ConfigResolveOptions.noSystem().appendResolver(variables.resolver(file)),
+          problems);
     } catch (Parse e) {
       throw unreadable(file, place(file, e.origin()) + reason(e));
-    } catch (com.typesafe.config.ConfigException e) {
+    } catch (com.typesafe.config.ConfigException | IOException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
     } catch (StackOverflowError e) { // the parser calls itself, and knows no limit
       throw unreadable(file, "its groups or lists are nested too deeply");
-    }
-  }
-
-  private static void requireFewReferences(Path file) {
-    try {
-      long references = REFERENCE.matcher(Files.readString(file, ISO_8859_1)).results().count();
-      if (references > MAX_REFERENCES) {
-        throw unreadable(
-            file,
-            String.format(
-                Locale.ROOT,
-                "%d references to other keys are too many (must be at most %d)",
-                references,
-                MAX_REFERENCES));
-      }
-    } catch (IOException e) {
-      throw unreadable(file, String.valueOf(e.getMessage()));
     }
   }
 
@@ -93,11 +54,15 @@ final class ConfigFile {
     return resolved(
         ConfigFactory.parseString(json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON)),
         overrides,
+        ConfigResolveOptions.noSystem(),
         problems);
   }
 
   private static ConfigObject resolved(
-      com.typesafe.config.Config parsed, List<String> overrides, List<String> problems) {
+      com.typesafe.config.Config parsed,
+      List<String> overrides,
+      ConfigResolveOptions options,
+      List<String> problems) {
     var config = parsed;
     for (String override : overrides) {
       Optional<Key<?>> key = key(override, problems);
@@ -105,7 +70,7 @@ final class ConfigFile {
         config = config.withValue(key.get().name(), value(key.get(), override));
       }
     }
-    ConfigObject root = config.resolve().root();
+    ConfigObject root = config.resolve(options).root();
     problems.addAll(strangers(root, ""));
     return root;
   }
@@ -174,9 +139,8 @@ final class ConfigFile {
   /** The line, and the file where it is an included one. */
   private static String place(Path file, ConfigOrigin origin) {
     String line = origin.lineNumber() > 0 ? "line " + origin.lineNumber() + ": " : "";
-    return origin.filename() == null || Path.of(origin.filename()).endsWith(file.getFileName())
-        ? line
-        : origin.filename() + ", " + line;
+    String source = origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
+    return source.equals(file.toString()) ? line : source + ", " + line;
   }
 
   /** The message without the place in front of it. */

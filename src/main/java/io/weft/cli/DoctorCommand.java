@@ -6,7 +6,6 @@ import io.weft.spark.Slots;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,12 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "A config whose network takes a few steps on random rows.")
   private @Nullable Path config;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      completionCandidates = Keys.Candidates.class,
-      description = "Overrides a key of the config; may be given several times.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private ConfigOptions options = new ConfigOptions();
 
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
@@ -65,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Config> asked = Optional.ofNullable(config).map(file -> Config.load(file, overrides));
+    Optional<Config> asked = Optional.ofNullable(config).map(options::load);
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
       Map<String, String> findings = findings(spark, asked);
       PrintWriter out = spec.commandLine().getOut();

@@ -3,7 +3,6 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.report.TextTable;
@@ -53,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What is printed. */
   String report(SparkSession spark) {
     SavedModel saved = SavedModel.load(spark, model);
-    try (PixelTable table = saved.read(spark, csv, PixelSchema.Labels.REQUIRED)) {
+    try (PixelTable table = saved.read(spark, csv)) {
       Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
       ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
       return json ? json(evaluation, confusion, saved) : text(evaluation, confusion, saved);

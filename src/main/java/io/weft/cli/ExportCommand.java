@@ -1,8 +1,10 @@
 package io.weft.cli;
 
+import io.weft.files.FilePaths;
 import io.weft.onnx.OnnxExport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -62,12 +64,13 @@ final class ExportCommand implements Callable<Integer> {
   /** Writes the file. */
   void export(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
+    Targets.requireApart(target, List.of(FilePaths.typed(place)), hadoop);
     if (!overwrite) {
       Targets.requireFree(target, hadoop);
     }
-    Path named = new Path(target);
+    Path named = FilePaths.typed(target);
     Path file = named.getFileSystem(hadoop).makeQualified(named);
-    String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
     SavedModel saved = SavedModel.load(spark, place);
     OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
   }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -191,6 +192,29 @@ final class Keys {
   /** The keys that are hyperparameters, each with the hyperparameter that it sets. */
   static Map<Key<?>, Hyperparameter<?>> hyperparameters() {
     return Collections.unmodifiableMap(HYPERPARAMETERS);
+  }
+
+  /**
+   * A message of the estimator, or of what is below it, in the user's words: keys in the place of
+   * Params, which are words with a capital in them, or follow "Invalid".
+   */
+  static String asTyped(String message) {
+    String typed = message;
+    for (Map.Entry<String, String> name : namesOfParams().entrySet()) {
+      String param = name.getKey();
+      boolean isPlainWord = param.equals(param.toLowerCase(Locale.ROOT));
+      String before = isPlainWord ? "(?<=^Invalid )" : "(?<![\\w.])";
+      String behind = isPlainWord ? "(?=[:,])" : "(?!\\w)";
+      typed = typed.replaceAll(before + param + behind, name.getValue());
+    }
+    return typed;
+  }
+
+  private static Map<String, String> namesOfParams() {
+    Map<String, String> names = new LinkedHashMap<>();
+    HYPERPARAMETERS.forEach((key, hyperparameter) -> names.put(hyperparameter.name(), key.name()));
+    names.put("validationRows", DATA_VALIDATION_ROWS.name());
+    return names;
   }
 
   private static <T> Key<T> key(String name, Hyperparameter<T> hyperparameter) {

@@ -3,8 +3,10 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.FilePaths;
 import io.weft.report.Report;
 import io.weft.report.RunDirectory;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +62,18 @@ final class ReportCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    Report report = Report.of(directories(hadoop));
+    List<RunDirectory> shown = directories(hadoop);
+    Path to = FilePaths.typed(page.orElse(runs.directory() + "/report.html"));
+    Path beside = to.getParent() == null ? new Path(".") : to.getParent();
+    Path album = pictures.map(FilePaths::typed).orElse(beside);
+    for (RunDirectory run : shown) {
+      requireHarmless(to, run, hadoop);
+      requireHarmless(album, run, hadoop);
+    }
+    Targets.requireNothingBut("<!doctype html", "a page", to, hadoop);
+    Report report = Report.of(shown);
     if (report.runs().isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot report: "
@@ -71,18 +82,22 @@ final class ReportCommand implements Callable<Integer> {
                   : String.join("; ", report.problems())));
     }
     report.problems().forEach(spec.commandLine().getErr()::println);
-    Path to = new Path(page.orElse(runs.directory() + "/report.html"));
     report.write(to, hadoop);
-    Path beside = to.getParent() == null ? new Path(".") : to.getParent();
     List<Path> files = new ArrayList<>(List.of(to));
-    files.addAll(report.writePictures(pictures.map(Path::new).orElse(beside), hadoop));
+    files.addAll(report.writePictures(album, hadoop));
     print(report, files);
     return ExitCode.OK;
   }
 
+  /** Pages and pictures may be in a run's directory, but not in the place of what a run needs. */
+  private static void requireHarmless(Path target, RunDirectory run, Configuration hadoop) {
+    Targets.requireOutside(
+        target.toString(), List.of(run.modelPath(), run.checkpointsPath()), hadoop);
+  }
+
   private List<RunDirectory> directories(Configuration hadoop) {
     return places.isEmpty()
-        ? RunDirectory.list(new Path(runs.directory()), hadoop)
+        ? RunDirectory.list(FilePaths.typed(runs.directory()), hadoop)
         : places.stream()
             .map(place -> Runs.find("report on", place, runs.directory(), hadoop))
             .toList();

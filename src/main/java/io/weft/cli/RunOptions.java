@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.files.FilePaths;
 import io.weft.report.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -7,18 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What every command that runs trainings can be told. */
 final class RunOptions {
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      completionCandidates = Keys.Candidates.class,
-      description = "Overrides a key of the config files; may be given several times.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Mixin private RunsOption runs = new RunsOption();
 
@@ -32,7 +28,7 @@ final class RunOptions {
    * Reads all configs, before Spark or the first training starts, so that no error waits for hours.
    */
   List<Config> load(List<Path> files) {
-    return files.stream().map(file -> Config.load(file, overrides)).toList();
+    return files.stream().map(config::load).toList();
   }
 
   /**
@@ -43,11 +39,11 @@ final class RunOptions {
    */
   RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
     Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
-    Config config = resume.config(file, overrides);
+    Config resumed = resume.config(file, config.overrides());
     Progress told = progress.on(err);
-    told.say("== %s%n", config.name());
-    resume.warning(config).ifPresent(warning -> told.warn("%s%n", warning));
-    return TrainingRun.resume(spark, config, resume.directory(), told);
+    told.say("== %s%n", resumed.name());
+    resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
+    return TrainingRun.resume(spark, resumed, resume.directory(), told);
   }
 
   /**
@@ -59,10 +55,20 @@ final class RunOptions {
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
     Progress told = progress.on(err);
     List<RunDirectory> directories = new ArrayList<>();
-    for (Config config : configs) {
-      told.say("== %s%n", config.name());
-      directories.add(TrainingRun.run(spark, config, runs(), told));
+    configs.forEach(each -> requireRunsOutsideOfData(each, spark));
+    for (Config each : configs) {
+      told.say("== %s%n", each.name());
+      directories.add(TrainingRun.run(spark, each, runs(), told));
     }
     return directories;
+  }
+
+  private void requireRunsOutsideOfData(Config each, SparkSession spark) {
+    Targets.requireOutside(
+        runs(),
+        Stream.of(Keys.DATA_TRAIN, Keys.DATA_TEST)
+            .map(key -> FilePaths.typed(each.get(key)))
+            .toList(),
+        spark.sparkContext().hadoopConfiguration());
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.files.FilePaths;
 import io.weft.report.RunDirectory;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +31,8 @@ final class Runs {
 
   /** The directory of a run, named as for {@link #find}; empty if there is none. */
   static Optional<Path> locate(String place, String runs, Configuration hadoop) {
-    return Stream.of(new Path(place), new Path(runs, place))
+    Path here = FilePaths.typed(place);
+    return Stream.of(here, new Path(FilePaths.typed(runs), here))
         .filter(path -> RunDirectory.isRun(path, hadoop))
         .findFirst();
   }

@@ -3,9 +3,11 @@ package io.weft.cli;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
+import io.weft.files.FilePaths;
 import io.weft.files.Reasons;
 import io.weft.files.WholeFiles;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.report.Run;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,24 +107,33 @@ final class SavedModel {
    */
   static SavedModel load(SparkSession spark, String place) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path path = new Path(place);
+    Path path = FilePaths.typed(place);
     List<String> names = List.of();
+    String none = "a run of a network keeps one in model/";
     if (RunDirectory.isRun(path, hadoop)) {
       RunDirectory run = RunDirectory.open(path, hadoop);
       names = classNames(run);
       path = run.modelPath();
+      none = whyNone(run.run());
     }
     if (!exists(new Path(path, "metadata"), hadoop)) {
       throw new IllegalArgumentException(
-          "Cannot load a model from "
-              + place
-              + ": there is none (a run that was trained with Weft"
-              + " keeps one in model/)");
+          "Cannot load a model from " + place + ": there is none (" + none + ")");
     }
     SavedModel model = new SavedModel(SavedStages.load(path, hadoop), names);
     model.assembler();
     model.network();
     return model;
+  }
+
+  private static String whyNone(Run run) {
+    if (run.config().path("kind").asText().equals("mlpc")) {
+      return "the run is of MLlib's perceptron, kind = mlpc, which keeps figures alone:"
+          + " weft compare and weft report show them";
+    }
+    return "the run is "
+        + run.status()
+        + ", and a network is saved when its training ends";
   }
 
   private static boolean exists(Path path, Configuration hadoop) {
@@ -139,16 +150,23 @@ final class SavedModel {
     return names;
   }
 
-  /** Reads CSVs of images as this model wants them. */
-  PixelTable read(SparkSession spark, String csv, PixelSchema.Labels labels) {
-    PixelSchema schema =
-        new PixelSchema(
-            assembler().getInputCols().length,
-            network().numClasses(),
-            PixelTable.LABEL,
-            PIXEL_PREFIX,
-            labels);
-    return PixelCsv.read(spark, csv, schema);
+  /** Reads labelled images as this model wants them. */
+  PixelTable read(SparkSession spark, String csv) {
+    return PixelCsv.read(spark, csv, schema(PixelSchema.Labels.REQUIRED));
+  }
+
+  /** Reads images, with or without labels, in the order of the paths, the files and the lines. */
+  PixelTable readInOrder(SparkSession spark, List<String> paths) {
+    return PixelCsv.readInOrder(spark, paths, schema(PixelSchema.Labels.OPTIONAL));
+  }
+
+  private PixelSchema schema(PixelSchema.Labels labels) {
+    return new PixelSchema(
+        assembler().getInputCols().length,
+        network().numClasses(),
+        PixelTable.LABEL,
+        PIXEL_PREFIX,
+        labels);
   }
 
   /** The rows with the features that the network takes. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.data.Renaming;
+import io.weft.files.FilePaths;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ final class SavedStages {
       if (loader == null || depth == MAX_DEPTH) {
         throw refusal(path, "its class is " + type);
       }
-      stages.add(loader.apply(path.toString()));
+      stages.add(loader.apply(FilePaths.escaped(path)));
       return;
     }
     require(depth > 0, path, "pipelines are nested more than " + MAX_DEPTH + " deep");

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.files.FilePaths;
 import io.weft.math.Gemm;
 import io.weft.report.DataFile;
 import io.weft.report.Environment;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
@@ -66,7 +66,7 @@ final class TrainingRun {
   static RunDirectory run(SparkSession spark, Config config, String runs, Progress progress) {
     RunDirectory directory =
         RunDirectory.create(
-            new Path(runs), config.name(), spark.sparkContext().hadoopConfiguration());
+            FilePaths.typed(runs), config.name(), spark.sparkContext().hadoopConfiguration());
     TrainingRun run = new TrainingRun(spark, config, directory, progress);
     run.start(List.of(), ModelSummary.UNKNOWN, Map.of());
     return run(run);
@@ -150,7 +150,7 @@ final class TrainingRun {
       return;
     }
     try {
-      directory.fail(String.valueOf(reason.getMessage()));
+      directory.fail(Keys.asTyped(String.valueOf(reason.getMessage())));
       if (!directory.epochs().isEmpty()) {
         sayWhatIsKept("Failed", !isSureToFailAgain(reason));
       }

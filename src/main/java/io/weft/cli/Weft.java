@@ -160,7 +160,7 @@ public final class Weft implements Runnable {
     if (failure instanceof CancellationException) {
       return STOPPED;
     }
-    err.println(error(Secrets.redacted(message(failure, command))));
+    err.println(error(Secrets.redacted(Keys.asTyped(message(failure, command)))));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
       var trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace, true));

@@ -1,11 +1,13 @@
 package io.weft.data;
 
+import io.weft.files.FilePaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -36,15 +38,24 @@ final class CsvFiles {
     this.configuration = configuration;
   }
 
+  /** The files of several paths: path by path, those of a path by name, each file once. */
+  List<Path> list(List<String> typed) {
+    return typed.stream().flatMap(path -> list(path).stream()).distinct().toList();
+  }
+
+  /** The files and directories that a path means, at least one. */
+  List<Path> places(String typed) {
+    try {
+      return Arrays.stream(statuses(typed)).map(FileStatus::getPath).toList();
+    } catch (IOException e) {
+      throw DataException.cannotRead(typed, e);
+    }
+  }
+
   /** The files of a path in the order of their names, at least one. */
   List<Path> list(String typed) {
     try {
-      Path path = path(typed);
-      FileSystem fileSystem = path.getFileSystem(configuration);
-      FileStatus[] found = statuses(fileSystem, path);
-      if (found.length == 0) {
-        throw DataException.cannotRead(typed, "no such file");
-      }
+      FileStatus[] found = statuses(typed);
       if (found.length == 1 && found[0].isFile()) {
         requireReadable(typed, found[0]);
         return List.of(found[0].getPath());
@@ -53,7 +64,7 @@ final class CsvFiles {
       for (FileStatus status : found) {
         FileStatus[] inside =
             status.isDirectory()
-                ? fileSystem.listStatus(status.getPath())
+                ? status.getPath().getFileSystem(configuration).listStatus(status.getPath())
                 : new FileStatus[] {status};
         Arrays.stream(inside)
             .filter(file -> file.isFile() && file.getLen() > 0 && !isHidden(file.getPath()))
@@ -62,7 +73,7 @@ final class CsvFiles {
       if (files.isEmpty()) {
         throw DataException.cannotRead(typed, "there is no file with any content in it");
       }
-      return files.stream().distinct().sorted().toList();
+      return files.stream().distinct().sorted(Comparator.comparing(Path::toString)).toList();
     } catch (IOException e) {
       throw DataException.cannotRead(typed, e);
     }
@@ -104,26 +115,43 @@ final class CsvFiles {
     return new Path(URI.create(uri));
   }
 
-  /** A path that Spark, which takes every path for a glob, reads as this very file. */
-  static String escaped(Path file) {
-    return file.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
+  private FileStatus[] statuses(String typed) throws IOException {
+    Path path = path(typed);
+    FileSystem fileSystem = path.getFileSystem(configuration);
+    FileStatus[] found;
+    try {
+      found = new FileStatus[] {fileSystem.getFileStatus(path)};
+    } catch (FileNotFoundException e) {
+      found = globbed(typed, fileSystem, path);
+    }
+    if (found.length == 0) {
+      throw DataException.cannotRead(typed, "no such file");
+    }
+    return found;
+  }
+
+  private static FileStatus[] globbed(String typed, FileSystem fileSystem, Path path)
+      throws IOException {
+    try {
+      FileStatus[] found = fileSystem.globStatus(path);
+      return found == null ? new FileStatus[0] : found;
+    } catch (IllegalArgumentException e) { // of the names that it comes by
+      throw colon(typed, e);
+    }
   }
 
   private static Path path(String typed) {
     try {
-      return new Path(typed);
+      return FilePaths.typed(typed);
     } catch (IllegalArgumentException e) {
-      throw new DataException("Cannot read " + typed + ": " + e.getMessage(), e);
+      throw new DataException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static FileStatus[] statuses(FileSystem fileSystem, Path path) throws IOException {
-    try {
-      return new FileStatus[] {fileSystem.getFileStatus(path)};
-    } catch (FileNotFoundException e) {
-      FileStatus[] found = fileSystem.globStatus(path);
-      return found == null ? new FileStatus[0] : found;
-    }
+  private static DataException colon(String path, IllegalArgumentException reason) {
+    return new DataException(
+        "Cannot read " + path + ": Hadoop cannot read a name with a colon in it (rename it)",
+        reason);
   }
 
   private static void requireReadable(String typed, FileStatus file) {
@@ -141,7 +169,12 @@ final class CsvFiles {
   }
 
   private InputStream open(Path file) throws IOException {
-    InputStream raw = file.getFileSystem(configuration).open(file);
+    InputStream raw;
+    try {
+      raw = file.getFileSystem(configuration).open(file);
+    } catch (IllegalArgumentException e) { // of the name of the checksums beside it
+      throw colon(shown(file), e);
+    }
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(file);
     return codec == null ? raw : codec.createInputStream(raw);
   }

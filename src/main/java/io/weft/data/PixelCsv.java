@@ -3,14 +3,15 @@ package io.weft.data;
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 
+import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -40,6 +41,10 @@ public final class PixelCsv {
   static final String LABEL = "label";
   static final String BYTES = "bytes";
   static final String BAD_FILE = "bad_file";
+  static final String OTHERS = "other_cells";
+
+  /** The columns that say where a row was: its file, the block of the file, and the line in it. */
+  static final List<String> ORDER = List.of("file_number", "block_start", "line_number");
 
   private static final Logger LOG = LoggerFactory.getLogger(PixelCsv.class);
 
@@ -51,11 +56,42 @@ public final class PixelCsv {
    * @throws DataException when there is no such file or something in it does not fit
    */
   public static PixelTable read(SparkSession spark, String path, PixelSchema schema) {
+    return read(spark, List.of(path), schema, PixelLines.Rows.PLAIN);
+  }
+
+  /**
+   * Reads as {@link #read} does, and keeps the place of each row and the cells of the columns that
+   * are neither label nor pixels. The order is that of {@code paths}, of the names of a path's
+   * files, and of their lines.
+   */
+  public static PixelTable readInOrder(SparkSession spark, List<String> paths, PixelSchema schema) {
+    return read(spark, paths, schema, PixelLines.Rows.IN_ORDER);
+  }
+
+  /** The files and directories that a path means, which may be a glob. */
+  public static List<Path> places(String path, Configuration hadoop) {
+    return new CsvFiles(hadoop).places(path);
+  }
+
+  private static PixelTable read(
+      SparkSession spark, List<String> paths, PixelSchema schema, PixelLines.Rows rows) {
     CsvFiles files = new CsvFiles(spark.sparkContext().hadoopConfiguration());
-    List<Path> found = files.list(path);
+    List<Path> found = files.list(paths);
     Map<String, PixelHeader> headers = headers(files, found, schema);
     boolean labelled = headers.values().iterator().next().hasLabel();
-    Dataset<Row> packed = packed(spark, found, schema, headers);
+    List<String> others =
+        headers.values().stream()
+            .flatMap(header -> header.others().keySet().stream())
+            .distinct()
+            .toList();
+    if (rows == PixelLines.Rows.PLAIN && !others.isEmpty()) {
+      LOG.warn(
+          "{}: columns that are not used: {}",
+          Secrets.redacted(CsvFiles.shown(found.get(0))),
+          PixelHeader.some(others));
+    }
+    Dataset<Row> packed =
+        packed(spark, found, new PixelLines(schema, sources(headers, others, schema), rows));
     try {
       PixelTable.Summary summary = PixelTable.summarise(packed);
       if (summary.badFile().isPresent()) {
@@ -64,39 +100,63 @@ public final class PixelCsv {
         throw firstBadRow(files, new Path(bad), parser, schema);
       }
       if (summary.count() == 0) {
-        throw DataException.cannotRead(path, "there is no row after the header");
+        throw DataException.cannotRead(
+            String.join(", ", paths), "there is no row after the header");
       }
-      return new PixelTable(packed, schema, labelled, summary);
+      return new PixelTable(
+          packed,
+          schema,
+          labelled,
+          rows == PixelLines.Rows.IN_ORDER ? others : List.of(),
+          summary);
     } catch (RuntimeException e) {
       packed.unpersist();
       throw e;
     }
   }
 
-  private static Dataset<Row> packed(
-      SparkSession spark, List<Path> files, PixelSchema schema, Map<String, PixelHeader> headers) {
-    Map<List<String>, RowParser> parsers = new HashMap<>(); // files with one header share one
-    Map<String, RowParser> parserOfFile = new HashMap<>();
-    headers.forEach(
-        (file, header) ->
-            parserOfFile.put(
-                file,
-                parsers.computeIfAbsent(
-                    header.columns(), columns -> new RowParser(schema, header))));
+  private static Dataset<Row> packed(SparkSession spark, List<Path> files, PixelLines lines) {
     StructType rowType =
         new StructType()
             .add(LABEL, DataTypes.DoubleType, false)
             .add(BYTES, DataTypes.BinaryType, false)
             .add(BAD_FILE, DataTypes.StringType, true);
+    if (lines.rows() == PixelLines.Rows.IN_ORDER) {
+      rowType =
+          rowType
+              .add(ORDER.get(0), DataTypes.IntegerType, false)
+              .add(ORDER.get(1), DataTypes.LongType, false)
+              .add(ORDER.get(2), DataTypes.LongType, false)
+              .add(OTHERS, DataTypes.createArrayType(DataTypes.StringType, true), false);
+    }
     return spark
         .read()
-        .text(files.stream().map(CsvFiles::escaped).toArray(String[]::new))
+        .text(files.stream().map(FilePaths::escaped).toArray(String[]::new))
         .select(
             col("value").cast(DataTypes.BinaryType),
             col("_metadata.file_path"),
             col("_metadata.file_block_start"))
-        .mapPartitions(new PixelLines(schema, parserOfFile), Encoders.row(rowType))
+        .mapPartitions(lines, Encoders.row(rowType))
         .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** What each file's lines are parsed with, by its path. */
+  private static Map<String, PixelLines.Source> sources(
+      Map<String, PixelHeader> headers, List<String> others, PixelSchema schema) {
+    Map<List<String>, RowParser> parsers = new HashMap<>(); // files with one header share one
+    Map<String, PixelLines.Source> sources = new HashMap<>();
+    headers.forEach(
+        (file, header) -> {
+          Map<String, Integer> positions = header.others();
+          sources.put(
+              file,
+              new PixelLines.Source(
+                  sources.size(),
+                  parsers.computeIfAbsent(
+                      header.columns(), columns -> new RowParser(schema, header)),
+                  others.stream().map(name -> positions.getOrDefault(name, -1)).toList()));
+        });
+    return sources;
   }
 
   /** The header of each file, by its path, in the files' order. */
@@ -108,10 +168,8 @@ public final class PixelCsv {
     }
     String first = CsvFiles.shown(found.get(0));
     boolean labelled = headers.values().iterator().next().hasLabel();
-    List<String> ignored = new ArrayList<>();
     headers.forEach(
         (file, header) -> {
-          ignored.addAll(header.ignored());
           if (header.hasLabel() != labelled) {
             throw DataException.cannotRead(
                 CsvFiles.shown(new Path(file)),
@@ -119,12 +177,6 @@ public final class PixelCsv {
                     .formatted(labelled ? "no" : "a", schema.labelColumn(), first));
           }
         });
-    if (!ignored.isEmpty()) {
-      LOG.warn(
-          "{}: columns that are not used: {}",
-          Secrets.redacted(first),
-          PixelHeader.some(ignored.stream().distinct().toList()));
-    }
     return headers;
   }
 

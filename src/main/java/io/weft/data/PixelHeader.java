@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,15 +88,19 @@ final class PixelHeader implements Serializable {
     return false;
   }
 
-  /** The names of the columns that no one asked for, in the file's order. */
-  List<String> ignored() {
-    List<String> names = new ArrayList<>();
+  /**
+   * The columns that are neither label nor pixels, by name, with their positions, in the file's
+   * order. One without a name is {@code _c0} at position 0, as in Spark.
+   */
+  Map<String, Integer> others() {
+    Map<String, Integer> others = new LinkedHashMap<>();
     for (int column = 0; column < targets.length; column++) {
       if (targets[column] == IGNORED) {
-        names.add(columns.get(column));
+        String name = columns.get(column);
+        others.put(name.isEmpty() ? "_c" + column : name, column);
       }
     }
-    return names;
+    return others;
   }
 
   /** At most a few of the names, and how many more there are. */

@@ -7,9 +7,12 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -37,25 +40,36 @@ public final class PixelTable implements AutoCloseable {
   /** The column of pixels, dense vectors of D values 0-255, in {@link #rows}. */
   public static final String PIXELS = "pixels";
 
+  /** The column of the cells of {@link #others}, an array of texts, in {@link #rows} in order. */
+  public static final String OTHERS = PixelCsv.OTHERS;
+
   private static final UserDefinedFunction TO_VECTOR =
       udf((UDF1<byte[], Vector>) PixelTable::toVector, SQLDataTypes.VectorType()).asNonNullable();
 
   private final Dataset<Row> packed;
   private final PixelSchema schema;
   private final boolean labelled;
+  private final List<String> others;
   private final Summary summary;
 
-  PixelTable(Dataset<Row> packed, PixelSchema schema, boolean labelled, Summary summary) {
+  PixelTable(
+      Dataset<Row> packed,
+      PixelSchema schema,
+      boolean labelled,
+      List<String> others,
+      Summary summary) {
     this.packed = packed;
     this.schema = schema;
     this.labelled = labelled;
+    this.others = others;
     this.summary = summary;
   }
 
   /**
    * The rows: {@link #LABEL} (double; no such column when the file has no labels), {@link #BYTES}
    * and {@link #PIXELS}. Vectors are made from the held bytes when they are asked for. The metadata
-   * of the columns tells MLlib D and K, which saves its stages a job each.
+   * of the columns tells MLlib D and K, which saves its stages a job each. A table that was read in
+   * order has {@link #order} and {@link #OTHERS} as well.
    */
   public Dataset<Row> rows() {
     return rows(UnaryOperator.identity());
@@ -73,8 +87,27 @@ public final class PixelTable implements AutoCloseable {
         TO_VECTOR
             .apply(col(BYTES))
             .as(PIXELS, new AttributeGroup(PIXELS, schema.pixels()).toMetadata());
-    Dataset<Row> rows = labelled ? packed.select(label, col(BYTES)) : packed.select(BYTES);
-    return change.apply(rows).withColumn(PIXELS, pixels);
+    List<Column> columns = new ArrayList<>();
+    if (labelled) {
+      columns.add(label);
+    }
+    columns.add(col(BYTES));
+    Stream.concat(PixelCsv.ORDER.stream(), Stream.of(OTHERS))
+        .filter(List.of(packed.columns())::contains)
+        .forEach(name -> columns.add(col(name)));
+    return change
+        .apply(packed.select(columns.toArray(Column[]::new)))
+        .withColumn(PIXELS, pixels);
+  }
+
+  /** What sorts {@link #rows} by file and line. */
+  public static Column[] order() {
+    return PixelCsv.ORDER.stream().map(functions::col).toArray(Column[]::new);
+  }
+
+  /** The names of the columns that are neither label nor pixels; none unless read in order. */
+  public List<String> others() {
+    return others;
   }
 
   /** N, at least 1. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -188,6 +189,32 @@ public final class WholeFiles {
     }
   }
 
+  /**
+   * Creates or replaces a file that somebody else writes as the only part of a directory, as a Spark
+   * job with one task does.
+   *
+   * @param writer gets the temporary name of the directory
+   */
+  public void writePart(Path file, Consumer<Path> writer) {
+    Path temporary = temporaryNameOf(file);
+    try {
+      writer.accept(temporary);
+      List<String> parts = names(temporary, status -> status.getPath().getName().startsWith("part-"));
+      if (parts.size() != 1) {
+        throw new IllegalStateException(
+            String.format(Locale.ROOT, "Cannot write %s: it has %d parts", file, parts.size()));
+      }
+      move(new Path(temporary, parts.get(0)), file, Options.Rename.OVERWRITE);
+      files.delete(temporary, true);
+    } catch (IOException e) {
+      deleteQuietly(temporary, e);
+      throw cannot("write", file, e);
+    } catch (RuntimeException e) {
+      deleteQuietly(temporary, e);
+      throw e;
+    }
+  }
+
   /** Puts a file in the place of another, which needs no room on a disk. */
   public void replace(Path file, Path by) {
     try {
@@ -261,6 +288,10 @@ public final class WholeFiles {
 
   /** Hidden, so that no reader of the directory takes it for data. */
   private static Path temporaryNameOf(Path path) {
+    if (path.getName().contains(":")) {
+      throw new IllegalArgumentException(
+          "Cannot write " + path + ": Hadoop cannot use a name with a colon in it");
+    }
     return new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + TEMPORARY);
   }
 

@@ -2,6 +2,7 @@ package io.weft.ml;
 
 import io.weft.files.Secrets;
 import io.weft.spark.SparkFailure;
+import io.weft.files.FilePaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ final class StagePersistence {
     return new MLReader<>() {
       @Override
       public E load(String path) {
-        var metadata = metadata(path, type, sparkSession());
+        var metadata = metadata(found(path, sparkSession()), type, sparkSession());
         E stage = constructor.apply(metadata.uid());
         metadata.getAndSetParams(stage, scala.Option.empty());
         return stage;
@@ -49,17 +50,26 @@ final class StagePersistence {
 
   /** Refuses a path where a stage of another class was saved. */
   private static DefaultParamsReader.Metadata metadata(
-      String path, Class<?> type, SparkSession spark) {
+      Path path, Class<?> type, SparkSession spark) {
     try {
-      return DefaultParamsReader$.MODULE$.loadMetadata(path, spark, type.getName());
+      return DefaultParamsReader$.MODULE$.loadMetadata(
+          FilePaths.escaped(path), spark, type.getName());
     } catch (Exception e) { // Scala declares none
       if (SparkFailure.isMissingPath(e)) {
         throw new IllegalArgumentException(
             "Cannot load %s from %s: no stage was saved there (there is no metadata)"
-                .formatted(type.getSimpleName(), Secrets.redacted(path)),
+                .formatted(type.getSimpleName(), Secrets.redacted(path.toString())),
             e);
       }
       throw e;
+    }
+  }
+
+  private static Path found(String path, SparkSession spark) {
+    try {
+      return FilePaths.found(path, spark.sessionState().newHadoopConf());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -70,7 +80,7 @@ final class StagePersistence {
       public void saveImpl(String path) {
         DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
         try {
-          file.write(networkPath(path), sparkSession().sessionState().newHadoopConf());
+          file.write(networkPath(new Path(path)), sparkSession().sessionState().newHadoopConf());
         } catch (IOException e) {
           throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -83,13 +93,15 @@ final class StagePersistence {
     return new MLReader<>() {
       @Override
       public M load(String path) {
-        var metadata = metadata(path, type, sparkSession());
+        Path place = found(path, sparkSession());
+        var metadata = metadata(place, type, sparkSession());
         try {
+          Path saved = networkPath(place);
           NetworkFile file =
-              NetworkFile.read(networkPath(path), sparkSession().sessionState().newHadoopConf());
+              NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
           if (file.task() != task) {
             throw SealedFile.unreadable(
-                networkPath(path),
+                saved,
                 "it is a network for %s (must be for %s)".formatted(file.task(), task));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());
@@ -102,7 +114,7 @@ final class StagePersistence {
     };
   }
 
-  private static Path networkPath(String path) {
+  private static Path networkPath(Path path) {
     return new Path(new Path(path, "data"), "network");
   }
 }

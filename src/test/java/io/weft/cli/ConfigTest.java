@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
 
@@ -305,6 +307,98 @@ class ConfigTest {
                 "auto",
                 "initialiser-deviation",
                 0.01));
+  }
+
+  @Test
+  void aPipeIsReadOnce() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder("sh", "-c", "echo 'kind = mlpc, seed = 5' > \"$0\"", pipe.toString())
+            .start();
+    try {
+      Config config = Config.load(pipe, List.of());
+
+      assertThat(config.get(Keys.KIND)).isEqualTo("mlpc");
+      assertThat(config.get(Keys.SEED)).isEqualTo(5);
+      assertThat(config.name()).isEqualTo("run");
+    } finally {
+      writer.destroy();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "# training.epochs = 3\n", "{}"})
+  void aFileWithoutAnyKeyIsRefused(String text) throws IOException {
+    Path file = file(text);
+
+    assertProblem(
+        file,
+        List.of("training.epochs=3"),
+        "Cannot read "
+            + file
+            + ": there is no key in it (kind = network trains with all defaults)");
+  }
+
+  @Test
+  void anIncludeIsRelativeToItsFileAndMayLeaveOutTheEnding() throws IOException {
+    Files.createDirectories(directory.resolve("bases/more"));
+    Files.writeString(directory.resolve("bases/base.conf"), "include \"more/seed\", kind = mlpc");
+    Files.writeString(directory.resolve("bases/more/seed.json"), "{\"seed\": 7}");
+    Path file = file("include file(\"bases/base.conf\")\ntraining.epochs = 3");
+
+    Config config = Config.load(file, List.of());
+
+    assertThat(config.get(Keys.KIND)).isEqualTo("mlpc");
+    assertThat(config.get(Keys.SEED)).isEqualTo(7);
+    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          include "none.conf"                  | cannot include none.conf: no such file
+          include required("none")             | cannot include none: no such file
+          include file("none.conf")            | cannot include none.conf: no such file
+          training { include "none.conf" }     | cannot include none.conf: no such file
+          include "run.conf"                   | cannot include run.conf: there are more than 32 includes, perhaps in a circle
+          include url("http://localhost/a")    | cannot include http://localhost/a: only files can be included
+          include "http://localhost/a"         | cannot include http://localhost/a: only files can be included
+          include classpath("a.conf")          | cannot include a.conf: only files can be included
+          """)
+  void anIncludeThatIsNotThereIsRefused(String include, String reason) throws IOException {
+    Path file = file("kind = mlpc\n" + include);
+
+    assertProblem(file, List.of(), "Cannot read " + file + ": " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"${PATH}", "${?PATH}", "[${PATH}]", "before ${PATH} behind"})
+  void anEnvironmentVariableIsRefusedUnlessItIsNamed(String value) throws IOException {
+    Path file = file("data.train = " + value);
+
+    assertProblem(
+        file,
+        List.of(),
+        "Cannot read "
+            + file
+            + ": PATH is an environment variable (--env PATH lets the config have it, and keeps its"
+            + " value in the run directory)");
+  }
+
+  @Test
+  void anEnvironmentVariableThatIsNamedIsTaken() throws IOException {
+    Path file = file("data.train = ${DATA}/train.csv, seed = 1, seed = ${?SEED}");
+    ConfigVariables variables =
+        new ConfigVariables(Set.of("DATA", "SEED"), Map.of("DATA", "/mnt", "OTHER", "x"));
+
+    Config config = Config.load(file, List.of(), variables);
+
+    assertThat(config.get(Keys.DATA_TRAIN)).isEqualTo("/mnt/train.csv");
+    assertThat(config.get(Keys.SEED)).isEqualTo(1);
   }
 
   private Path file(String text) throws IOException {

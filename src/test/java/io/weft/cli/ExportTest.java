@@ -82,6 +82,23 @@ class ExportTest {
   }
 
   @Test
+  void aFileInTheRunIsRefused() throws IOException {
+    String before = Files.readString(run.resolve("run.json"));
+    for (String name : List.of("run.json", "model/model.onnx", "model.onnx")) {
+      Path file = run.resolve(name);
+      assertThatThrownBy(
+              () ->
+                  OnnxAnswers.export(
+                      "--model", run.toString(), "--onnx", file.toString(), "--overwrite"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "Cannot write to %s: the command reads %s (name a place apart from it)", file, run);
+    }
+    assertThat(run.resolve("run.json")).hasContent(before);
+    assertThat(run.resolve("model.onnx")).doesNotExist();
+  }
+
+  @Test
   void aRunOfMlLibsPerceptronHasNoModelToExport() throws IOException {
     Path config =
         Files.writeString(
@@ -103,8 +120,8 @@ class ExportTest {
             () -> OnnxAnswers.export("--model", mlpc.toString(), "--onnx", file.toString()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot load a model from %s: there is none (a run that was trained with Weft keeps one"
-                + " in model/)",
+            "Cannot load a model from %s: there is none (the run is of MLlib's perceptron, kind = mlpc,"
+                + " which keeps figures alone: weft compare and weft report show them)",
             mlpc);
     assertThat(file).doesNotExist();
   }

@@ -37,6 +37,7 @@ class HostileConfigTest {
         data { class-names = [a, "b", c], classes = 3, train = \"""x\""" }
         """
             .getBytes(UTF_8));
+    Files.writeString(folder.resolve("other.conf"), "seed = 3");
     Path file = folder.resolve("run.conf");
     new Fuzz("config", seeds, ConfigException.class)
         .allocating(1 << 30)
@@ -68,6 +69,6 @@ class HostileConfigTest {
     Path file = Files.writeString(folder.resolve("large.conf"), "#".repeat(70_000));
     assertThatThrownBy(() -> Config.load(file, List.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("Cannot read " + file + ": 70000 bytes are too many (must be at most 65536)");
+        .hasMessage("Cannot read " + file + ": it is too large (must be at most 65536 bytes)");
   }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeysTest {
 
@@ -230,7 +232,7 @@ class KeysTest {
     List<String> overrides =
         OTHER.entrySet().stream().map(other -> other.getKey() + "=" + other.getValue()).toList();
 
-    assertEveryKeyIsRead(load("", overrides));
+    assertEveryKeyIsRead(load("kind = network", overrides));
   }
 
   @Test
@@ -245,6 +247,32 @@ class KeysTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid name of a key: training.batchSize (must be kebab-case with dots between groups)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Invalid validationRows: 9 (must be less than the 9 rows)"
+            + "|Invalid data.validation-rows: 9 (must be less than the 9 rows)",
+        "Invalid layers, layer 2: x|Invalid network.layers, layer 2: x",
+        "Invalid workers: 3 (must be 2)|Invalid training.workers: 3 (must be 2)",
+        "Cannot go on from a/epochs: batchSize is 32 (was 16), workers is 2 (was 3)"
+            + "|Cannot go on from a/epochs: training.batch-size is 32 (was 16), workers is 2 (was 3)",
+        "Cannot read momentum.csv: no such file|Cannot read momentum.csv: no such file",
+        "Invalid training.batch-size: 0 (must be 1)|Invalid training.batch-size: 0 (must be 1)"
+      })
+  void aMessageNamesKeysAsTheyAreTyped(String message, String typed) {
+    assertThat(Keys.asTyped(message)).isEqualTo(typed);
+  }
+
+  @Test
+  void noMessageNamesAParamOfTheEstimator() {
+    Keys.hyperparameters()
+        .forEach(
+            (key, param) ->
+                assertThat(Keys.asTyped("Invalid " + param.name() + ": 1 (must be 2)"))
+                    .isEqualTo("Invalid " + key + ": 1 (must be 2)"));
   }
 
   private static void assertEveryKeyIsRead(Config config) {

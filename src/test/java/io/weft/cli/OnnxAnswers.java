@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtException;
 import io.weft.OnnxSession;
 import io.weft.SparkSessions;
-import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class OnnxAnswers {
     SavedModel saved = SavedModel.load(spark, run.toString());
     double largest = 0;
     try (OnnxSession session = new OnnxSession(Files.readAllBytes(onnx));
-        PixelTable table = saved.read(spark, csv.toString(), PixelSchema.Labels.OPTIONAL)) {
+        PixelTable table = saved.readInOrder(spark, List.of(csv.toString()))) {
       Dataset<Row> scored = saved.network().transform(saved.preprocess(table.rows()));
       List<Row> rows =
           scored.select(PixelTable.PIXELS, "probability", "prediction").collectAsList();

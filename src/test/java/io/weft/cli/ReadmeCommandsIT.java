@@ -49,7 +49,7 @@ class ReadmeCommandsIT {
           "submit/weft train conf/ann.conf --quiet --json",
           "submit/weft train --resume runs/<id> --set training.epochs=40",
           "submit/weft compare --run conf/mlpc.conf conf/ann.conf",
-          "submit/weft predict runs/<id> images.csv --to scored",
+          "submit/weft predict runs/<id> images.csv --to scored.csv",
           "submit/weft export --model runs/<id> --onnx model.onnx",
           "submit/weft --master local[2] doctor conf/ann.conf",
           "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",

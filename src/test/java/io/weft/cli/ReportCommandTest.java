@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,29 @@ class ReportCommandTest {
     run("cnn");
     assertThat(weft("report", "--runs", runs.toString())).isZero();
     assertThat(Files.readString(runs.resolve("report.html"))).contains("One run: cnn");
+  }
+
+  @Test
+  void whatIsNoPageIsNotReplacedAndNothingIsPutIntoAModel() throws Exception {
+    Path ann = Path.of(run("ann").path().toUri().getPath());
+    Path config = Files.writeString(folder.resolve("ann.conf"), "seed = 1");
+    Path json = ann.resolve("run.json");
+    String before = Files.readString(json);
+
+    for (Path target : List.of(config, json, ann)) {
+      err.getBuffer().setLength(0);
+      assertThat(weft("report", "--runs", runs.toString(), "--to", target.toString())).isEqualTo(2);
+      assertThat(err.toString().strip())
+          .isEqualTo("Cannot replace " + target + ": it is not a page (name another place)");
+    }
+    Path inside = ann.resolve("model/metadata/part-1.html");
+    err.getBuffer().setLength(0);
+    assertThat(weft("report", "--runs", runs.toString(), "--to", inside.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Cannot write to " + inside + ": the command reads ");
+    assertThat(config).hasContent("seed = 1");
+    assertThat(json).hasContent(before);
+    for (String page : List.of(ann + "/report.html", ann + "/report.html", folder + "/x.html")) {
+      assertThat(weft("report", "--runs", runs.toString(), "--to", page)).isZero();
+    }
   }
 }

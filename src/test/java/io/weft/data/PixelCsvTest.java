@@ -224,7 +224,7 @@ class PixelCsvTest {
         .hasMessageContaining("No FileSystem for scheme \"nofs\"");
     assertThatThrownBy(() -> PixelCsv.read(spark, "", SCHEMA))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot read : Can not create a Path from an empty string");
+        .hasMessage("Cannot use the path '': Can not create a Path from an empty string");
   }
 
   @Test

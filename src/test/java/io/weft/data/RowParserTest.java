@@ -142,7 +142,7 @@ class RowParserTest {
 
     assertThat(header.columns()).containsExactly("label", "pixel1", "pixel2", "pixel3", "note");
     assertThat(header.targets()).containsExactly(PixelHeader.LABEL, 0, 1, 2, PixelHeader.IGNORED);
-    assertThat(header.ignored()).containsExactly("note");
+    assertThat(header.others()).containsOnlyKeys("note");
     assertThat(header.hasLabel()).isTrue();
   }
 
