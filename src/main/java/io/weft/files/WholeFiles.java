@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,13 +14,17 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rename replaces atomically on local disks and on HDFS. A store without such a rename may
  * show a reader no file for a moment, but never half of one.
+ *
+ * <p>A file survives a loss of power: its bytes are on the disk before the rename, and on a local
+ * disk the name is before the call returns.
  *
  * <p>Errors: {@link UncheckedIOException} that says which file could not be read or written.
  */
@@ -123,9 +128,7 @@ public final class WholeFiles {
   public void write(Path file, byte[] content) {
     Path temporary = temporaryNameOf(file);
     try {
-      try (OutputStream out = create(temporary)) {
-        out.write(content);
-      }
+      write(create(temporary), content);
       move(temporary, file, Options.Rename.OVERWRITE);
     } catch (IOException e) {
       deleteQuietly(temporary, e);
@@ -143,6 +146,56 @@ public final class WholeFiles {
   }
 
   /**
+   * Creates a file unless the name is taken: of several processes that try at the same time, one
+   * gets it. A reader may see an empty file for a moment. Local disks, HDFS, and stores with
+   * conditional writes (S3 through Hadoop 3.4.2 or later, Azure, Google) keep that promise.
+   *
+   * @return whether the file is now the caller's
+   */
+  public boolean create(Path file, byte[] content) {
+    try {
+      OutputStream out = createNew(file);
+      try {
+        write(out, content);
+      } catch (IOException e) {
+        if (!(e instanceof PathIOException)) {
+          deleteQuietly(file, e);
+        }
+        throw e;
+      }
+      return true;
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException
+        | FileAlreadyExistsException
+        | PathIOException e) { // the last one from S3, which looks when the file is closed
+      if (exists(file)) {
+        return false;
+      }
+      throw cannot("create", file, e);
+    } catch (IOException e) {
+      throw cannot("create", file, e);
+    }
+  }
+
+  private OutputStream createNew(Path file) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      return LocalDisk.createNew(local.pathToFile(file));
+    }
+    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
+    builder.overwrite(false);
+    builder.opt(Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+    return builder.build();
+  }
+
+  /** When the file was written, in milliseconds by the clock of the file system. */
+  public long modified(Path file) {
+    try {
+      return files.getFileStatus(file).getModificationTime();
+    } catch (IOException e) {
+      throw cannot("read", file, e);
+    }
+  }
+
+  /**
    * Creates {@code directory} with one file in it, unless the name is taken: of several processes
    * that try, one gets it.
    *
@@ -154,9 +207,8 @@ public final class WholeFiles {
     }
     Path temporary = temporaryNameOf(directory);
     try {
-      try (OutputStream out = create(new Path(temporary, fileName))) {
-        out.write(content);
-      }
+      write(create(new Path(temporary, fileName)), content);
+      syncNames(temporary);
       move(temporary, directory, Options.Rename.NONE);
       return true;
     } catch (IOException e) {
@@ -178,12 +230,15 @@ public final class WholeFiles {
     Path temporary = temporaryNameOf(directory);
     try {
       writer.accept(temporary);
+      if (files instanceof RawLocalFileSystem local) {
+        LocalDisk.syncTree(local.pathToFile(temporary).toPath());
+      }
       files.delete(directory, true);
       move(temporary, directory, Options.Rename.NONE);
     } catch (IOException e) {
       deleteQuietly(temporary, e);
       throw cannot("write", directory, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       deleteQuietly(temporary, e);
       throw e;
     }
@@ -250,22 +305,34 @@ public final class WholeFiles {
   }
 
   private OutputStream create(Path file) throws IOException {
-    if (files instanceof RawLocalFileSystem local) {
-      // Hadoop starts a chmod process for each local file: slow, and an error in an interrupted
-      // thread, which is just where a run is stopped. Channels are closed by interrupts, too.
-      Files.createDirectories(local.pathToFile(file.getParent()).toPath());
-      return new FileOutputStream(local.pathToFile(file));
+    return files instanceof RawLocalFileSystem local
+        ? LocalDisk.create(local.pathToFile(file))
+        : files.create(file, true);
+  }
+
+  /** Writes a whole file, onto the disk where the file system can tell. */
+  private static void write(OutputStream to, byte[] content) throws IOException {
+    try (OutputStream out = to) {
+      out.write(content);
+      if (out instanceof FileOutputStream local) {
+        local.getFD().sync();
+      } else if (out instanceof FSDataOutputStream remote
+          && remote.hasCapability(StreamCapabilities.HSYNC)) {
+        remote.hsync();
+      }
     }
-    return files.create(file, true);
+  }
+
+  /** Other file systems than the local one keep the names of a directory safe themselves. */
+  private void syncNames(Path directory) {
+    if (files instanceof RawLocalFileSystem local) {
+      LocalDisk.syncNames(local.pathToFile(directory).toPath());
+    }
   }
 
   private void move(Path from, Path to, Options.Rename mode) throws IOException {
     if (files instanceof RawLocalFileSystem local) {
-      // rename(2): replaces a file, refuses to replace a directory that has something in it
-      Files.move(
-          local.pathToFile(from).toPath(),
-          local.pathToFile(to).toPath(),
-          StandardCopyOption.ATOMIC_MOVE);
+      LocalDisk.move(local.pathToFile(from).toPath(), local.pathToFile(to).toPath());
     } else if (context != null) {
       context.rename(files.makeQualified(from), files.makeQualified(to), mode);
     } else {
@@ -278,7 +345,7 @@ public final class WholeFiles {
     }
   }
 
-  private void deleteQuietly(Path temporary, Exception reason) {
+  private void deleteQuietly(Path temporary, Throwable reason) {
     try {
       files.delete(temporary, true);
     } catch (IOException e) {

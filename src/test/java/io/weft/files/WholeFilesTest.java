@@ -91,6 +91,16 @@ class WholeFilesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"local", "viewfs", "old"})
+  void aFileIsCreatedOnce(String kind) throws Exception {
+    WholeFiles files = new WholeFiles(root(kind), hadoop);
+    Path file = new Path(root(kind), "file");
+    assertThat(files.create(file, ONE)).isTrue();
+    assertThat(files.create(file, TWO)).isFalse();
+    assertThat(files.read(file, 100)).isEqualTo(ONE);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"local", "old"})
   void aFileThatCannotBeWrittenLeavesNothingBehind(String kind) throws Exception {
     Files.createDirectories(temporary.resolve("file/is/a/directory"));
