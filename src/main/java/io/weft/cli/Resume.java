@@ -63,6 +63,17 @@ final class Resume {
   }
 
   /**
+   * To be called when this process has the claim.
+   *
+   * @throws IllegalArgumentException if another process had it after this object was made
+   */
+  void requireUnchanged() {
+    if (!directory.run().equals(run)) {
+      throw cannot("another process has worked on it meanwhile (try again)");
+    }
+  }
+
+  /**
    * The config to go on with.
    *
    * @param file what the user gave in a file, which must say the same as the run's; with the

@@ -43,7 +43,7 @@ final class RunOptions {
     Progress told = progress.on(err);
     told.say("== %s%n", resumed.name());
     resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
-    return TrainingRun.resume(spark, resumed, resume.directory(), told);
+    return TrainingRun.resume(spark, resume, resumed, told);
   }
 
   /**

@@ -117,6 +117,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     Evaluation evaluation = evaluate(state.parameters());
+    run.requireClaim();
     EpochMetrics tested =
         metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy());
     run.directory.append(tested);

@@ -8,6 +8,7 @@ import io.weft.report.Environment;
 import io.weft.report.ModelSummary;
 import io.weft.report.Report;
 import io.weft.report.Run;
+import io.weft.report.RunClaim;
 import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
 import io.weft.train.DivergedException;
@@ -17,44 +18,35 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /** One run, from a config to a run directory that is finished, stopped or failed. */
 final class TrainingRun {
-  private static final long STOP_SECONDS = 20;
-  private static final long CANCEL_MILLIS = 100;
-
-  /**
-   * Hooks of a higher priority run first; Spark stops its context at 40, the file systems are
-   * closed at 10.
-   */
-  private static final int BEFORE_SPARK = 100;
-
   /** Of the environment: the number of workers, which the config may leave to the cluster. */
   static final String WORKERS = "workers";
-
-  /** Of the environment: who is at work on the run, or was. */
-  private static final String PROCESS = "process";
 
   final SparkSession spark;
   final Config config;
   final RunDirectory directory;
   final Progress progress;
+  private final StopRequest stop;
+  private final RunClaim claim;
   private final Run before;
-  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean started;
-  private volatile boolean stopRequested;
-  private volatile boolean asksWhetherToStop;
 
   private TrainingRun(
-      SparkSession spark, Config config, RunDirectory directory, Progress progress) {
+      SparkSession spark,
+      Config config,
+      RunDirectory directory,
+      Progress progress,
+      StopRequest stop,
+      RunClaim claim) {
     this.spark = spark;
     this.config = config;
     this.directory = directory;
     this.progress = progress;
+    this.stop = stop;
+    this.claim = claim;
     this.before = directory.run();
   }
 
@@ -64,70 +56,54 @@ final class TrainingRun {
    * @throws CancellationException when the JVM goes down meanwhile, as on Ctrl-C
    */
   static RunDirectory run(SparkSession spark, Config config, String runs, Progress progress) {
-    RunDirectory directory =
-        RunDirectory.create(
-            FilePaths.typed(runs), config.name(), spark.sparkContext().hadoopConfiguration());
-    TrainingRun run = new TrainingRun(spark, config, directory, progress);
-    run.start(List.of(), ModelSummary.UNKNOWN, Map.of());
-    return run(run);
+    try (StopRequest stop = StopRequest.listen(spark)) {
+      RunDirectory directory =
+          RunDirectory.create(
+              FilePaths.typed(runs),
+              config.name(),
+              description(spark, config, List.of(), ModelSummary.UNKNOWN, Map.of()),
+              spark.sparkContext().hadoopConfiguration());
+      try (RunClaim claim = directory.claim()) {
+        TrainingRun run = new TrainingRun(spark, config, directory, progress, stop, claim);
+        run.start(List.of(), ModelSummary.UNKNOWN, Map.of());
+        return run.run();
+      }
+    }
   }
 
   /**
-   * Goes on with a run. Until training really goes on, the run is left as it was, whatever happens.
+   * Continues a run. Until training really continues, the run is left as it was, whatever happens.
    *
    * @param config the run's own, which may ask for more epochs
+   * @throws IllegalArgumentException if another process is at work on it
    * @throws CancellationException when the JVM goes down meanwhile, as on Ctrl-C
    */
-  static RunDirectory resume(
-      SparkSession spark, Config config, RunDirectory directory, Progress progress) {
-    TrainingRun run = new TrainingRun(spark, config, directory, progress);
-    if (run.before.status() == Run.Status.RUNNING) {
-      run.requireNobodyAtWork();
-      progress.warn(
-          "%s has not ended: if a process is still at work on it, stop that one first%n",
-          directory);
+  static RunDirectory resume(SparkSession spark, Resume resume, Config config, Progress progress) {
+    try (StopRequest stop = StopRequest.listen(spark);
+        RunClaim claim = resume.directory().claim()) {
+      resume.requireUnchanged();
+      return new TrainingRun(spark, config, resume.directory(), progress, stop, claim).run();
     }
-    return run(run);
   }
 
-  private void requireNobodyAtWork() {
-    WorkingProcess.alive(before.environment().getOrDefault(PROCESS, ""))
-        .ifPresent(
-            process -> {
-              throw new IllegalArgumentException(
-                  String.format(
-                      Locale.ROOT,
-                      "Cannot resume %s: process %d on this machine is at work on it (stop that one first)",
-                      directory,
-                      process));
-            });
-  }
-
-  private static RunDirectory run(TrainingRun run) {
-    Progress progress = run.progress;
-    Runnable stopper = run::stopAndWait;
-    ShutdownHookManager hooks = ShutdownHookManager.get();
+  private RunDirectory run() {
+    stop.atTheEnd(this::stopped);
     try {
-      hooks.addShutdownHook(stopper, BEFORE_SPARK, 2 * STOP_SECONDS, TimeUnit.SECONDS);
       // the name that Spark's web UI shows for its jobs and in the tab Training
-      run.spark.sparkContext().setJobDescription(run.directory.path().getName());
-      run.train();
-    } catch (Exception e) { // Spark throws checked ones undeclared
-      run.failed(e);
+      spark.sparkContext().setJobDescription(directory.path().getName());
+      train();
+    } catch (Throwable e) { // Spark throws checked ones undeclared, and the JVM its errors
+      failed(e);
       throw e;
     } finally {
-      run.spark.sparkContext().setJobDescription(null);
+      spark.sparkContext().setJobDescription(null);
       progress.clear();
-      run.ended.countDown();
-      if (!hooks.isShutdownInProgress()) {
-        hooks.removeShutdownHook(stopper);
-      }
     }
-    if (run.stopRequested) {
+    if (stop.isRequested()) {
       throw new CancellationException("the run was stopped");
     }
-    run.report();
-    return run.directory;
+    report();
+    return directory;
   }
 
   /** The run is finished by now, and stays so when its page cannot be written. */
@@ -140,9 +116,9 @@ final class TrainingRun {
     }
   }
 
-  private void failed(Exception reason) {
-    if (stopRequested) {
-      stop();
+  private void failed(Throwable reason) {
+    if (stop.isRequested()) {
+      endAsStopped();
       throw (CancellationException)
           new CancellationException("the run was stopped").initCause(reason);
     }
@@ -150,7 +126,7 @@ final class TrainingRun {
       return;
     }
     try {
-      directory.fail(Keys.asTyped(String.valueOf(reason.getMessage())));
+      directory.fail(Failure.message(reason, "train"));
       if (!directory.epochs().isEmpty()) {
         sayWhatIsKept("Failed", !isSureToFailAgain(reason));
       }
@@ -160,29 +136,14 @@ final class TrainingRun {
     }
   }
 
-  private void stop() {
+  private void endAsStopped() {
     if (started) {
       directory.stop(null);
     }
   }
 
-  /**
-   * On Ctrl-C: lets the step end and the run directory be completed, for a bounded time. What does
-   * not ask whether to stop, reading data and MLPC, ends when its Spark jobs are cancelled.
-   */
-  private void stopAndWait() {
-    stopRequested = true;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
-    try {
-      while (!ended.await(CANCEL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
-        if (!asksWhetherToStop) {
-          spark.sparkContext().cancelAllJobs();
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    stop();
+  private void stopped() {
+    endAsStopped();
     if (directory.run().status() == Run.Status.STOPPED) {
       sayWhatIsKept("Stopped", true);
     }
@@ -210,10 +171,23 @@ final class TrainingRun {
         || (reason.getCause() != null && isSureToFailAgain(reason.getCause()));
   }
 
+  /**
+   * To be called before what an epoch has worked out is written.
+   *
+   * @throws IllegalStateException if another process has taken the run over, which is then its own
+   */
+  void requireClaim() {
+    try {
+      claim.requireHeld();
+    } catch (IllegalStateException e) {
+      started = false;
+      throw e;
+    }
+  }
+
   /** Asked after each step. */
   boolean isStopRequested() {
-    asksWhetherToStop = true;
-    return stopRequested;
+    return stop.isRequestedNow();
   }
 
   private void train() {
@@ -239,22 +213,30 @@ final class TrainingRun {
   }
 
   private void start(List<DataFile> data, ModelSummary model, Map<String, String> more) {
+    RunDescription description = description(spark, config, data, model, more);
+    warnOfOtherBits(description.environment());
+    directory.start(description);
+    started = true;
+  }
+
+  private static RunDescription description(
+      SparkSession spark,
+      Config config,
+      List<DataFile> data,
+      ModelSummary model,
+      Map<String, String> more) {
     Map<String, String> environment = Environment.describe();
     environment.put("spark", spark.version());
     environment.put("master", spark.sparkContext().master());
     environment.put("blas", Gemm.fastestName());
-    environment.put(PROCESS, WorkingProcess.here());
     environment.putAll(more);
     environment.put("commit", Build.current().commit().orElse("unknown"));
-    warnOfOtherBits(environment);
-    directory.start(
-        new RunDescription(
-            new ObjectMapper().valueToTree(config.asTree()),
-            config.get(Keys.SEED),
-            data,
-            model,
-            environment));
-    started = true;
+    return new RunDescription(
+        new ObjectMapper().valueToTree(config.asTree()),
+        config.get(Keys.SEED),
+        data,
+        model,
+        environment);
   }
 
   private void warnOfOtherBits(Map<String, String> environment) {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -60,9 +61,6 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Weft implements Runnable {
 
-  /** Tells errors that Weft words itself. */
-  private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
-
   private static final int WIDTH = 80;
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
@@ -77,6 +75,8 @@ public final class Weft implements Runnable {
   private boolean verbose;
 
   public static void main(String[] arguments) {
+    // Spark, Hadoop and Java name files and write numbers with the digits of the user's language
+    Locale.setDefault(Locale.ROOT);
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
     int code = run(out, err, arguments);
@@ -99,7 +99,13 @@ public final class Weft implements Runnable {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return commandLine(out, err).execute(arguments);
+    CommandLine program = commandLine(out, err);
+    try {
+      return program.execute(arguments);
+    } catch (Error e) { // picocli takes exceptions alone
+      Weft weft = (Weft) program.getCommandSpec().userObject();
+      return weft.failed(e, program.getParseResult().subcommand().commandSpec().name(), err);
+    }
   }
 
   /** All commands, writing to {@code out} and {@code err}. */
@@ -156,11 +162,11 @@ public final class Weft implements Runnable {
     return Colours.ofErr(System.getenv()).error(message);
   }
 
-  private int failed(Exception failure, String command, PrintWriter err) {
-    if (failure instanceof CancellationException) {
+  private int failed(Throwable failure, String command, PrintWriter err) {
+    if (failure instanceof CancellationException || StopRequest.isJvmEnding()) {
       return STOPPED;
     }
-    err.println(error(Secrets.redacted(Keys.asTyped(message(failure, command)))));
+    err.println(error(Secrets.redacted(Failure.message(failure, command))));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
       var trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace, true));
@@ -170,21 +176,6 @@ public final class Weft implements Runnable {
     return failure instanceof ConfigException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
-  }
-
-  /** The error in Weft's own words: Spark wraps the exceptions of its tasks. */
-  private static String message(Throwable failure, String command) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (message != null && message.matches(OWN_ERROR)) {
-        return message;
-      }
-    }
-    return SparkFailure.sentence(failure)
-        .orElseGet(
-            () ->
-                "Cannot finish %s: %s (--verbose shows where)"
-                    .formatted(command, SparkFailure.reason(failure)));
   }
 
   /** The answer to {@code --version}. */

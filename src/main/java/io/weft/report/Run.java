@@ -66,9 +66,9 @@ public record Run(
             : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 
-  /** A run that was created and knows nothing yet. */
-  static Run created(String id, String name, Instant started) {
-    return running(id, name, started, RunDescription.NONE);
+  /** A run that was created. Secrets stay out. */
+  static Run created(String id, String name, Instant started, RunDescription description) {
+    return running(id, name, started, description);
   }
 
   /** The same run, running, with nothing left of an earlier end. Secrets stay out. */

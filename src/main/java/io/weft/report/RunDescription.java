@@ -19,7 +19,7 @@ public record RunDescription(
     Map<String, String> environment) {
 
   /** What is known before the config and the data were read. */
-  static final RunDescription NONE =
+  public static final RunDescription NONE =
       new RunDescription(
           JsonNodeFactory.instance.objectNode(), 0, List.of(), ModelSummary.UNKNOWN, Map.of());
 }

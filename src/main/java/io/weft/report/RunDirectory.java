@@ -60,19 +60,25 @@ public final class RunDirectory {
    * Makes a new directory in {@code runs}, which is created when missing. Its id is the time in UTC
    * and the name; if that is taken, a number follows. Processes that do this at once each get their
    * own, where the file system's rename is atomic.
+   *
+   * @param description what is known so far: a process that is killed in the next moment leaves a
+   *     run that has its config
    */
-  public static RunDirectory create(Path runs, String name, Configuration hadoop) {
-    return create(runs, name, hadoop, Clock.systemUTC());
+  public static RunDirectory create(
+      Path runs, String name, RunDescription description, Configuration hadoop) {
+    return create(runs, name, description, hadoop, Clock.systemUTC());
   }
 
-  static RunDirectory create(Path runs, String name, Configuration hadoop, Clock clock) {
+  static RunDirectory create(
+      Path runs, String name, RunDescription description, Configuration hadoop, Clock clock) {
     WholeFiles files = new WholeFiles(runs, hadoop);
     Instant started = now(clock);
     String stem = ID_TIME.format(started) + "-" + name.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
     String id = stem;
     for (int number = 2; ; number++) {
       Path path = new Path(runs, id);
-      if (files.createDirectory(path, RunFile.NAME, RunFile.json(Run.created(id, name, started)))) {
+      Run run = Run.created(id, name, started, description);
+      if (files.createDirectory(path, RunFile.NAME, RunFile.json(run))) {
         return new RunDirectory(files, path, clock);
       }
       id = stem + "-" + number;
@@ -136,6 +142,15 @@ public final class RunDirectory {
   /** Where event files of TensorBoard are written. */
   public Path tensorBoardPath() {
     return new Path(path, "tensorboard");
+  }
+
+  /**
+   * The right to write here, for this process alone.
+   *
+   * @throws IllegalArgumentException if another process has it; says which
+   */
+  public RunClaim claim() {
+    return RunClaim.of(path, files);
   }
 
   /** Training starts, or goes on after a stop. */

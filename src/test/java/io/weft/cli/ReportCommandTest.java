@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,7 @@ class ReportCommandTest {
 
   private RunDirectory run(String name) {
     return RunDirectory.create(
-        new org.apache.hadoop.fs.Path(runs.toUri()), name, new Configuration());
+        new org.apache.hadoop.fs.Path(runs.toUri()), name, RunDescription.NONE, new Configuration());
   }
 
   private int weft(String... arguments) {

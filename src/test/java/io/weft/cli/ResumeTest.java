@@ -13,6 +13,8 @@ import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.Phases;
 import io.weft.report.EventFile;
 import io.weft.report.Run;
+import io.weft.report.RunClaim;
+import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
 import io.weft.report.RunResult;
 import java.io.File;
@@ -84,7 +86,6 @@ class ResumeTest {
     resume(died);
 
     assertThat(said.toString())
-        .contains(died + " has not ended: if a process is still at work on it, stop that one first")
         .contains(
             String.format(
                 Locale.ROOT,
@@ -384,7 +385,7 @@ class ResumeTest {
 
   @Test
   void aRunIsFoundByItsDirectoryOrItsId() throws IOException {
-    RunDirectory run = RunDirectory.create(runs(), "ann", hadoop());
+    RunDirectory run = RunDirectory.create(runs(), "ann", RunDescription.NONE, hadoop());
     String id = run.run().id();
     for (String place : List.of(id, run.toString())) {
       assertThatThrownBy(() -> find(place))
@@ -423,25 +424,25 @@ class ResumeTest {
   }
 
   @Test
-  void aRunThatAProcessIsAtWorkOnIsLeftToItUntilItIsDead() throws Exception {
+  void aRunThatAProcessIsAtWorkOnIsLeftToItUntilItHasEnded() throws Exception {
     RunDirectory run = finishedRun();
     leaveAsIfKilledAfter(run, 5);
-    Process other = new ProcessBuilder("cat").start(); // reads until it is killed
-    try {
-      edit(run, WorkingProcess.here(), WorkingProcess.text(other.toHandle()));
+    try (RunClaim other = run.claim()) {
       assertUnchanged(
           run,
           () -> resume(run),
-          "Cannot resume %s: process "
-              + other.pid()
-              + " on this machine is at work on it (stop that one first)");
-    } finally {
-      other.destroyForcibly().waitFor();
+          String.format(
+              Locale.ROOT,
+              "Cannot resume %s: process %d on this machine is at work on it (stop that one first)",
+              run,
+              ProcessHandle.current().pid()));
+      other.requireHeld();
     }
 
     resume(run);
 
-    assertThat(run.run().environment()).containsEntry("process", WorkingProcess.here());
+    assertThat(run.run().status()).isEqualTo(Run.Status.FINISHED);
+    assertThat(FileNames.under(local(run))).noneMatch(name -> name.startsWith(".claim"));
   }
 
   @Test

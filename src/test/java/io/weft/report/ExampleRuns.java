@@ -22,7 +22,7 @@ final class ExampleRuns {
   /** A finished run with all its files; its test accuracy after the last epoch is the result's. */
   static RunDirectory finished(Path runs, String name, double accuracy, String className)
       throws Exception {
-    RunDirectory run = RunDirectory.create(hadoop(runs), name, HADOOP);
+    RunDirectory run = RunDirectory.create(hadoop(runs), name, RunDescription.NONE, HADOOP);
     run.start(description());
     run.append(List.of(epoch(1, 0.7), epoch(2, 0.75), epoch(3, accuracy)));
     List<String> classes = List.of(className, "Trouser");

@@ -36,7 +36,7 @@ class HostileRunsTest {
 
   @BeforeEach
   void finishARun() throws Exception {
-    run = RunDirectory.create(hadoop(folder), "ann", HADOOP, NOON);
+    run = RunDirectory.create(hadoop(folder), "ann", RunDescription.NONE, HADOOP, NOON);
     run.start(description());
     run.append(List.of(epoch(1), epoch(2, 0.9)));
     run.finish(result(0.9), null, List.of());

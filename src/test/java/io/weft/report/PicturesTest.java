@@ -27,7 +27,7 @@ class PicturesTest {
 
   @BeforeEach
   void createARun() {
-    run = RunDirectory.create(hadoop(folder), "ann", HADOOP);
+    run = RunDirectory.create(hadoop(folder), "ann", RunDescription.NONE, HADOOP);
   }
 
   private Path file(String name) {

@@ -36,7 +36,7 @@ class ReportInChromiumTest {
         "chromium is not installed: the report is not tested in a browser");
     runs.add(ExampleRuns.finished(folder, "ann", 0.9009, "Shirt"));
     runs.add(ExampleRuns.finished(folder, HOSTILE, 0.8512, HOSTILE));
-    runs.add(RunDirectory.create(hadoop(folder), "new", HADOOP));
+    runs.add(RunDirectory.create(hadoop(folder), "new", RunDescription.NONE, HADOOP));
     page = folder.resolve("report.html");
     Report.of(runs).write(hadoop(page), HADOOP);
     browser = Chromium.start(Chromium.installed().get(), folder.resolve("profile"));

@@ -108,7 +108,7 @@ class ReportTest {
 
   @Test
   void aRunThatHasJustBegunSaysWhatItHasNotYet() {
-    RunDirectory run = RunDirectory.create(hadoop(folder), "new", HADOOP);
+    RunDirectory run = RunDirectory.create(hadoop(folder), "new", RunDescription.NONE, HADOOP);
     assertThat(page(run))
         .contains("<h1>new</h1>")
         .contains("There is no confusion.csv")
@@ -120,7 +120,7 @@ class ReportTest {
 
   @Test
   void aFailedRunSaysWhy() throws Exception {
-    RunDirectory run = RunDirectory.create(hadoop(folder), "ann", HADOOP);
+    RunDirectory run = RunDirectory.create(hadoop(folder), "ann", RunDescription.NONE, HADOOP);
     run.start(description());
     run.append(epoch(1));
     run.fail("Loss is not finite at step 7");
@@ -151,7 +151,7 @@ class ReportTest {
   void theCurvesArePicturesForSlides() throws Exception {
     RunDirectory first = ExampleRuns.finished(folder, "ann", 0.9, "Shirt");
     RunDirectory second = ExampleRuns.finished(folder, "ann", 0.8, "Shirt");
-    RunDirectory empty = RunDirectory.create(hadoop(folder), "new", HADOOP);
+    RunDirectory empty = RunDirectory.create(hadoop(folder), "new", RunDescription.NONE, HADOOP);
     Report.of(List.of(first, second, empty)).writePictures(hadoop(folder), HADOOP);
 
     for (String name : List.of("loss.png", "accuracy.png")) {

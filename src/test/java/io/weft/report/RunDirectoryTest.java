@@ -49,7 +49,7 @@ class RunDirectoryTest {
   }
 
   private RunDirectory create(String name) {
-    return RunDirectory.create(runs, name, HADOOP, NOON);
+    return RunDirectory.create(runs, name, RunDescription.NONE, HADOOP, NOON);
   }
 
   private String text(RunDirectory directory, String file) throws Exception {
@@ -128,7 +128,7 @@ class RunDirectoryTest {
     RunDirectory directory = create("ann");
     assertThat(directory.run())
         .isEqualTo(
-            Run.created("20260301-120005-ann", "ann", Instant.parse("2026-03-01T12:00:05.678Z")));
+            Run.created("20260301-120005-ann", "ann", Instant.parse("2026-03-01T12:00:05.678Z"), RunDescription.NONE));
     assertThat(directory.epochs()).isEmpty();
     directory.fail("Cannot read train.csv: no such file");
     assertThat(directory.run().status()).isEqualTo(Status.FAILED);
@@ -372,7 +372,7 @@ class RunDirectoryTest {
   @Test
   void listIsNewestLastAndSkipsWhatIsNoRun() throws Exception {
     Clock later = Clock.fixed(NOON.instant().plusSeconds(1), ZoneOffset.UTC);
-    RunDirectory newest = RunDirectory.create(runs, "ann", HADOOP, later);
+    RunDirectory newest = RunDirectory.create(runs, "ann", RunDescription.NONE, HADOOP, later);
     RunDirectory older = create("zebra");
     RunDirectory broken = create("broken");
     Files.writeString(local(new Path(broken.path(), "run.json")), "{");
