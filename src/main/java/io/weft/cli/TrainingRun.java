@@ -63,9 +63,10 @@ final class TrainingRun {
               config.name(),
               description(spark, config, List.of(), ModelSummary.UNKNOWN, Map.of()),
               spark.sparkContext().hadoopConfiguration());
+      stop.atTheEnd(() -> directory.stop(null));
       try (RunClaim claim = directory.claim()) {
         TrainingRun run = new TrainingRun(spark, config, directory, progress, stop, claim);
-        run.start(List.of(), ModelSummary.UNKNOWN, Map.of());
+        run.started = true;
         return run.run();
       }
     }
@@ -91,6 +92,9 @@ final class TrainingRun {
     try {
       // the name that Spark's web UI shows for its jobs and in the tab Training
       spark.sparkContext().setJobDescription(directory.path().getName());
+      if (started) {
+        start(List.of(), ModelSummary.UNKNOWN, Map.of());
+      }
       train();
     } catch (Throwable e) { // Spark throws checked ones undeclared, and the JVM its errors
       failed(e);

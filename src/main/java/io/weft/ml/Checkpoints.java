@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,9 @@ final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
   private static final int FORMAT = 1;
-  private static final String PATTERN = "epoch-\\d{6,}\\.checkpoint";
+
+  /** Earlier releases wrote the number with the digits of the user's language. */
+  private static final Pattern NAME = Pattern.compile("epoch-(\\p{Nd}{6,9})\\.checkpoint");
 
   private final Path directory;
   private final WholeFiles files;
@@ -216,9 +220,13 @@ final class Checkpoints {
   private List<Path> newestFirst() {
     return files.exists(directory)
         ? files.files(directory).stream()
-            .filter(name -> name.matches(PATTERN))
-            .sorted(Comparator.comparing(String::length).thenComparing(name -> name).reversed())
-            .map(name -> new Path(directory, name))
+            .map(NAME::matcher)
+            .filter(Matcher::matches)
+            .sorted(
+                Comparator.comparing((Matcher name) -> Integer.parseInt(name.group(1)))
+                    .thenComparing(name -> name.group())
+                    .reversed())
+            .map(name -> new Path(directory, name.group()))
             .toList()
         : List.of();
   }

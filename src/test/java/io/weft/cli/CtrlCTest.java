@@ -5,50 +5,28 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.data.ExampleCsv;
+import io.weft.FileNames;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.jar.JarOutputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** SIGINT to the process that submit/weft becomes, on Weft's classes as they are compiled now. */
+/** SIGINT and SIGTERM to the process that submit/weft becomes. */
 @Tag("spark")
 class CtrlCTest {
   private static final int STOPPED = 130;
+  private static final int TERMINATED = 143;
 
   @TempDir private Path folder;
-
-  @BeforeEach
-  void makeAHomeWithoutAPackagedWeft() throws IOException {
-    for (String file :
-        List.of(
-            "submit/weft",
-            "submit/spark.sh",
-            "conf/spark-defaults.conf",
-            "conf/log4j2.properties")) {
-      Files.createDirectories(folder.resolve(file).getParent());
-      Files.copy(Path.of(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-    }
-    Files.createDirectories(folder.resolve("target"));
-    Files.createSymbolicLink(
-        folder.resolve("target/spark"), Path.of("target/spark").toAbsolutePath());
-    new JarOutputStream(Files.newOutputStream(folder.resolve("target/weft.jar"))).close();
-  }
-
-  /** JUnit would warn of it. */
-  @AfterEach
-  void removeTheLink() throws IOException {
-    Files.delete(folder.resolve("target/spark"));
-  }
 
   @Test
   void aTrainingEndsAsStoppedWithItsEpochsAndTheNextOneDoesNotStart() throws Exception {
@@ -99,31 +77,60 @@ class CtrlCTest {
     assertThat(said).noneMatch(line -> line.contains("--resume"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"TERM,", "INT, .claim"})
+  void aStopInTheFirstMomentsLeavesARunThatIsStoppedAndHasItsConfig(String signal, String file)
+      throws Exception {
+    try (UnpackagedWeft home = UnpackagedWeft.in(folder, "training.epochs = 100000");
+        WeftProcess weft = home.start("", "train", "small.conf")) {
+      awaitInARun(file == null ? "" : file);
+      weft.signal(signal);
+      List<String> said = weft.end(signal.equals("INT") ? STOPPED : TERMINATED);
+      assertThat(said).noneMatch(line -> line.contains("Shutdown") || line.startsWith("Cannot"));
+    }
+    JsonNode run = onlyRun();
+    assertThat(run.at("/status").asText()).isEqualTo("stopped");
+    assertThat(run.at("/config/training/epochs").asInt()).isEqualTo(100_000);
+    assertThat(FileNames.under(folder.resolve("runs"))).noneMatch(name -> name.contains(".claim"));
+  }
+
+  @Test
+  void aStopBeforeThereIsARunLeavesNone() throws Exception {
+    try (UnpackagedWeft home = UnpackagedWeft.in(folder, "training.epochs = 100000");
+        WeftProcess weft = home.start("", "train", "small.conf")) {
+      weft.await("WARNING: Using incubator modules"); // Java itself is up, and Spark is not
+      weft.signal("TERM");
+      assertThat(weft.end(TERMINATED))
+          .noneMatch(line -> line.contains("Shutdown") || line.startsWith("Cannot"));
+    }
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  /** Waits until a run has a file of that name; without a name, until there is a run. */
+  private void awaitInARun(String name) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    List<String> seen = List.of();
+    while (System.nanoTime() < deadline) {
+      if (Files.exists(folder.resolve("runs"))) {
+        try {
+          seen = FileNames.under(folder.resolve("runs"));
+        } catch (UncheckedIOException e) {
+          continue; // a file was renamed meanwhile
+        }
+        if (seen.stream().anyMatch(file -> file.matches("[^./][^/]*/run.json"))
+            && seen.stream().anyMatch(file -> file.endsWith("/" + name) || name.isEmpty())) {
+          return;
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("no run has " + name + ", only " + seen);
+  }
+
   /** What was said on stderr by a training of two configs that gets SIGINT after a line. */
   private List<String> stop(String line, int times, String config) throws Exception {
-    Files.writeString(
-        folder.resolve("small.conf"),
-        """
-        data {
-          train = "%s", test = "%s"
-          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-        }
-        """
-                .formatted(
-                    ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
-                    ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2))
-            + config);
-    List<String> words =
-        List.of(
-            folder.resolve("submit/weft").toString(),
-            "--master",
-            "local[2]",
-            "--driver-class-path",
-            System.getProperty("java.class.path"),
-            "train",
-            "small.conf",
-            "small.conf");
-    try (WeftProcess weft = WeftProcess.start(folder, folder.resolve("out").toFile(), words)) {
+    try (UnpackagedWeft home = UnpackagedWeft.in(folder, config);
+        WeftProcess weft = home.start("", "train", "small.conf", "small.conf")) {
       weft.await(line);
       for (int i = 0; i < times; i++) {
         weft.signal("INT");

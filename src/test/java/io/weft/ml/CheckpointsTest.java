@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -55,6 +56,31 @@ class CheckpointsTest {
     assertThat(resumed.summary().history()).hasSize(EPOCHS);
     assertThat(resumed.summary().history().subList(0, 3)).isEqualTo(stopped.summary().history());
     assertThat(resumed.weights()).isEqualTo(whole.weights());
+  }
+
+  @Test
+  void checkpointsAreFoundWhateverDigitsTheyWereWrittenWithAndWrittenWithOurs() throws IOException {
+    Locale language = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      classifier()
+          .setCheckpointDir(folder.toString())
+          .setTrainingListener(new StopAfter(3))
+          .fit(rows);
+    } finally {
+      Locale.setDefault(language);
+    }
+    assertThat(names()).containsExactly("epoch-000002.checkpoint", "epoch-000003.checkpoint");
+    for (String name : names()) {
+      String persian = name.replace('0', '۰').replace('2', '۲').replace('3', '۳');
+      Files.move(folder.resolve(name), folder.resolve(persian));
+    }
+
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).setEpochs(4).fit(rows);
+
+    assertThat(resumed.weights()).isEqualTo(classifier().setEpochs(4).fit(rows).weights());
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-۰۰۰۰۰۳.checkpoint");
   }
 
   @Test
