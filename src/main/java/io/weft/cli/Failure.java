@@ -98,7 +98,7 @@ final class Failure {
         return Optional.of(cause(task.group(1), task.group(2)));
       }
       if (EXECUTOR_OUT_OF_MEMORY.matcher(message).find()) {
-        return Optional.of(new Cause("OutOfMemoryError", "an executor has run out of memory"));
+        return Optional.of(new Cause("OutOfMemoryError", "an executor is out of memory"));
       }
     }
     return Optional.empty();

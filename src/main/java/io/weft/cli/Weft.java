@@ -77,6 +77,10 @@ public final class Weft implements Runnable {
   public static void main(String[] arguments) {
     // Spark, Hadoop and Java name files and write numbers with the digits of the user's language
     Locale.setDefault(Locale.ROOT);
+    if (System.getProperty("spark.master", "").startsWith("local")) {
+      // an error of a task fails the run with its reason, instead of ending this JVM at once
+      System.setProperty("spark.executor.killOnFatalError.depth", "0");
+    }
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
     int code = run(out, err, arguments);
