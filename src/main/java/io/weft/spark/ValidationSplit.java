@@ -61,6 +61,7 @@ public final class ValidationSplit {
   private static final String CLASS = "weft_class";
   private static final String HASH = "weft_hash";
   private static final String COPIES = "weft_copies";
+  private static final String COPY = "weft_copy";
 
   /**
    * The driver counts the keys of each class in at most so many buckets, over all classes; of the
@@ -132,22 +133,19 @@ public final class ValidationSplit {
         someAreEqual |= row.getLong(2) > 1;
       }
       Map<Double, Long> borders = borders(contents, shares.of(counts));
-      Column isValidation =
-          udf(
-                  (UDF3<Double, Long, Long, Boolean>)
-                      (of, hashOf, copy) -> {
-                        Long border = of == null ? null : borders.get(of + 0.0); // no -0.0
-                        return border != null && key(hashOf, copy) < border;
-                      },
-                  DataTypes.BooleanType)
-              .asNonNullable()
-              .apply(
-                  someAreEqual ? col(CLASS) : classOf,
-                  someAreEqual ? col(HASH) : hash,
-                  someAreEqual ? copy() : lit(0L));
-      return (someAreEqual ? togetherByContent(rows, classOf, hash, total(counts)) : rows)
-          .withColumn(indicatorCol, isValidation)
-          .drop(CLASS, HASH);
+      UDF3<Double, Long, Long, Boolean> isValidation =
+          (of, hashOf, copy) -> {
+            Long border = of == null ? null : borders.get(of + 0.0); // no -0.0
+            return border != null && key(hashOf, copy) < border;
+          };
+      Dataset<Row> hashed = rows.withColumn(CLASS, classOf).withColumn(HASH, hash);
+      return (someAreEqual ? numbered(hashed, total(counts)) : hashed.withColumn(COPY, lit(0L)))
+          .withColumn(
+              indicatorCol,
+              udf(isValidation, DataTypes.BooleanType)
+                  .asNonNullable()
+                  .apply(col(CLASS), col(HASH), col(COPY)))
+          .drop(CLASS, HASH, COPY);
     } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
       InvalidRowException.rethrowFrom(e);
       throw e;
@@ -176,18 +174,13 @@ public final class ValidationSplit {
     return hash + copy * GAMMA;
   }
 
-  /** Rows of equal content in one partition, one after the other. */
-  private static Dataset<Row> togetherByContent(
-      Dataset<Row> rows, Column label, Column hash, long count) {
+  /** The rows with their number among rows of equal content, from 0. */
+  private static Dataset<Row> numbered(Dataset<Row> hashed, long count) {
     int partitions = (int) Math.min(1 + count / ROWS_OF_A_PARTITION, MAX_PARTITIONS);
-    return rows.withColumn(CLASS, label).withColumn(HASH, hash).repartition(partitions, col(HASH));
-  }
-
-  private static Column copy() {
-    return row_number()
-        .over(Window.partitionBy(HASH, CLASS).orderBy(HASH))
-        .minus(1)
-        .cast(DataTypes.LongType);
+    Column copy = row_number().over(Window.partitionBy(HASH, CLASS).orderBy(HASH)).minus(1);
+    return hashed
+        .repartition(partitions, col(HASH))
+        .withColumn(COPY, copy.cast(DataTypes.LongType));
   }
 
   /** The smallest key that is not for validation, of each class that has validation rows. */

@@ -139,7 +139,7 @@ class MetaEstimatorsTest {
       double expected = evaluator.setRawPredictionCol("probability").evaluate(transformed);
       assertThat(evaluator.setRawPredictionCol("rawPrediction").evaluate(transformed))
           .as("seed %d", seed)
-          .isEqualTo(expected);
+          .isCloseTo(expected, within(1e-9));
       assertThat(expected).isGreaterThan(0.6);
       Row first = transformed.head();
       Vector raw = model.predictRaw(first.getAs("features"));

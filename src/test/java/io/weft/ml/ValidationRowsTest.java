@@ -1,5 +1,6 @@
 package io.weft.ml;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -69,7 +70,7 @@ class ValidationRowsTest {
     assertThat(first.validationRows()).isEqualTo(500);
     assertThat(other.validationRows()).isEqualTo(500);
     assertThat(first.trainingRows()).isEqualTo(1500);
-    assertThat(first.confusion().support(0)).isEqualTo(250);
+    assertThat(requireNonNull(first.confusion()).support(0)).isEqualTo(250);
     assertThat(other.loss()).isNotEqualTo(first.loss());
   }
 

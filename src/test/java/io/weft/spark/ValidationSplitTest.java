@@ -137,7 +137,8 @@ class ValidationSplitTest {
   void manyClassesAreSplitToo() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      rows.add(RowFactory.create((double) (i / 4), Vectors.dense(i)));
+      int label = i % 5_000;
+      rows.add(RowFactory.create((double) label, Vectors.dense(i)));
     }
     Map<Double, Long> counts = countsOf(mark(rows(rows), 5_000, 1).filter("validation"));
     assertThat(counts).hasSize(5_000);
