@@ -279,7 +279,7 @@ final class NetworkFit {
     return switch (mode) {
       case ALL_REDUCE -> new AllReduceEpochRunner(spark, plan, shards);
       case DRIVER -> new DriverEpochRunner(spark, plan, shards);
-      case LOCAL -> new LocalEpochRunner(plan, shards.workers().collect());
+      case LOCAL -> new LocalEpochRunner(plan, shards.collect());
     };
   }
 

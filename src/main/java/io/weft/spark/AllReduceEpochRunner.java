@@ -110,6 +110,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
    * Spark runs a failed task again, but not a barrier job whose results go to the driver.
    *
    * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
+   * @throws ChangedRowsException at the first attempt in which the rows of a worker have changed
    */
   private List<RankResult> runUntilDone(
       Broadcast<EpochStart> there, TrainingState start, int steps, Progress listener) {
@@ -124,6 +125,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             .sorted(Comparator.comparingInt(RankResult::rank))
             .toList();
       } catch (JobFailedException e) {
+        ChangedRowsException.rethrowFrom(e);
         if (isStopped(e)) {
           throw unannounced(e.reason);
         }

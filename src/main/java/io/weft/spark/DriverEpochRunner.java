@@ -72,13 +72,10 @@ public final class DriverEpochRunner implements EpochRunner {
 
   private TimedSums[] gradients(float[] parameters, int epoch, int step, int steps) {
     try (SentParameters sent = new SentParameters(spark, parameters)) {
+      Gradient gradient = new Gradient(evaluator.plan(), sent, epoch, step, steps);
+      ClassTag<TimedSums> tag = ClassTag.apply(TimedSums.class);
       Object sums =
-          spark
-              .sc()
-              .runJob(
-                  shards.workers().rdd(),
-                  new Gradient(evaluator.plan(), sent, epoch, step, steps),
-                  ClassTag.apply(TimedSums.class));
+          Shards.run(() -> spark.sc().runJob(shards.workers().rdd(), gradient, tag));
       return (TimedSums[]) sums;
     }
   }

@@ -1,7 +1,6 @@
 package io.weft.spark;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * A row that a task refuses. Spark fails the job with an exception of its own around it; {@link
@@ -9,10 +8,6 @@ import java.util.regex.Pattern;
  */
 public final class InvalidRowException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
-
-  /** How Spark quotes a task's exception when the driver cannot load its class. */
-  private static final Pattern QUOTED =
-      Pattern.compile(Pattern.quote(InvalidRowException.class.getName()) + ": (.*)");
 
   public InvalidRowException(String message) {
     super(message);
@@ -24,15 +19,9 @@ public final class InvalidRowException extends IllegalArgumentException {
 
   /** Throws the refusal inside a failed job's exception as the driver's own, if there is one. */
   public static void rethrowFrom(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (cause instanceof InvalidRowException) {
-        throw new InvalidRowException(message, failure);
-      }
-      Matcher quoted = QUOTED.matcher(message);
-      if (quoted.find()) {
-        throw new InvalidRowException(quoted.group(1), failure);
-      }
+    Optional<String> message = TaskFailure.message(failure, InvalidRowException.class);
+    if (message.isPresent()) {
+      throw new InvalidRowException(message.get(), failure);
     }
   }
 }

@@ -146,7 +146,7 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
+      Shards disturbed = new Shards(failing, shards.dealt(), shards.schema(), 240, 60);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
       assertThat(FAILURES.get()).isEqualTo(6);
     }
@@ -189,7 +189,7 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      Shards disturbed = new Shards(slow, 2, shards.schema(), 240, 60);
+      Shards disturbed = new Shards(slow, shards.dealt(), shards.schema(), 240, 60);
       EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
       assertThatThrownBy(
               () ->
@@ -251,8 +251,8 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      shards.workers().unpersist(true);
-      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
+      shards.cached().unpersist(true);
+      Shards disturbed = new Shards(failing, shards.dealt(), shards.schema(), 240, 60);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
       assertThat(FAILURES.get()).isGreaterThan(10);
@@ -299,7 +299,7 @@ class EpochRunnersTest {
                   }
                   return worker;
                 });
-    return new Shards(workers, 2, shards.schema(), 240, 60);
+    return new Shards(workers, shards.dealt(), shards.schema(), 240, 60);
   }
 
   @Test
