@@ -117,6 +117,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     int attempt = 1;
     while (true) {
       awaitSlots(steps, start, listener);
+      shards.spread();
       try {
         List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));

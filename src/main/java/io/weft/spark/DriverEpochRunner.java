@@ -59,6 +59,7 @@ public final class DriverEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress progress) {
     EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
     Clock clock = new Clock();
+    shards.spread();
     while (updates.hasNext()) {
       long jobStart = System.nanoTime();
       TimedSums[] parts =

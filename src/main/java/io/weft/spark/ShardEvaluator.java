@@ -38,6 +38,7 @@ public final class ShardEvaluator implements AutoCloseable {
    * @throws ChangedRowsException if the rows of a worker are not those that it was dealt
    */
   public Evaluation evaluate(float[] parameters, Part part) {
+    shards.spread();
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Broadcast<TrainingPlan> planThere = plan;

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -28,9 +30,13 @@ import scala.Tuple2;
  * each worker's rows, kept when they were dealt.
  */
 public final class Shards implements AutoCloseable {
+  /** What Spark's web UI calls the cached rows. */
+  private static final String NAME = "rows of Weft's workers";
+
   private final JavaRDD<Worker> cached;
   private final JavaRDD<Worker> workers;
   private final Fingerprints dealt;
+  private final CachedShards places;
   private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
@@ -44,6 +50,8 @@ public final class Shards implements AutoCloseable {
     this.cached = cached;
     this.workers = cached.map(dealt);
     this.dealt = dealt;
+    this.places =
+        new CachedShards(JavaSparkContext.fromSparkContext(cached.context()), cached.rdd());
     this.schema = schema;
     this.trainingRows = trainingRows;
     this.validationRows = validationRows;
@@ -96,12 +104,14 @@ public final class Shards implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
+    JavaPairRDD<Integer, RowBlock> blocks =
+        rows.javaRDD().mapPartitionsToPair(partition -> blocks(partition, schema, count));
     JavaRDD<Worker> workers =
-        rows.javaRDD()
-            .mapPartitionsToPair(partition -> blocks(partition, schema, count))
-            .partitionBy(new ByWorker(count, partitions))
+        new Deal(blocks.rdd(), new ByWorker(count, partitions))
+            .toJavaRDD()
             .mapPartitionsWithIndex(
-                (index, blocks) -> workers(index, partitions, count, schema, blocks), true)
+                (index, pairs) -> workers(index, partitions, count, schema, pairs), true)
+            .setName(NAME)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<long[]> dealt =
@@ -144,6 +154,14 @@ public final class Shards implements AutoCloseable {
    */
   public JavaRDD<Worker> workers() {
     return workers;
+  }
+
+  /**
+   * Sees to it that each task of the next job finds its workers on its own executor, as far as the
+   * executors have slots. Costs one look at where the shards are cached.
+   */
+  void spread() {
+    places.spread();
   }
 
   /** All workers, on the driver. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -203,6 +204,6 @@ class ChangedRowsTest {
 
   private static String line(int i, boolean swapped) {
     int label = (i % 2 == 0) == swapped ? 1 : 0;
-    return "%d,%d,%d,%b".formatted(i % 2, i, label, i % 5 == 0);
+    return String.format(Locale.ROOT, "%d,%d,%d,%b", i % 2, i, label, i % 5 == 0);
   }
 }
