@@ -65,7 +65,26 @@ public record WeftHome(Path path) {
 
   /** Starts a standalone cluster, and returns the URL of its master. */
   public String startCluster(int workers, int cores) throws Exception {
-    String[] words = {"start", "--port", "0", "--workers", "" + workers, "--cores", "" + cores};
+    return startCluster(workers, cores, "127.0.0.1");
+  }
+
+  /**
+   * The same with workers on several hosts.
+   *
+   * @param hosts addresses of this machine with commas between them; the workers take turns
+   */
+  public String startCluster(int workers, int cores, String hosts) throws Exception {
+    String[] words = {
+      "start",
+      "--port",
+      "0",
+      "--workers",
+      "" + workers,
+      "--cores",
+      "" + cores,
+      "--hosts",
+      hosts
+    };
     return run("submit/cluster", Map.of(), words).out().get(0);
   }
 

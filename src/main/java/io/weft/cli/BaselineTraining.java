@@ -73,6 +73,7 @@ final class BaselineTraining {
       measured.put(fit.iterations(), fit.test);
       run.directory.append(lines(fit, measured, rows));
     } while (asked < maxIterations && fit.iterations() == asked);
+    data.requireUnchanged();
     run.directory.keepMistakes(data.mistakes(fit.model));
     run.directory.keepFirstLayer(data.firstLayer().of(fit.model));
     run.directory.finish(

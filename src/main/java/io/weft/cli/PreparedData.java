@@ -129,6 +129,25 @@ final class PreparedData implements AutoCloseable {
         describe("test", config.get(Keys.DATA_TEST), testTable));
   }
 
+  /**
+   * Refuses rows that are not those that the run says it has read. What is computed from them, such
+   * as test figures and mistakes, is then of no use.
+   */
+  void requireUnchanged() {
+    requireUnchanged(config.get(Keys.DATA_TRAIN), trainTable);
+    requireUnchanged(config.get(Keys.DATA_TEST), testTable);
+  }
+
+  private static void requireUnchanged(String path, PixelTable table) {
+    if (!table.isUnchanged()) {
+      throw new IllegalStateException(
+          "Cannot finish: the rows of %s have changed since they were first read. Spark lost some of"
+              .formatted(path)
+              + " them with an executor and read them again. Train again, on files that nobody"
+              + " changes.");
+    }
+  }
+
   @Override
   public void close() {
     trainTable.close();

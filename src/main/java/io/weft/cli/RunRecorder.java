@@ -170,6 +170,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (ended.ending() == TrainingResult.Ending.STOPPED) {
       run.directory.stop(summary);
     } else {
+      data.requireUnchanged();
       run.directory.keepMistakes(data.mistakes(model));
       run.directory.keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters()));
       run.directory.finish(summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));

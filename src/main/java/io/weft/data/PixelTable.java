@@ -128,6 +128,14 @@ public final class PixelTable implements AutoCloseable {
     return String.format(Locale.ROOT, "%016x-%d", summary.hash(), summary.count());
   }
 
+  /**
+   * Whether the held rows are still those that {@link #fingerprint} is of, in one pass over them.
+   * Rows that Spark loses with an executor are parsed again, and a file may have changed meanwhile.
+   */
+  public boolean isUnchanged() {
+    return summarise(packed).equals(summary);
+  }
+
   @Override
   public void close() {
     packed.unpersist();

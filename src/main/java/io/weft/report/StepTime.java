@@ -10,10 +10,14 @@ import java.util.Optional;
  * Where the time of a run's steps went, and what to do about it.
  *
  * @param phases mean seconds of a step
+ * @param stepsOfEpoch mean number of steps in an epoch
  */
-public record StepTime(Phases phases) {
+public record StepTime(Phases phases, double stepsOfEpoch) {
   /** What a step may spend beside its arithmetic before anything is said about it. */
   private static final double BEARABLE = 0.2;
+
+  /** Seconds in which Spark has started the tasks of an epoch, unless they wait for something. */
+  private static final double MOST_TO_START = 1;
 
   /**
    * The mean step of some epochs; of the first one, in which the JVM still compiles, only if there
@@ -34,7 +38,9 @@ public record StepTime(Phases phases) {
     long before = epochs.size() > 1 ? epochs.get(0).step() : 0;
     long steps = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).step() - before;
     StepTime mean =
-        new StepTime(new Phases(compute / steps, wait / steps, exchange / steps, schedule / steps));
+        new StepTime(
+            new Phases(compute / steps, wait / steps, exchange / steps, schedule / steps),
+            (double) steps / warm.size());
     return steps > 0 && Double.isFinite(mean.seconds()) ? Optional.of(mean) : Optional.empty();
   }
 
@@ -78,13 +84,27 @@ public record StepTime(Phases phases) {
       return "the workers are not equally fast: look for other work on their machines, or for fewer"
           + " cores than tasks";
     }
-    if (sync.equals("driver") && phases.scheduleSeconds() > phases.exchangeSeconds()) {
-      return "use sync = all-reduce, or raise batch-size to at least " + largerBatch(batchSize);
+    if (phases.scheduleSeconds() > phases.exchangeSeconds()) {
+      return sync.equals("driver")
+          ? "use sync = all-reduce, or raise batch-size to at least " + largerBatch(batchSize)
+          : adviceOnSchedule();
     }
     int fewer = (int) (workers / growth());
     return "raise batch-size to at least "
         + largerBatch(batchSize)
         + (workers > 1 ? ", or lower workers to " + Math.max(1, fewer) : "");
+  }
+
+  /** All-reduce has one Spark job an epoch, whatever the batch. */
+  private String adviceOnSchedule() {
+    double ofEpoch = phases.scheduleSeconds() * stepsOfEpoch;
+    return String.format(
+        Locale.ROOT,
+        "schedule is Spark's time to start and end the tasks of an epoch, %.2f s an epoch: %s",
+        ofEpoch,
+        ofEpoch > MOST_TO_START
+            ? "they waited, look for other jobs that hold slots and for executors that were lost"
+            : "an epoch has few steps, sync = local may be faster");
   }
 
   /** How much more arithmetic a step must have so that the rest is bearable. */

@@ -111,6 +111,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
    * Spark runs a failed task again, but not a barrier job whose results go to the driver.
    *
    * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
+   * @throws ChangedRowsException at the first attempt in which the rows of a worker have changed
    */
   private List<RankResult> runUntilDone(
       Broadcast<JavaSerialized<EpochStart>> there,
@@ -120,6 +121,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     int attempt = 1;
     while (true) {
       awaitSlots(steps, start, listener);
+      shards.spread();
       try {
         List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));
@@ -128,6 +130,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             .sorted(Comparator.comparingInt(RankResult::rank))
             .toList();
       } catch (JobFailedException e) {
+        ChangedRowsException.rethrowFrom(e);
         if (isStopped(e)) {
           throw unannounced(e.reason);
         }

@@ -59,6 +59,7 @@ public final class DriverEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress progress) {
     EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
     Clock clock = new Clock();
+    shards.spread();
     while (updates.hasNext()) {
       long jobStart = System.nanoTime();
       List<TimedSums> parts =
@@ -73,13 +74,14 @@ public final class DriverEpochRunner implements EpochRunner {
   @SuppressWarnings("unchecked") // of a job whose results are JavaSerialized
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
     try (SentParameters sent = new SentParameters(spark, parameters)) {
+      Gradient gradient = new Gradient(evaluator.plan(), sent, epoch, step, steps);
       Object sums =
-          spark
-              .sc()
-              .runJob(
-                  shards.workers().rdd(),
-                  new Gradient(evaluator.plan(), sent, epoch, step, steps),
-                  JavaSerialized.<TimedSums>tag());
+          Shards.run(
+              () ->
+                  spark
+                      .sc()
+                      .runJob(
+                          shards.workers().rdd(), gradient, JavaSerialized.<TimedSums>tag()));
       return JavaSerialized.values(
           (List<JavaSerialized<TimedSums>>) (List<?>) Arrays.asList((Object[]) sums));
     }

@@ -5,6 +5,7 @@ import io.weft.train.Evaluation;
 import io.weft.train.Part;
 import io.weft.train.TrainingPlan;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -34,20 +35,22 @@ public final class ShardEvaluator implements AutoCloseable {
    * Loss over one part of the rows, with hits and confusion if the plan's loss predicts classes.
    *
    * @param parameters P values; not modified
+   * @throws ChangedRowsException if the rows of a worker are not those that it was dealt
    */
   public Evaluation evaluate(float[] parameters, Part part) {
+    shards.spread();
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Broadcast<JavaSerialized<TrainingPlan>> planThere = plan;
-      List<JavaSerialized<Evaluation>> parts =
+      JavaRDD<JavaSerialized<Evaluation>> evaluations =
           shards
               .workers()
               .map(
                   worker ->
                       new JavaSerialized<>(
-                          worker.evaluate(planThere.value().value(), weights.value(), part)))
-              .collect();
-      return PairwiseTree.reduce(JavaSerialized.values(parts), Evaluation::merge);
+                          worker.evaluate(planThere.value().value(), weights.value(), part)));
+      List<Evaluation> parts = JavaSerialized.values(Shards.run(evaluations::collect));
+      return PairwiseTree.reduce(parts, Evaluation::merge);
     } finally {
       weights.destroy();
     }

@@ -1,7 +1,6 @@
 package io.weft.spark;
 
 import io.weft.allreduce.Placement;
-import io.weft.math.KeyedRandom;
 import io.weft.train.Rows;
 import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
@@ -10,7 +9,9 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -24,36 +25,40 @@ import scala.Tuple2;
  * in each partition.
  *
  * <p>Which worker gets a row, and where in its shard, follows from the row's content alone: neither
- * the order of the rows, nor the number of partitions, nor a lost and recomputed block can change
- * it.
+ * the order of the rows nor the number of partitions can change it. A lost block is computed again
+ * from the source. Whether the source still gives the same rows is checked by the fingerprint of
+ * each worker's rows, kept when they were dealt.
  */
 public final class Shards implements AutoCloseable {
-  private final JavaRDD<?> held;
+  /** What Spark's web UI calls the cached rows. */
+  private static final String NAME = "rows of Weft's workers";
+
+  private final JavaRDD<?> cached;
   private final JavaRDD<Worker> workers;
-  private final int count;
+  private final Fingerprints dealt;
+  private final CachedShards places;
   private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
 
+  /**
+   * Keeps what was dealt.
+   *
+   * @param cached what the executors hold
+   * @param workers the same as workers, unchecked
+   */
   Shards(
+      JavaRDD<?> cached,
       JavaRDD<Worker> workers,
-      int count,
+      Fingerprints dealt,
       ExampleSchema schema,
       long trainingRows,
       long validationRows) {
-    this(workers, workers, count, schema, trainingRows, validationRows);
-  }
-
-  private Shards(
-      JavaRDD<?> held,
-      JavaRDD<Worker> workers,
-      int count,
-      ExampleSchema schema,
-      long trainingRows,
-      long validationRows) {
-    this.held = held;
-    this.workers = workers;
-    this.count = count;
+    this.cached = cached;
+    this.workers = workers.map(dealt);
+    this.dealt = dealt;
+    this.places =
+        new CachedShards(JavaSparkContext.fromSparkContext(cached.context()), cached.rdd());
     this.schema = schema;
     this.trainingRows = trainingRows;
     this.validationRows = validationRows;
@@ -107,23 +112,35 @@ public final class Shards implements AutoCloseable {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
     JavaSerialized.requireRegistered(new JavaSparkContext(rows.sparkSession().sparkContext()));
-    JavaRDD<JavaSerialized<Worker>> held =
-        rows.javaRDD()
-            .mapPartitionsToPair(partition -> blocks(partition, schema, count))
-            .partitionBy(new ByWorker(count, partitions))
+    JavaPairRDD<Integer, JavaSerialized<RowBlock>> blocks =
+        rows.javaRDD().mapPartitionsToPair(partition -> blocks(partition, schema, count));
+    JavaRDD<JavaSerialized<Worker>> cached =
+        new Deal(blocks.rdd(), new ByWorker(count, partitions))
+            .toJavaRDD()
             .mapPartitionsWithIndex(
-                (index, blocks) -> workers(index, partitions, count, schema, blocks), true)
+                (index, pairs) -> workers(index, partitions, count, schema, pairs), true)
             .map(JavaSerialized::new)
+            .setName(NAME)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    JavaRDD<Worker> workers = held.map(JavaSerialized::value);
+    JavaRDD<Worker> workers = cached.map(JavaSerialized::value);
     try {
-      long[] counts =
+      List<long[]> dealt =
           workers
-              .map(worker -> new long[] {worker.training().count(), worker.validation().count()})
-              .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-      return new Shards(held, workers, count, schema, counts[0], counts[1]);
+              .map(
+                  worker ->
+                      new long[] {
+                        worker.fingerprint(), worker.training().count(), worker.validation().count()
+                      })
+              .collect();
+      return new Shards(
+          cached,
+          workers,
+          new Fingerprints(dealt.stream().mapToLong(worker -> worker[0]).toArray()),
+          schema,
+          dealt.stream().mapToLong(worker -> worker[1]).sum(),
+          dealt.stream().mapToLong(worker -> worker[2]).sum());
     } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
-      held.unpersist(false);
+      cached.unpersist(false);
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
@@ -142,19 +159,49 @@ public final class Shards implements AutoCloseable {
     return new IllegalArgumentException("Cannot train: " + reason);
   }
 
-  /** All workers in the order of their index, in as many partitions as were asked for. */
+  /**
+   * All workers in the order of their index, in as many partitions as were asked for. A task that
+   * takes a worker whose rows have changed fails with a {@link ChangedRowsException}.
+   */
   public JavaRDD<Worker> workers() {
     return workers;
   }
 
-  /** What is kept on the executors. */
-  JavaRDD<?> held() {
-    return held;
+  /**
+   * Sees to it that each task of the next job finds its workers on its own executor, as far as the
+   * executors have slots. Costs one look at where the shards are cached.
+   */
+  void spread() {
+    places.spread();
   }
 
   /** All workers with their rows, in the order of their index, on the driver. */
   public List<Worker> collect() {
-    return JavaSerialized.values(workers.map(JavaSerialized::new).collect());
+    return JavaSerialized.values(run(workers.map(JavaSerialized::new)::collect));
+  }
+
+  /**
+   * Runs a Spark job on the workers.
+   *
+   * @throws ChangedRowsException if the rows of a worker have changed
+   */
+  static <T> T run(Supplier<T> job) {
+    try {
+      return job.get();
+    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
+      ChangedRowsException.rethrowFrom(e);
+      throw e;
+    }
+  }
+
+  /** The workers as they are cached, unchecked. */
+  JavaRDD<?> cached() {
+    return cached;
+  }
+
+  /** What the rows were when they were dealt. */
+  Fingerprints dealt() {
+    return dealt;
   }
 
   /** What each row is like. */
@@ -162,13 +209,9 @@ public final class Shards implements AutoCloseable {
     return schema;
   }
 
-  /** Tells the rows of two trainings apart, in one pass over the shards: equal for equal rows. */
+  /** Tells the rows of two trainings apart: equal for equal rows. */
   public String fingerprint() {
-    long hash = 0;
-    for (long worker : workers.map(Worker::fingerprint).collect()) {
-      hash = KeyedRandom.mix(hash) + worker;
-    }
-    return String.format(Locale.ROOT, "%016x", hash);
+    return dealt.ofAll();
   }
 
   public long trainingRows() {
@@ -181,13 +224,13 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
-    held.unpersist(false);
+    cached.unpersist(false);
   }
 
   /** Refuses shards that a plan cannot be trained or evaluated on. */
   void requireFit(TrainingPlan plan) {
     int outputs = plan.network().outputShape().size();
-    requireEqual("workers", count, plan.workers());
+    requireEqual("workers", dealt.workers(), plan.workers());
     requireEqual("features", schema.features(), plan.network().inputShape().size());
     requireEqual("targets", schema.targets(), plan.loss().targetColumns(outputs));
     requireEqual("classes", schema.classes(), plan.loss().predictsClasses() ? outputs : 0);

@@ -3,9 +3,10 @@
  * that train on them.
  *
  * <p>Imports {@link io.weft.train}, {@link io.weft.allreduce}, {@link io.weft.files} and Spark's
- * public API. What Spark keeps for itself is used in three classes: {@code Transport} (its network
+ * public API. What Spark keeps for itself is used in four classes: {@code Transport} (its network
  * and security classes), {@code Slots} (the number of tasks that can run at once, and of those that
- * run), and {@code EpochProgress}, which listens to heartbeats.
+ * run), {@code CachedShards} (where shards are cached, and the slots of an executor), and {@code
+ * EpochProgress}, which listens to heartbeats.
  */
 @NullMarked
 package io.weft.spark;

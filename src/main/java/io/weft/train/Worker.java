@@ -26,6 +26,7 @@ public final class Worker implements Serializable {
   private final int index;
   private final Rows training;
   private final Rows validation;
+  private final long fingerprint;
   private transient @Nullable Buffers buffers;
 
   /**
@@ -37,6 +38,7 @@ public final class Worker implements Serializable {
     this.index = index;
     this.training = training;
     this.validation = validation;
+    this.fingerprint = KeyedRandom.mix(training.fingerprint()) + validation.fingerprint();
   }
 
   public int index() {
@@ -51,9 +53,9 @@ public final class Worker implements Serializable {
     return validation;
   }
 
-  /** Tells shards apart by their rows: equal for equal rows. */
+  /** Tells shards apart by their rows: equal for equal rows. Computed once, from the rows given. */
   public long fingerprint() {
-    return KeyedRandom.mix(training.fingerprint()) + validation.fingerprint();
+    return fingerprint;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,11 +63,8 @@ class AnyPathTest {
     String run = trained.path().toString();
     String id = trained.path().getName();
     Resume resume = Resume.of(id, runs, spark.sparkContext().hadoopConfiguration());
-    TrainingRun.resume(
-        spark,
-        resume.config(Optional.empty(), List.of("training.epochs=2")),
-        resume.directory(),
-        quiet());
+    Config longer = resume.config(Optional.empty(), List.of("training.epochs=2"));
+    TrainingRun.resume(spark, resume, longer, quiet());
     assertThat(trained.epochs()).hasSize(2);
 
     for (String model : List.of(run, "file:" + run + "/model")) {
@@ -104,6 +102,7 @@ class AnyPathTest {
     RunDirectory.create(
         new org.apache.hadoop.fs.Path(folder.toString(), "runs"),
         "ann",
+        RunDescription.NONE,
         new org.apache.hadoop.conf.Configuration());
     String runs = folder.resolve("runs").toString();
 

@@ -37,6 +37,18 @@ class StepTimeTest {
   }
 
   @Test
+  void whatScheduleWasIsToldWithItsSecondsOfAnEpoch() {
+    assertThat(verdict(new Phases(0.001, 0, 0.001, 0.006), "all-reduce"))
+        .endsWith(
+            "75% schedule: schedule is Spark's time to start and end the tasks of an epoch, 0.60 s"
+                + " an epoch: an epoch has few steps, sync = local may be faster");
+    assertThat(verdict(new Phases(0.001, 0, 0.001, 0.06), "all-reduce"))
+        .endsWith(
+            "6.00 s an epoch: they waited, look for other jobs that hold slots and for executors"
+                + " that were lost");
+  }
+
+  @Test
   void theFirstEpochCountsOnlyIfThereIsNoOther() {
     EpochMetrics slow = epoch(1, 10, new Phases(10, 0, 0, 0));
     EpochMetrics fast = epoch(2, 20, new Phases(1, 0, 0, 0));
@@ -47,7 +59,7 @@ class StepTimeTest {
   }
 
   private static String verdict(Phases phases, String sync) {
-    return new StepTime(phases).verdict(sync, 128, 4);
+    return new StepTime(phases, 100).verdict(sync, 128, 4);
   }
 
   private static EpochMetrics epoch(int number, long step, Phases phases) {

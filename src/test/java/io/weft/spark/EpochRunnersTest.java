@@ -152,7 +152,7 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
+      Shards disturbed = new Shards(failing, failing, shards.dealt(), shards.schema(), 240, 60);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
       assertThat(FAILURES.get()).isEqualTo(6);
     }
@@ -195,7 +195,7 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      Shards disturbed = new Shards(slow, 2, shards.schema(), 240, 60);
+      Shards disturbed = new Shards(slow, slow, shards.dealt(), shards.schema(), 240, 60);
       EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
       assertThatThrownBy(
               () ->
@@ -259,8 +259,8 @@ class EpochRunnersTest {
                     }
                     return worker;
                   });
-      shards.held().unpersist(true);
-      Shards disturbed = new Shards(failing, 2, shards.schema(), 240, 60);
+      shards.cached().unpersist(true);
+      Shards disturbed = new Shards(failing, failing, shards.dealt(), shards.schema(), 240, 60);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
       assertThat(FAILURES.get()).isGreaterThan(10);
@@ -307,7 +307,7 @@ class EpochRunnersTest {
                   }
                   return worker;
                 });
-    return new Shards(workers, 2, shards.schema(), 240, 60);
+    return new Shards(workers, workers, shards.dealt(), shards.schema(), 240, 60);
   }
 
   @Test
