@@ -131,9 +131,7 @@ final class SavedModel {
       return "the run is of MLlib's perceptron, kind = mlpc, which keeps figures alone:"
           + " weft compare and weft report show them";
     }
-    return "the run is "
-        + run.status()
-        + ", and a network is saved when its training ends";
+    return "the run is " + run.status() + ", and a network is saved when its training ends";
   }
 
   private static boolean exists(Path path, Configuration hadoop) {

@@ -82,8 +82,7 @@ final class Targets {
     }
     if (!content.toLowerCase(Locale.ROOT).equals(start)) {
       throw new ConfigException(
-          List.of(
-              "Cannot replace %s: it is not %s (name another place)".formatted(target, kind)));
+          List.of("Cannot replace %s: it is not %s (name another place)".formatted(target, kind)));
     }
   }
 

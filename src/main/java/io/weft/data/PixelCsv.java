@@ -104,11 +104,7 @@ public final class PixelCsv {
             String.join(", ", paths), "there is no row after the header");
       }
       return new PixelTable(
-          packed,
-          schema,
-          labelled,
-          rows == PixelLines.Rows.IN_ORDER ? others : List.of(),
-          summary);
+          packed, schema, labelled, rows == PixelLines.Rows.IN_ORDER ? others : List.of(), summary);
     } catch (RuntimeException e) {
       packed.unpersist();
       throw e;

@@ -97,12 +97,10 @@ final class StagePersistence {
         var metadata = metadata(place, type, sparkSession());
         try {
           Path saved = networkPath(place);
-          NetworkFile file =
-              NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
+          NetworkFile file = NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
           if (file.task() != task) {
             throw SealedFile.unreadable(
-                saved,
-                "it is a network for %s (must be for %s)".formatted(file.task(), task));
+                saved, "it is a network for %s (must be for %s)".formatted(file.task(), task));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());
           metadata.getAndSetParams(model, scala.Option.empty());

@@ -107,10 +107,7 @@ class PredictTest {
 
     assertThat(lines(target).stream().map(line -> line.replaceFirst("(,\\d),.*", "$1")))
         .containsExactly(
-            "_c0,note,Größe,label," + SCORES,
-            "007,\"a, \"\"b\"\" \\ c\",,0",
-            ",,,1",
-            ",x,1.50,0");
+            "_c0,note,Größe,label," + SCORES, "007,\"a, \"\"b\"\" \\ c\",,0", ",,,1", ",x,1.50,0");
     Path parquet = folder.resolve("scored.parquet");
     command(run, first.toString(), other.toString(), "--to", parquet.toString()).predict(spark());
     List<Row> read = spark().read().parquet(parquet.toString()).collectAsList();
@@ -159,8 +156,7 @@ class PredictTest {
     assertThat(Files.isRegularFile(Path.of(target))).isEqualTo(isFile);
     Dataset<Row> rows = spark().read().option("header", true).format(read).load(target);
     assertThat(rows.count()).isEqualTo(90);
-    assertThat(rows.columns())
-        .containsExactlyInAnyOrder(("label," + SCORES).split(","));
+    assertThat(rows.columns()).containsExactlyInAnyOrder(("label," + SCORES).split(","));
     assertThat(FileNames.under(folder)).noneMatch(file -> file.contains(".tmp"));
   }
 
@@ -245,8 +241,7 @@ class PredictTest {
     command(run, other.toString(), "--to", target.toString(), "--overwrite").predict(spark());
 
     String format = name.contains(".") ? name.substring(name.indexOf('.') + 1) : "csv";
-    assertThat(
-            spark().read().option("header", true).format(format).load(target.toString()).count())
+    assertThat(spark().read().option("header", true).format(format).load(target.toString()).count())
         .isEqualTo(7);
   }
 

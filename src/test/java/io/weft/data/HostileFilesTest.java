@@ -85,7 +85,8 @@ class HostileFilesTest {
         });
     PixelLines.Source source = new PixelLines.Source(0, parser, List.of());
     Iterator<Row> rows =
-        new PixelLines(SCHEMA, Map.of(listed.toString(), source), PixelLines.Rows.PLAIN).call(lines.iterator());
+        new PixelLines(SCHEMA, Map.of(listed.toString(), source), PixelLines.Rows.PLAIN)
+            .call(lines.iterator());
     List<Row> bad = new ArrayList<>();
     rows.forEachRemaining(
         row -> {
