@@ -10,8 +10,8 @@ import java.util.List;
  * projection(x)} (K. He et al., Deep residual learning, CVPR 2016).
  *
  * <p>Where the block changes the shape and no projection is given, one is made: a 1×1 convolution
- * with the strides that the sizes ask for, or a dense layer for vectors, with a batch norm behind it
- * if the block has one. Parameters: the block's, then the projection's.
+ * with the strides that the sizes ask for, or a dense layer for vectors, with a batch norm behind
+ * it if the block has one. Parameters: the block's, then the projection's.
  *
  * @param projection empty for x itself, or for the one that is made
  */
