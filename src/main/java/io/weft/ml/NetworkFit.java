@@ -227,6 +227,7 @@ final class NetworkFit {
     if (!hasIndicator() && params.getValidationFraction() == 0) {
       requireNoUseOfValidation();
     }
+    MemoryCheck.require(plan, spark.sc());
     LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
     requireRowsForWorkers();
     warningOfSmallBatches(plan).ifPresent(LOG::warn);

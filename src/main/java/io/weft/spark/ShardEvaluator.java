@@ -1,8 +1,8 @@
 package io.weft.spark;
 
-import io.weft.math.PairwiseTree;
 import io.weft.train.Evaluation;
 import io.weft.train.Part;
+import io.weft.train.TaskEvaluation;
 import io.weft.train.TrainingPlan;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,15 +39,18 @@ public final class ShardEvaluator implements AutoCloseable {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Broadcast<JavaSerialized<TrainingPlan>> planThere = plan;
-      List<JavaSerialized<Evaluation>> parts =
+      List<JavaSerialized<TaskEvaluation>> tasks =
           shards
               .workers()
-              .map(
-                  worker ->
-                      new JavaSerialized<>(
-                          worker.evaluate(planThere.value().value(), weights.value(), part)))
+              .mapPartitions(
+                  workers ->
+                      List.of(
+                              new JavaSerialized<>(
+                                  TaskEvaluation.of(
+                                      workers, planThere.value().value(), weights.value(), part)))
+                          .iterator())
               .collect();
-      return PairwiseTree.reduce(JavaSerialized.values(parts), Evaluation::merge);
+      return TaskEvaluation.sum(JavaSerialized.values(tasks));
     } finally {
       weights.destroy();
     }

@@ -116,7 +116,8 @@ class LayerListTest {
   /** Once the height of a kernel was the stride of both directions where none was given. */
   @Test
   void aModelSavedWithOneStrideKeepsIt() {
-    String saved = """
+    String saved =
+        """
         [{"type":"max-pool2d","kernel":[1,4],"stride":1,"padding":0}]""";
     List<Layer> layers = LayerList.parse(saved, any -> GLOROT);
     assertThat(layers.get(0).outputShape(Shape.of(1, 4, 8))).isEqualTo(Shape.of(1, 4, 5));
