@@ -34,7 +34,7 @@ class OtherImagesTest {
         """
         data {
           train = "%s", test = "%s"
-          features = 40, classes = %d, validation-rows = %d
+          features = 40, classes = %s, validation-rows = %s
         }
         network.hidden-layers = [8]
         training { epochs = 2, batch-size = 50, learning-rate = 0.001, label-smoothing = 0.3 }
