@@ -58,7 +58,7 @@ class ArchitectureTest {
           .whereLayer("report")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("onnx", "cli")
+          .mayOnlyBeAccessedByLayers("onnx", "report", "cli")
           .whereLayer("files")
           .mayOnlyBeAccessedByLayers("data", "spark", "ui", "ml", "onnx", "report", "cli")
           .whereLayer("spark")

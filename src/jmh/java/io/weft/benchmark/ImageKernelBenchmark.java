@@ -56,8 +56,8 @@ public class ImageKernelBenchmark {
   @Setup
   public void makeImages() {
     int side = channels == 1 ? 28 : 14;
-    convolution = new Patches(channels, side, side, 3, 3, 1, 1, 1, side, side);
-    pool = new Patches(channels, side, side, 2, 2, 2, 0, 0, side / 2, side / 2);
+    convolution = new Patches(channels, side, side, 3, 3, 1, 1, 1, 1, side, side);
+    pool = new Patches(channels, side, side, 2, 2, 2, 2, 0, 0, side / 2, side / 2);
     rows = BATCH * side * side;
     images = gaussians(rows * channels, 1);
     other = new float[images.length];

@@ -204,7 +204,7 @@ final class Rank {
     gradient =
         sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
     team.reportBad(Floats.firstNonFinite(gradient, from, to));
-    if (stepSums.weightSum() != 0) {
+    if (stepSums.objectiveWeightSum() != 0) {
       update.divide(team.parameters, gradient, from, to, stepSums);
     }
     if (!update.clips()) {
@@ -216,7 +216,7 @@ final class Rank {
   /** Moves the parameters of a chunk, and tells everybody. */
   private void move(int chunk, double squaredNorm, int step) {
     Slice part = slice.chunk(chunk);
-    if (stepSums.weightSum() != 0) {
+    if (stepSums.objectiveWeightSum() != 0) {
       update.move(
           team.parameters,
           team.optimizerState,

@@ -86,7 +86,7 @@ final class BaselineTraining {
             rows * fit.iterations() / fit.seconds,
             null),
         fit.confusion,
-        run.config.get(Keys.DATA_CLASS_NAMES));
+        data.classNames());
   }
 
   private int nextMeasurement(int iterations) {
@@ -148,6 +148,7 @@ final class BaselineTraining {
               Double.NaN,
               test.meanLoss(),
               test.accuracy(),
+              fit.loss(iteration),
               Double.NaN,
               seconds,
               rows / seconds,

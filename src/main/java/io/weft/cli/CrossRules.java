@@ -140,6 +140,7 @@ final class CrossRules {
     int classes = config.get(Keys.DATA_CLASSES);
     String each = classes + ", one for each of data.classes";
     if (config.isSound(Keys.DATA_CLASS_NAMES)
+        && !config.get(Keys.DATA_CLASS_NAMES).isEmpty()
         && config.get(Keys.DATA_CLASS_NAMES).size() != classes) {
       problems.add(
           invalid(

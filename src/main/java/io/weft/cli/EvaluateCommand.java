@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.data.PixelTable;
 import io.weft.metrics.ConfusionMatrix;
+import io.weft.report.NamedConfusion;
 import io.weft.report.TextTable;
 import io.weft.train.Evaluation;
 import java.io.PrintWriter;
@@ -67,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
             TextTable.right("Precision"),
             TextTable.right("Recall"),
             TextTable.right("F1"));
-    for (int c = 0; c < confusion.classes(); c++) {
+    for (int c : NamedConfusion.shownClasses(confusion)) {
       table.row(
           saved.className(c),
           TextTable.grouped(confusion.support(c)),
@@ -77,8 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     return String.format(
         Locale.ROOT,
-        "%s%naccuracy %s of %,d rows, loss %.4f",
+        "%s%n%saccuracy %s of %,d rows, loss %.4f",
         table.toString().stripTrailing(),
+        NamedConfusion.note(confusion).map(note -> note + ".\n").orElse(""),
         percent(evaluation.sums().accuracy()),
         confusion.total(),
         evaluation.sums().meanLoss());
@@ -96,8 +98,15 @@ final class EvaluateCommand implements Callable<Integer> {
             .put("accuracy", evaluation.sums().accuracy())
             .put("loss", evaluation.sums().meanLoss());
     ArrayNode classes = root.putArray("classes");
-    ArrayNode matrix = root.putArray("confusion");
+    ArrayNode matrix = root.putArray(confusion.isSparse() ? "confusion_cells" : "confusion");
+    if (confusion.isSparse()) {
+      confusion.forEach(
+          (actual, predicted, count) -> matrix.addArray().add(actual).add(predicted).add(count));
+    }
     for (int c = 0; c < confusion.classes(); c++) {
+      if (confusion.isSparse() && confusion.support(c) == 0) {
+        continue;
+      }
       classes
           .addObject()
           .put("class", c)
@@ -106,6 +115,9 @@ final class EvaluateCommand implements Callable<Integer> {
           .put("precision", confusion.precision(c))
           .put("recall", confusion.recall(c))
           .put("f1", confusion.f1(c));
+      if (confusion.isSparse()) {
+        continue;
+      }
       ArrayNode row = matrix.addArray();
       for (int predicted = 0; predicted < confusion.classes(); predicted++) {
         row.add(confusion.count(c, predicted));

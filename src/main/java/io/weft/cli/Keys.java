@@ -9,7 +9,6 @@ import static io.weft.cli.Rule.oneOf;
 import static io.weft.cli.Rule.text;
 import static io.weft.cli.Rule.wholeNumber;
 
-import io.weft.data.FashionMnist;
 import io.weft.ml.Hyperparameter;
 import io.weft.ml.Hyperparameters;
 import java.util.ArrayList;
@@ -50,9 +49,10 @@ final class Keys {
   static final Key<List<String>> DATA_CLASS_NAMES =
       key(
           "data.class-names",
-          FashionMnist.CLASS_NAMES,
+          List.of(),
           listOf(text()),
-          "names of the classes, in the order of the labels");
+          "names of the classes, in the order of the labels; without them, Fashion-MNIST's for its own"
+              + " rows, and the labels for others");
   static final Key<Integer> DATA_VALIDATION_ROWS =
       key("data.validation-rows", 10_000, atLeast(0), "rows of data.train kept for validation");
   static final Key<String> DATA_NORMALISATION =

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.data.FashionMnist;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
@@ -94,10 +95,26 @@ final class PreparedData implements AutoCloseable {
     SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
   }
 
+  /** K names: those of the config, or else Fashion-MNIST's for its own rows, or else the labels. */
+  List<String> classNames() {
+    List<String> known =
+        knownNames(
+            config.get(Keys.DATA_CLASS_NAMES),
+            FashionMnist.hasFingerprint(trainTable.fingerprint()));
+    int classes = config.get(Keys.DATA_CLASSES);
+    return known.size() == classes
+        ? known
+        : IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+  }
+
+  /** The names of classes that the config or the training rows tell; empty where they do not. */
+  static List<String> knownNames(List<String> configured, boolean isFashionMnist) {
+    return configured.isEmpty() && isFashionMnist ? FashionMnist.CLASS_NAMES : configured;
+  }
+
   /** What a trained model gets wrong on the test rows while it is most sure. */
   List<Mistake> mistakes(Transformer model) {
-    return TestMistakes.of(
-        model.transform(test()), config.get(Keys.DATA_CLASS_NAMES), imageShape());
+    return TestMistakes.of(model.transform(test()), classNames(), imageShape());
   }
 
   /** Makes pictures of what a trained model looks for in its features. */

@@ -82,12 +82,12 @@ final class ProgressBar implements TrainingListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     progress.say(
-        "%s  loss %.4f  accuracy %.2f%%%s  %,.0f images/s  %.1f s%n",
+        "%s  loss %s  accuracy %s%s  %s images/s  %.1f s%n",
         progress.colours().strong("epoch " + metrics.epoch()),
-        metrics.trainLoss(),
-        100 * metrics.trainAccuracy(),
+        number("%.4f", metrics.trainLoss()),
+        number("%.2f%%", 100 * metrics.trainAccuracy()),
         isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),
-        metrics.imagesPerSecond(),
+        number("%,.0f", metrics.imagesPerSecond()),
         metrics.seconds());
   }
 
@@ -100,9 +100,10 @@ final class ProgressBar implements TrainingListener {
   private static String validation(EpochMetrics metrics) {
     return Double.isNaN(metrics.validationLoss())
         ? ""
-        : format(
-            "  validation %.4f  %.2f%%",
-            metrics.validationLoss(), 100 * metrics.validationAccuracy());
+        : "  validation "
+            + number("%.4f", metrics.validationLoss())
+            + "  "
+            + number("%.2f%%", 100 * metrics.validationAccuracy());
   }
 
   /**
@@ -121,8 +122,10 @@ final class ProgressBar implements TrainingListener {
     String before = format("epoch %d/%d ", epoch, epochs);
     String after =
         format(
-            "%d%%  loss %.4f  accuracy %.1f%%",
-            100L * step / steps, sums.meanLoss(), 100 * sums.accuracy());
+            "%d%%  loss %s  accuracy %s",
+            100L * step / steps,
+            number("%.4f", sums.meanLoss()),
+            number("%.1f%%", 100 * sums.accuracy()));
     if (!Double.isNaN(remainingSeconds)) {
       after += "  ETA " + duration(remainingSeconds);
     }
@@ -155,6 +158,11 @@ final class ProgressBar implements TrainingListener {
     return whole < 3600
         ? format("%d min %02d s", whole / 60, whole % 60)
         : format("%d h %02d min", whole / 3600, whole % 3600 / 60);
+  }
+
+  /** A dash where there is no number yet, or none at all. */
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "-" : format(format, value);
   }
 
   private static String format(String format, Object... values) {

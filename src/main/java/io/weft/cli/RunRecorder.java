@@ -173,7 +173,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
       data.requireUnchanged();
       run.directory.keepMistakes(data.mistakes(model));
       run.directory.keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters()));
-      run.directory.finish(summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));
+      run.directory.finish(summary, evaluation.confusion(), data.classNames());
     }
   }
 

@@ -112,7 +112,7 @@ final class SavedModel {
     String none = "a run of a network keeps one in model/";
     if (RunDirectory.isRun(path, hadoop)) {
       RunDirectory run = RunDirectory.open(path, hadoop);
-      names = classNames(run);
+      names = classNames(run.run());
       path = run.modelPath();
       none = whyNone(run.run());
     }
@@ -142,10 +142,10 @@ final class SavedModel {
     }
   }
 
-  private static List<String> classNames(RunDirectory run) {
+  private static List<String> classNames(Run run) {
     List<String> names = new ArrayList<>();
-    run.run().config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
-    return names;
+    run.config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
+    return PreparedData.knownNames(names, run.isOnFashionMnist("train"));
   }
 
   /** Reads labelled images as this model wants them. */

@@ -51,6 +51,12 @@ public final class FashionMnist {
           "Bag",
           "Ankle boot");
 
+  /** {@link PixelTable#fingerprint} of the rows of {@link #TRAINING_CSV}. */
+  static final String TRAINING_FINGERPRINT = "8741d334794af62c-60000";
+
+  /** {@link PixelTable#fingerprint} of the rows of {@link #TEST_CSV}. */
+  static final String TEST_FINGERPRINT = "2ec1d1bdd16dcf72-10000";
+
   /** An IDX file without its {@code .gz}, and the SHA-256 of its uncompressed content. */
   record Idx(String name, String sha256) {}
 
@@ -88,6 +94,14 @@ public final class FashionMnist {
   public record Result(Path trainingCsv, Path testCsv, Optional<String> source) {}
 
   private FashionMnist() {}
+
+  /**
+   * Whether rows with a fingerprint are all those of one of the two CSVs, in any order. Class names
+   * and published figures belong to these rows alone.
+   */
+  public static boolean hasFingerprint(String fingerprint) {
+    return fingerprint.equals(TRAINING_FINGERPRINT) || fingerprint.equals(TEST_FINGERPRINT);
+  }
 
   /**
    * Makes both CSVs in {@code directory}, or leaves them alone where they are current.

@@ -8,9 +8,9 @@ import java.util.Arrays;
  * convolutional neural networks for document processing, 2006; also called im2col).
  *
  * <p>Images are row-major height × width × channels, one after the other. Output position (y, x)
- * sees the input rows from {@code y · stride - top} and the columns from {@code x · stride - left};
- * what lies outside of the image is zero. A patch is row-major kernelHeight × kernelWidth × depth,
- * with {@code depth} neighbouring channels.
+ * sees the input rows from {@code y · strideHeight - top} and the columns from {@code x ·
+ * strideWidth - left}; what lies outside of the image is zero. A patch is row-major kernelHeight ×
+ * kernelWidth × depth, with {@code depth} neighbouring channels.
  *
  * @param channels C of the images
  * @param top rows of zeros above the image
@@ -22,7 +22,8 @@ public record Patches(
     int width,
     int kernelHeight,
     int kernelWidth,
-    int stride,
+    int strideHeight,
+    int strideWidth,
     int top,
     int left,
     int outputHeight,
@@ -48,7 +49,7 @@ public record Patches(
 
   /** Whether each patch is one pixel, in order, so that images are their own patches. */
   public boolean areImages() {
-    return kernelHeight == 1 && kernelWidth == 1 && stride == 1 && top == 0 && left == 0;
+    return taps() == 1 && strideHeight == 1 && strideWidth == 1 && top == 0 && left == 0;
   }
 
   /** Index in the images of the first value of a pixel. */
@@ -58,12 +59,12 @@ public record Patches(
 
   /** First input row of output row y, which may lie above the image. */
   public int firstRow(int y) {
-    return y * stride - top;
+    return y * strideHeight - top;
   }
 
   /** First input column of output column x, which may lie left of the image. */
   public int firstColumn(int x) {
-    return x * stride - left;
+    return x * strideWidth - left;
   }
 
   /**
@@ -155,7 +156,7 @@ public record Patches(
     int to = Math.max(from, endInside(kx));
     Arrays.fill(plane, offset, offset + from * channels, outsideValue);
     Arrays.fill(plane, offset + to * channels, offset + outputWidth * channels, outsideValue);
-    if (stride == 1) {
+    if (strideWidth == 1) {
       int length = (to - from) * channels;
       copy(images, pixel(image, row, from - left + kx), plane, offset + from * channels, length);
       return;
@@ -170,12 +171,13 @@ public record Patches(
    * The first output whose column kx of the kernel is inside the image, or as many as there are.
    */
   private int firstInside(int kx) {
-    return Math.min(outputWidth, Math.max(0, left - kx + stride - 1) / stride);
+    return Math.min(outputWidth, Math.max(0, left - kx + strideWidth - 1) / strideWidth);
   }
 
   /** The output behind the last one whose column kx of the kernel is inside the image. */
   private int endInside(int kx) {
-    return Math.max(0, Math.min(outputWidth, Math.floorDiv(width - 1 + left - kx, stride) + 1));
+    int last = Math.floorDiv(width - 1 + left - kx, strideWidth);
+    return Math.max(0, Math.min(outputWidth, last + 1));
   }
 
   /**
@@ -203,15 +205,15 @@ public record Patches(
 
   /** Whether each pixel is seen by just one window. */
   boolean tileTheImage() {
-    return kernelHeight == stride
-        && kernelWidth == stride
-        && outputHeight * stride >= height + top
-        && outputWidth * stride >= width + left;
+    return kernelHeight == strideHeight
+        && kernelWidth == strideWidth
+        && outputHeight * strideHeight >= height + top
+        && outputWidth * strideWidth >= width + left;
   }
 
   /** Whether two windows share a pixel. */
   private boolean overlap() {
-    return kernelHeight > stride || kernelWidth > stride;
+    return kernelHeight > strideHeight || kernelWidth > strideWidth;
   }
 
   private static void copy(float[] source, int from, float[] target, int to, int length) {

@@ -52,6 +52,7 @@ public final class Winograd {
             TILE,
             TILE,
             TILE,
+            TILE,
             0,
             0,
             down,
@@ -67,6 +68,7 @@ public final class Winograd {
         side,
         side,
         TILE,
+        TILE,
         windows.top(),
         windows.left(),
         down,
@@ -77,7 +79,8 @@ public final class Winograd {
   public static boolean canDo(Patches windows) {
     return windows.kernelHeight() == KERNEL
         && windows.kernelWidth() == KERNEL
-        && windows.stride() == 1;
+        && windows.strideHeight() == 1
+        && windows.strideWidth() == 1;
   }
 
   /** Tiles of an image. */

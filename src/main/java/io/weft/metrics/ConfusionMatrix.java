@@ -2,11 +2,19 @@ package io.weft.metrics;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts of examples by actual and predicted class, K×K, summed over shards with {@link #merge}.
+ *
+ * <p>Up to {@value #DENSE_CLASSES} classes take K² places. More classes take a place for each pair
+ * that occurs, so that memory and messages grow with the examples and not with K².
  *
  * <p>Every ratio is 0 where it is undefined (nothing counted, a class never seen or never
  * predicted), so that tables and means stay finite; {@link #support} tells a true 0 from an empty
@@ -16,12 +24,47 @@ import java.util.StringJoiner;
  * different sizes.
  */
 public final class ConfusionMatrix implements Serializable {
-  private static final long serialVersionUID = 1;
+
+  /** So many take 512 KB; the table of more is no longer looked at as a whole. */
+  public static final int DENSE_CLASSES = 256;
+
+  private static final long serialVersionUID = 2;
 
   private final int classes;
 
-  /** Shape [K, K], row-major: row is the actual class, column the predicted one. */
-  private final long[] counts;
+  /** Cell {@code actual · K + predicted}. */
+  private final CellCounts counts;
+
+  private long total;
+  private transient @Nullable Sums sums;
+
+  /** Sums over rows and columns, K values each. */
+  private static final class Sums {
+    final long[] actual;
+    final long[] predicted;
+    final long[] correct;
+
+    Sums(ConfusionMatrix matrix) {
+      actual = new long[matrix.classes];
+      predicted = new long[matrix.classes];
+      correct = new long[matrix.classes];
+      matrix.forEach(
+          (row, column, count) -> {
+            actual[row] += count;
+            predicted[column] += count;
+            correct[row] += row == column ? count : 0;
+          });
+    }
+
+    long wrong(int c) {
+      return actual[c] + predicted[c] - 2 * correct[c];
+    }
+  }
+
+  /** Is told a cell that is not 0. */
+  public interface CellVisitor {
+    void visit(int actual, int predicted, long count);
+  }
 
   /** A matrix of {@code classes} × {@code classes} zeros. */
   public ConfusionMatrix(int classes) {
@@ -29,17 +72,19 @@ public final class ConfusionMatrix implements Serializable {
       throw new IllegalArgumentException("Invalid classes: " + classes + " (must be at least 1)");
     }
     this.classes = classes;
-    this.counts = new long[Math.multiplyExact(classes, classes)];
+    this.counts =
+        classes <= DENSE_CLASSES ? new DenseCounts(classes * classes) : new SparseCounts();
   }
 
   /**
    * A matrix that was counted before.
    *
-   * @param counts shape [K, K], row-major, each at least 0; copied
+   * @param counts shape [K, K], row-major, each at least 0
    */
   public static ConfusionMatrix of(int classes, long[] counts) {
     long expected = (long) classes * classes;
-    if (counts.length != expected || Arrays.stream(counts).anyMatch(n -> n < 0)) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    if (counts.length != expected) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -47,14 +92,32 @@ public final class ConfusionMatrix implements Serializable {
               counts.length,
               expected));
     }
-    ConfusionMatrix matrix = new ConfusionMatrix(classes);
-    System.arraycopy(counts, 0, matrix.counts, 0, counts.length);
+    for (int i = 0; i < counts.length; i++) {
+      matrix.add(i / classes, i % classes, counts[i]);
+    }
     return matrix;
   }
 
-  /** All counts, shape [K, K], row-major: a copy. */
-  public long[] counts() {
-    return counts.clone();
+  /**
+   * A matrix that was counted before.
+   *
+   * @param cells actual class, predicted class and count of each cell, one after the other
+   */
+  public static ConfusionMatrix ofCells(int classes, long[] cells) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    if (cells.length % 3 != 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Invalid cells: %d numbers (must be threes)", cells.length));
+    }
+    for (int i = 0; i < cells.length; i += 3) {
+      matrix.add(Math.toIntExact(cells[i]), Math.toIntExact(cells[i + 1]), cells[i + 2]);
+    }
+    return matrix;
+  }
+
+  /** Whether the matrix has more than {@value #DENSE_CLASSES} classes. */
+  public boolean isSparse() {
+    return classes > DENSE_CLASSES;
   }
 
   public int classes() {
@@ -63,7 +126,17 @@ public final class ConfusionMatrix implements Serializable {
 
   /** Counts one example. */
   public void add(int actual, int predicted) {
-    counts[index(actual, predicted)]++;
+    add(actual, predicted, 1);
+  }
+
+  /** Counts some examples. */
+  public void add(int actual, int predicted, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("Invalid count: " + count + " (must be at least 0)");
+    }
+    counts.add(cell(actual, predicted), count);
+    total += count;
+    sums = null;
   }
 
   /** Adds all counts of {@code other}, which is not modified. */
@@ -76,46 +149,78 @@ public final class ConfusionMatrix implements Serializable {
               classes,
               other.classes));
     }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-    }
+    other.counts.forEach(counts::add);
+    total += other.total;
+    sums = null;
   }
 
   public long count(int actual, int predicted) {
-    return counts[index(actual, predicted)];
+    return counts.get(cell(actual, predicted));
+  }
+
+  /**
+   * All counts, shape [K, K], row-major.
+   *
+   * @throws IllegalStateException if the matrix {@link #isSparse}
+   */
+  public long[] counts() {
+    if (isSparse()) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "Cannot give a table of %d × %d counts: cells() gives those that are not 0",
+              classes,
+              classes));
+    }
+    long[] all = new long[classes * classes];
+    counts.forEach((cell, count) -> all[(int) cell] = count);
+    return all;
+  }
+
+  /** Tells each cell that is not 0, row by row. */
+  public void forEach(CellVisitor visitor) {
+    counts.forEach(
+        (cell, count) -> visitor.visit((int) (cell / classes), (int) (cell % classes), count));
+  }
+
+  /**
+   * Actual class, predicted class and count of each cell that is not 0, one after the other, row by
+   * row.
+   */
+  public long[] cells() {
+    LongStream.Builder cells = LongStream.builder();
+    forEach((actual, predicted, count) -> cells.add(actual).add(predicted).add(count));
+    return cells.build().toArray();
   }
 
   public long total() {
-    return Arrays.stream(counts).sum();
+    return total;
   }
 
   /** Examples whose actual class is {@code c}. */
   public long support(int c) {
-    int row = index(c, 0);
-    return Arrays.stream(counts, row, row + classes).sum();
+    return sums().actual[check("actual", c)];
   }
 
   /** Examples on the diagonal over all examples; 0 when nothing was counted. */
   public double accuracy() {
     long correct = 0;
-    for (int c = 0; c < classes; c++) {
-      correct += count(c, c);
+    for (long count : sums().correct) {
+      correct += count;
     }
-    return ratio(correct, total());
+    return ratio(correct, total);
   }
 
   /** Of the examples predicted as {@code c}, the share that is; 0 when none was. */
   public double precision(int c) {
-    long predicted = 0;
-    for (int actual = 0; actual < classes; actual++) {
-      predicted += count(actual, c);
-    }
-    return ratio(count(c, c), predicted);
+    check("predicted", c);
+    return ratio(sums().correct[c], sums().predicted[c]);
   }
 
   /** Of the examples of class {@code c}, the share predicted as such; 0 when there is none. */
   public double recall(int c) {
-    return ratio(count(c, c), support(c));
+    check("actual", c);
+    return ratio(sums().correct[c], sums().actual[c]);
   }
 
   /** Harmonic mean of precision and recall; 0 when both are. */
@@ -125,8 +230,30 @@ public final class ConfusionMatrix implements Serializable {
     return precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
   }
 
-  private int index(int actual, int predicted) {
-    return check("actual", actual) * classes + check("predicted", predicted);
+  /**
+   * The classes that occur, actual or predicted, those with the most mistakes first. A mistake
+   * counts for the class that it is of and for the one that was predicted.
+   */
+  public List<Integer> classesByMistakes() {
+    Sums all = sums();
+    return IntStream.range(0, classes)
+        .filter(c -> all.actual[c] + all.predicted[c] > 0)
+        .boxed()
+        .sorted(Comparator.comparing(all::wrong, Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private Sums sums() {
+    Sums known = sums;
+    if (known == null) {
+      known = new Sums(this);
+      sums = known;
+    }
+    return known;
+  }
+
+  private long cell(int actual, int predicted) {
+    return (long) check("actual", actual) * classes + check("predicted", predicted);
   }
 
   private int check(String role, int c) {
@@ -144,20 +271,30 @@ public final class ConfusionMatrix implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ConfusionMatrix matrix && Arrays.equals(counts, matrix.counts);
+    return other instanceof ConfusionMatrix matrix
+        && classes == matrix.classes
+        && total == matrix.total
+        && Arrays.equals(cells(), matrix.cells());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(counts);
+    return 31 * classes + Long.hashCode(total);
   }
 
-  /** One bracketed row an actual class: {@code [[5, 1], [0, 4]]}. */
+  /** One bracketed row an actual class, {@code [[5, 1], [0, 4]]}; of a sparse one, its size. */
   @Override
   public String toString() {
+    if (isSparse()) {
+      return String.format(Locale.ROOT, "[%d classes, %d examples]", classes, total);
+    }
     StringJoiner rows = new StringJoiner(", ", "[", "]");
-    for (int row = 0; row < counts.length; row += classes) {
-      rows.add(Arrays.toString(Arrays.copyOfRange(counts, row, row + classes)));
+    for (int actual = 0; actual < classes; actual++) {
+      StringJoiner row = new StringJoiner(", ", "[", "]");
+      for (int predicted = 0; predicted < classes; predicted++) {
+        row.add(String.valueOf(count(actual, predicted)));
+      }
+      rows.add(row.toString());
     }
     return rows.toString();
   }

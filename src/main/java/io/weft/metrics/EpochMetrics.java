@@ -6,8 +6,14 @@ import java.util.Objects;
 /**
  * What is known at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
  *
+ * <p>The losses of all rows are the same figure, the plain cross-entropy where classes are
+ * predicted; those of training rows are taken with the parameters of each step and with dropout and
+ * augmentation.
+ *
  * @param epoch number of epochs done, so the first is 1
  * @param step number of updates done since the start of training
+ * @param trainingObjective what training makes small: the loss of the training rows with label
+ *     smoothing and class weights; NaN in files of releases whose train loss was that
  * @param learningRate the rate of the epoch's last step
  * @param seconds wall time of the epoch
  * @param imagesPerSecond training examples a second, over the training steps only
@@ -21,6 +27,7 @@ public record EpochMetrics(
     double validationAccuracy,
     double testLoss,
     double testAccuracy,
+    double trainingObjective,
     double learningRate,
     double seconds,
     double imagesPerSecond,
@@ -50,6 +57,7 @@ public record EpochMetrics(
         Double.NaN,
         Double.NaN,
         Double.NaN,
+        train.meanObjective(),
         learningRate,
         seconds,
         imagesPerSecond,
@@ -66,6 +74,7 @@ public record EpochMetrics(
         accuracy,
         testLoss,
         testAccuracy,
+        trainingObjective,
         learningRate,
         seconds,
         imagesPerSecond,
@@ -82,6 +91,7 @@ public record EpochMetrics(
         validationAccuracy,
         loss,
         accuracy,
+        trainingObjective,
         learningRate,
         seconds,
         imagesPerSecond,
@@ -99,6 +109,7 @@ public record EpochMetrics(
         validationAccuracy,
         testLoss,
         testAccuracy,
+        trainingObjective,
         learningRate,
         elapsedSeconds,
         imagesPerSecond,

@@ -13,12 +13,14 @@ import java.util.Locale;
  */
 public final class MetricSums implements Serializable {
   /** What {@link #put} writes. */
-  public static final int BYTES = 2 * Double.BYTES + 3 * Long.BYTES;
+  public static final int BYTES = 4 * Double.BYTES + 3 * Long.BYTES;
 
   private static final long serialVersionUID = 1;
 
   private double lossSum;
   private double weightSum;
+  private double objectiveSum;
+  private double objectiveWeightSum;
   private long correct;
   private long count;
 
@@ -31,6 +33,15 @@ public final class MetricSums implements Serializable {
    */
   public void add(double loss, double weight, long correct, long count) {
     add(loss, weight, correct, count, count);
+  }
+
+  /**
+   * Adds the training objective of a batch: already multiplied by what its examples count in the
+   * mean, and the sum of that.
+   */
+  public void addObjective(double objective, double weight) {
+    this.objectiveSum += objective;
+    this.objectiveWeightSum += weight;
   }
 
   /** Adds a batch whose predictions are neither right nor wrong, as in regression. */
@@ -49,6 +60,7 @@ public final class MetricSums implements Serializable {
   /** Adds the sums of {@code other}, which is not modified. */
   public MetricSums merge(MetricSums other) {
     add(other.lossSum, other.weightSum, other.correct, other.count, other.judged);
+    addObjective(other.objectiveSum, other.objectiveWeightSum);
     return this;
   }
 
@@ -58,6 +70,11 @@ public final class MetricSums implements Serializable {
 
   public double weightSum() {
     return weightSum;
+  }
+
+  /** What the examples of training count together in the mean of their gradients. */
+  public double objectiveWeightSum() {
+    return objectiveWeightSum;
   }
 
   public long correct() {
@@ -73,6 +90,11 @@ public final class MetricSums implements Serializable {
     return weightSum == 0 ? Double.NaN : lossSum / weightSum;
   }
 
+  /** Weighted mean of the training objective; NaN, "not measured", when none was added. */
+  public double meanObjective() {
+    return objectiveWeightSum == 0 ? Double.NaN : objectiveSum / objectiveWeightSum;
+  }
+
   /**
    * Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none, or
    * none that can be right or wrong.
@@ -84,6 +106,7 @@ public final class MetricSums implements Serializable {
   /** Writes the sums, {@link #BYTES} in the buffer's order. */
   public void put(ByteBuffer buffer) {
     buffer.putDouble(lossSum).putDouble(weightSum);
+    buffer.putDouble(objectiveSum).putDouble(objectiveWeightSum);
     buffer.putLong(correct).putLong(count).putLong(judged);
   }
 
@@ -91,6 +114,8 @@ public final class MetricSums implements Serializable {
   public void get(ByteBuffer buffer) {
     lossSum = buffer.getDouble();
     weightSum = buffer.getDouble();
+    objectiveSum = buffer.getDouble();
+    objectiveWeightSum = buffer.getDouble();
     correct = buffer.getLong();
     count = buffer.getLong();
     judged = buffer.getLong();
@@ -101,6 +126,8 @@ public final class MetricSums implements Serializable {
     return other instanceof MetricSums sums
         && Double.compare(lossSum, sums.lossSum) == 0
         && Double.compare(weightSum, sums.weightSum) == 0
+        && Double.compare(objectiveSum, sums.objectiveSum) == 0
+        && Double.compare(objectiveWeightSum, sums.objectiveWeightSum) == 0
         && correct == sums.correct
         && count == sums.count
         && judged == sums.judged;
@@ -115,9 +142,11 @@ public final class MetricSums implements Serializable {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "lossSum=%s weightSum=%s correct=%d count=%d",
+        "lossSum=%s weightSum=%s objectiveSum=%s objectiveWeightSum=%s correct=%d count=%d",
         lossSum,
         weightSum,
+        objectiveSum,
+        objectiveWeightSum,
         correct,
         count);
   }
@@ -126,6 +155,8 @@ public final class MetricSums implements Serializable {
   public void clear() {
     lossSum = 0;
     weightSum = 0;
+    objectiveSum = 0;
+    objectiveWeightSum = 0;
     correct = 0;
     count = 0;
     judged = 0;

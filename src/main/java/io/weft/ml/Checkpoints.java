@@ -158,6 +158,7 @@ final class Checkpoints {
       sealed.requireFormat(FORMAT);
       Header header = sealed.header(Header.class);
       requireSameTraining(header.training);
+      requireSameLoss(header.history);
       return state(header, sealed.numbers());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -178,6 +179,19 @@ final class Checkpoints {
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "it is of another training; " + String.join("; ", differences));
+    }
+  }
+
+  /** Earlier releases watched the training objective, which no plain loss compares with. */
+  private void requireSameLoss(List<EpochMetrics> history) {
+    if (plan.loss().isObjective() || history.isEmpty()) {
+      return;
+    }
+    EpochMetrics last = history.get(history.size() - 1);
+    if (Double.isNaN(last.trainingObjective()) && !Double.isNaN(last.validationLoss())) {
+      throw new IllegalArgumentException(
+          "its validation losses have label smoothing or class weights in them, which those of this"
+              + " release have not (train from the start)");
     }
   }
 

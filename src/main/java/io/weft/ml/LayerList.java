@@ -138,11 +138,11 @@ public final class LayerList {
       case "conv2d" ->
           new Conv2d(
               options.whole("filters"),
-              window(options, 1),
+              convolution(options),
               options.whole("groups", 1),
               initialiser.apply(rectifierFollows));
-      case "max-pool2d" -> new MaxPool2d(window(options, 0));
-      case "avg-pool2d" -> new AvgPool2d(window(options, 0));
+      case "max-pool2d" -> new MaxPool2d(pool(options));
+      case "avg-pool2d" -> new AvgPool2d(pool(options));
       case "global-average-pool" -> new GlobalAveragePool();
       case "flatten" -> new Flatten();
       case "batch-norm" ->
@@ -179,17 +179,29 @@ public final class LayerList {
             : List.of());
   }
 
+  private static Window convolution(Options options) {
+    return window(options, 1, 1);
+  }
+
+  /** Without a stride, windows stand side by side. */
+  private static Window pool(Options options) {
+    return window(options, options.side("kernel", 0), options.side("kernel", 1));
+  }
+
   /**
-   * A kernel as one number or as [height, width], its stride and its padding.
+   * Kernel and stride as one number or as [height, width] each, and the padding.
    *
-   * @param stride where none is given; 0 for as many pixels as the kernel has
+   * @param strideHeight where no stride is given
+   * @param strideWidth where no stride is given
    */
-  private static Window window(Options options, int stride) {
-    int height = options.side("kernel", 0);
-    int width = options.side("kernel", 1);
-    int otherwise = stride > 0 ? stride : height;
+  private static Window window(Options options, int strideHeight, int strideWidth) {
+    boolean hasStride = options.has("stride");
     return new Window(
-        height, width, options.whole("stride", otherwise), options.padding("padding"));
+        options.side("kernel", 0),
+        options.side("kernel", 1),
+        hasStride ? options.side("stride", 0) : strideHeight,
+        hasStride ? options.side("stride", 1) : strideWidth,
+        options.padding("padding"));
   }
 
   /** The activation of a name, with its usual constants. */
@@ -229,7 +241,11 @@ public final class LayerList {
 
   private static void write(Window window, ObjectNode node) {
     node.putArray("kernel").add(window.height()).add(window.width());
-    node.put("stride", window.stride());
+    if (window.strideHeight() == window.strideWidth()) {
+      node.put("stride", window.strideHeight());
+    } else {
+      node.putArray("stride").add(window.strideHeight()).add(window.strideWidth());
+    }
     if (window.padding().isSame()) {
       node.put("padding", "same");
     } else {
@@ -298,7 +314,7 @@ public final class LayerList {
       return has(name) ? whole(name) : otherwise;
     }
 
-    /** Height (0) or width (1) of a kernel that is one number, or both. */
+    /** Height (0) or width (1) of what is one number, or both. */
     int side(String name, int index) {
       JsonNode value = required(name);
       if (value.isArray() && value.size() != 2) {

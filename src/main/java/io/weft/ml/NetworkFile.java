@@ -27,6 +27,9 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   private static final String KIND = "WEFTNET1";
   private static final int FORMAT = 1;
 
+  /** So many take 20 MB of the header; a model with more is saved without its confusion matrix. */
+  private static final int MAX_CELLS = 1 << 20;
+
   /** What a network was trained for. */
   enum Task {
     CLASSIFICATION,
@@ -85,7 +88,13 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Header(int format, Task task, int[] inputShape, JsonNode layers, Told summary) {}
 
-  /** A summary without its network, which is known from the layers. */
+  /**
+   * A summary without its network, which is known from the layers.
+   *
+   * @param confusion all counts, of at most {@link ConfusionMatrix#DENSE_CLASSES} classes
+   * @param confusionCells of more classes, the cells that are not 0, if there are at most {@link
+   *     #MAX_CELLS}
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Told(
@@ -97,7 +106,8 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       Part evaluatedOn,
       double loss,
       double accuracy,
-      @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion) {
+      @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion,
+      @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusionCells) {
 
     static Told of(NeuralNetworkTrainingSummary summary) {
       ConfusionMatrix confusion = summary.confusion();
@@ -110,7 +120,13 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
           summary.evaluatedOn(),
           summary.loss(),
           summary.accuracy(),
-          confusion == null ? null : confusion.counts());
+          confusion == null || confusion.isSparse() ? null : confusion.counts(),
+          confusion != null && confusion.isSparse() ? savedCells(confusion) : null);
+    }
+
+    private static long @Nullable [] savedCells(ConfusionMatrix confusion) {
+      long[] cells = confusion.cells();
+      return cells.length / 3 <= MAX_CELLS ? cells : null;
     }
 
     NeuralNetworkTrainingSummary of(Network network) {
@@ -123,8 +139,15 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
           evaluatedOn,
           loss,
           accuracy,
-          confusion == null ? null : ConfusionMatrix.of(network.outputShape().size(), confusion),
+          confusion(network.outputShape().size()),
           network);
+    }
+
+    private @Nullable ConfusionMatrix confusion(int classes) {
+      if (confusionCells != null) {
+        return ConfusionMatrix.ofCells(classes, confusionCells);
+      }
+      return confusion == null ? null : ConfusionMatrix.of(classes, confusion);
     }
   }
 }

@@ -227,7 +227,7 @@ final class NetworkFit {
     if (!hasIndicator() && params.getValidationFraction() == 0) {
       requireNoUseOfValidation();
     }
-    RequiredMemory.of(plan).require(spark);
+    MemoryCheck.require(plan, spark.sc());
     LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
     requireRowsForWorkers();
     warningOfSmallBatches(plan).ifPresent(LOG::warn);

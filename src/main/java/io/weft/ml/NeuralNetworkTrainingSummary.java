@@ -6,6 +6,7 @@ import io.weft.nn.Network;
 import io.weft.train.Part;
 import io.weft.train.TrainingResult;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param ending why there was no further epoch
  * @param trainingRows N, without those of weight 0
  * @param evaluatedOn the rows that loss, accuracy and confusion are of
- * @param loss weighted mean over those rows, with the model's weights
+ * @param loss weighted mean over those rows, with the model's weights; the plain cross-entropy for
+ *     classes, without label smoothing and class weights
  * @param accuracy share of those rows predicted correctly; NaN for a regression
- * @param confusion of those rows; null for a regression
+ * @param confusion of those rows; null for a regression, and in a saved model where more than a
+ *     million pairs of classes occur
  */
 public record NeuralNetworkTrainingSummary(
     List<EpochMetrics> history,
@@ -61,13 +64,26 @@ public record NeuralNetworkTrainingSummary(
           .add("f1", DataTypes.DoubleType, false)
           .add("support", DataTypes.LongType, false);
 
+  private static final StructType CONFUSION =
+      new StructType()
+          .add("actual", DataTypes.IntegerType, false)
+          .add("predicted", DataTypes.IntegerType, false)
+          .add("count", DataTypes.LongType, false);
+
   public NeuralNetworkTrainingSummary {
     history = List.copyOf(history);
   }
 
-  /** Training loss after each epoch, as MLlib's summaries call it. */
+  /**
+   * The training objective of each epoch, as MLlib's summaries call it: the train loss with label
+   * smoothing and class weights.
+   */
   public double[] objectiveHistory() {
-    return history.stream().mapToDouble(EpochMetrics::trainLoss).toArray();
+    return history.stream()
+        .mapToDouble(
+            epoch -> // an older model has no objective beside what it called the train loss
+            Double.isNaN(epoch.trainingObjective()) ? epoch.trainLoss() : epoch.trainingObjective())
+        .toArray();
   }
 
   /** Epochs done. */
@@ -93,6 +109,20 @@ public record NeuralNetworkTrainingSummary(
                         e.imagesPerSecond()))
             .toList();
     return spark.createDataFrame(rows, HISTORY);
+  }
+
+  /**
+   * The confusion matrix as a table of the pairs of classes that occur, so that it can be had for
+   * any number of classes: {@code actual}, {@code predicted}, {@code count}; empty for a
+   * regression.
+   */
+  public Dataset<Row> confusionTable(SparkSession spark) {
+    List<Row> rows = new ArrayList<>();
+    if (confusion != null) {
+      confusion.forEach(
+          (actual, predicted, count) -> rows.add(RowFactory.create(actual, predicted, count)));
+    }
+    return spark.createDataFrame(rows, CONFUSION);
   }
 
   /** Precision, recall and F1 as a table, a row a class; empty for a regression. */

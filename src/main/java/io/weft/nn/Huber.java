@@ -37,8 +37,7 @@ public record Huber(double delta) implements Loss {
       float[] exampleWeights,
       int batch,
       int outputs,
-      double[] losses,
-      double[] weights,
+      ExampleLosses losses,
       float[] dOutput) {
     for (int i = 0; i < batch; i++) {
       double weight = exampleWeights[i];
@@ -50,8 +49,7 @@ public record Huber(double delta) implements Loss {
         sum += size <= delta ? error * error / 2 : delta * (size - delta / 2);
         dOutput[k] = (float) (share * Math.max(-delta, Math.min(delta, error)));
       }
-      losses[i] = share * sum;
-      weights[i] = weight;
+      losses.set(i, share * sum, weight);
     }
   }
 }

@@ -3,8 +3,16 @@ package io.weft.nn;
 import java.io.Serializable;
 
 /**
- * What training makes small. Losses give sums and weights, never means: one place divides, after
- * all workers have added.
+ * How wrong outputs are. Losses give sums and weights, never means: one place divides, after all
+ * workers have added.
+ *
+ * <p>There are two figures. The <em>loss</em> is what every report shows, of training, validation
+ * and test rows alike, and what early stopping and schedules watch: the plain cross-entropy for
+ * classes. The <em>training objective</em> is what training makes small: the loss with label
+ * smoothing and class weights, which serve training alone. Weights of rows belong to the data and
+ * count in both; penalties (L2, weight decay) are in neither. (The same split as PyTorch's {@code
+ * timm} makes, whose training and validation losses differ, and Keras, whose class weights are of
+ * training only.)
  */
 public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy, SquaredError, Huber {
 
@@ -17,15 +25,19 @@ public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy, S
    */
   boolean predictsClasses();
 
+  /** Whether the training objective is the loss. */
+  default boolean isObjective() {
+    return true;
+  }
+
   /**
-   * Loss, weight and gradient of each example of a batch.
+   * Loss, objective and gradient of each example of a batch.
    *
    * @param output what the network gave, batch × K; not modified
    * @param targets batch × T; not modified
    * @param exampleWeights weight of each example; not modified
-   * @param losses weighted loss of each example; written
-   * @param weights what each example counts in the mean; written
-   * @param dOutput d(sum of losses)/d(output), batch × K; written
+   * @param losses of each example; written
+   * @param dOutput d(sum of objectives)/d(output), batch × K; written
    */
   void evaluate(
       float[] output,
@@ -33,7 +45,6 @@ public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy, S
       float[] exampleWeights,
       int batch,
       int outputs,
-      double[] losses,
-      double[] weights,
+      ExampleLosses losses,
       float[] dOutput);
 }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A chain of layers over an input shape: an immutable description. Its P parameters live in one
@@ -47,11 +48,18 @@ public final class Network implements Serializable {
       try {
         shapes.add(layer.outputShape(input));
         offsets[i + 1] = Math.addExact(offsets[i], Segment.count(layer.segments(input)));
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new IllegalArgumentException(
-            "Invalid layer " + (i + 1) + " (" + layer.kind() + "): " + e.getMessage(), e);
+      } catch (IllegalArgumentException e) {
+        throw invalid(i, String.valueOf(e.getMessage()), e);
+      } catch (ArithmeticException e) {
+        String limit = String.format(Locale.ROOT, "%,d", Integer.MAX_VALUE);
+        throw invalid(i, "the parameters or values up to it are more than " + limit, e);
       }
     }
+  }
+
+  private IllegalArgumentException invalid(int i, String reason, RuntimeException cause) {
+    return new IllegalArgumentException(
+        "Invalid layer " + (i + 1) + " (" + layers.get(i).kind() + "): " + reason, cause);
   }
 
   public Shape inputShape() {

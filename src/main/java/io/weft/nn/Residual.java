@@ -10,8 +10,8 @@ import java.util.List;
  * projection(x)} (K. He et al., Deep residual learning, CVPR 2016).
  *
  * <p>Where the block changes the shape and no projection is given, one is made: a 1×1 convolution
- * with the stride that the sizes ask for, or a dense layer for vectors, with a batch norm behind it
- * if the block has one. Parameters: the block's, then the projection's.
+ * with the strides that the sizes ask for, or a dense layer for vectors, with a batch norm behind
+ * it if the block has one. Parameters: the block's, then the projection's.
  *
  * @param projection empty for x itself, or for the one that is made
  */
@@ -60,15 +60,25 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
     Layer linear;
     if (output.isImage()) {
       input.requireImage();
-      int stride = Math.max(1, (input.height() + output.height() - 1) / output.height());
-      Window pixel = new Window(1, 1, stride, Window.Padding.valid());
-      linear = new Conv2d(output.channels(), pixel, 1, initialiser);
+      linear = new Conv2d(output.channels(), pixel(input, output), 1, initialiser);
     } else {
       linear = new Dense(output.size(), initialiser);
     }
     return block.stream().anyMatch(BatchNorm.class::isInstance)
         ? List.of(linear, new BatchNorm())
         : List.of(linear);
+  }
+
+  /** One pixel for each of the output, with one stride for both directions where it fits. */
+  private static Window pixel(Shape input, Shape output) {
+    int down = Math.max(1, ceilDiv(input.height(), output.height()));
+    int across = Math.max(1, ceilDiv(input.width(), output.width()));
+    boolean downFits = ceilDiv(input.width(), down) == output.width();
+    return new Window(1, 1, down, downFits ? down : across, Window.Padding.valid());
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
   }
 
   @Override

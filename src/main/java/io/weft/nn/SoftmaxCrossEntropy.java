@@ -6,9 +6,10 @@ import java.util.List;
  * Softmax cross-entropy from logits z, with optional label smoothing ε and class weights c.
  *
  * <p>{@code -log p_k = logΣexp(z) - z_k}, computed after the largest logit is taken off, so that no
- * logit overflows. For an example of class y and weight w: {@code loss = w ((1-ε) c_y (-log p_y) +
- * ε/K Σ_k c_k (-log p_k))}, and it counts {@code w c_y} in the mean (label smoothing: C. Szegedy et
- * al., Rethinking the Inception architecture, CVPR 2016).
+ * logit overflows. For an example of class y and weight w: {@code loss = w (-log p_y)}, which
+ * counts {@code w} in the mean; {@code objective = w ((1-ε) c_y (-log p_y) + ε/K Σ_k c_k (-log
+ * p_k))}, which counts {@code w c_y} (label smoothing: C. Szegedy et al., Rethinking the Inception
+ * architecture, CVPR 2016).
  *
  * @param labelSmoothing ε in [0, 1)
  * @param classWeights one positive weight a class, or empty for equal weights
@@ -44,14 +45,18 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
   }
 
   @Override
+  public boolean isObjective() {
+    return labelSmoothing == 0 && classWeights.isEmpty();
+  }
+
+  @Override
   public void evaluate(
       float[] output,
       float[] targets,
       float[] exampleWeights,
       int batch,
       int outputs,
-      double[] losses,
-      double[] weights,
+      ExampleLosses losses,
       float[] dOutput) {
     double share = labelSmoothing / outputs;
     double classWeightSum = 0;
@@ -64,19 +69,19 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
       double logSumExp = logSumExp(output, row, outputs);
       double hard = (1 - labelSmoothing) * classWeight(label);
       double example = exampleWeights[i];
-      double loss = hard * (logSumExp - output[row + label]);
+      double loss = logSumExp - output[row + label];
+      double objective = hard * loss;
       for (int k = 0; k < outputs; k++) {
         double negativeLog = logSumExp - output[row + k];
         double probability = Math.exp(-negativeLog);
         double d = hard * (k == label ? probability - 1 : probability);
         if (share > 0) {
-          loss += share * classWeight(k) * negativeLog;
+          objective += share * classWeight(k) * negativeLog;
           d += share * (classWeightSum * probability - classWeight(k));
         }
         dOutput[row + k] = (float) (example * d);
       }
-      losses[i] = example * loss;
-      weights[i] = example * classWeight(label);
+      losses.set(i, example * loss, example, example * objective, example * classWeight(label));
     }
   }
 

@@ -25,8 +25,7 @@ public record SquaredError() implements Loss {
       float[] exampleWeights,
       int batch,
       int outputs,
-      double[] losses,
-      double[] weights,
+      ExampleLosses losses,
       float[] dOutput) {
     for (int i = 0; i < batch; i++) {
       double weight = exampleWeights[i];
@@ -37,8 +36,7 @@ public record SquaredError() implements Loss {
         sum += error * error;
         dOutput[k] = (float) (2 * share * error);
       }
-      losses[i] = share * sum;
-      weights[i] = weight;
+      losses.set(i, share * sum, weight);
     }
   }
 }

@@ -12,14 +12,16 @@ import java.util.Locale;
  *
  * @param height of the kernel, in pixels
  * @param width of the kernel, in pixels
- * @param stride pixels from one window to the next, down and to the right
+ * @param strideHeight pixels from one window to the next one below
+ * @param strideWidth pixels from one window to the next one on the right
  */
-public record Window(int height, int width, int stride, Padding padding) implements Serializable {
+public record Window(int height, int width, int strideHeight, int strideWidth, Padding padding)
+    implements Serializable {
 
   public Window {
     requireAtLeastOne("kernel height", height);
     requireAtLeastOne("kernel width", width);
-    requireAtLeastOne("stride", stride);
+    requireAtLeastOne("stride", Math.min(strideHeight, strideWidth));
     if (padding.pixels() >= Math.min(height, width) && padding.pixels() > 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -28,6 +30,11 @@ public record Window(int height, int width, int stride, Padding padding) impleme
               padding.pixels(),
               Math.min(height, width)));
     }
+  }
+
+  /** A window with the same stride in both directions. */
+  public Window(int height, int width, int stride, Padding padding) {
+    this(height, width, stride, stride, padding);
   }
 
   private static void requireAtLeastOne(String name, int value) {
@@ -112,8 +119,8 @@ public record Window(int height, int width, int stride, Padding padding) impleme
    */
   public Patches on(Shape image) {
     image.requireImage();
-    int outputHeight = padding.outputs(image.height(), height, stride);
-    int outputWidth = padding.outputs(image.width(), width, stride);
+    int outputHeight = padding.outputs(image.height(), height, strideHeight);
+    int outputWidth = padding.outputs(image.width(), width, strideWidth);
     if (outputHeight < 1 || outputWidth < 1) {
       throw new IllegalArgumentException(
           String.format(
@@ -129,9 +136,10 @@ public record Window(int height, int width, int stride, Padding padding) impleme
         image.width(),
         height,
         width,
-        stride,
-        padding.before(image.height(), height, stride),
-        padding.before(image.width(), width, stride),
+        strideHeight,
+        strideWidth,
+        padding.before(image.height(), height, strideHeight),
+        padding.before(image.width(), width, strideWidth),
         outputHeight,
         outputWidth);
   }

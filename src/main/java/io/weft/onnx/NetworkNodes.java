@@ -189,14 +189,13 @@ final class NetworkNodes {
    */
   private static AttributeProto[] window(Window window, Place p) {
     Patches on = window.on(p.shape);
-    int stride = window.stride();
     int lastRow = on.firstRow(on.outputHeight() - 1) + window.height();
     int lastColumn = on.firstColumn(on.outputWidth() - 1) + window.width();
     int below = Math.max(0, lastRow - p.shape.height());
     int right = Math.max(0, lastColumn - p.shape.width());
     return new AttributeProto[] {
       attributes("kernel_shape", window.height(), window.width()),
-      attributes("strides", stride, stride),
+      attributes("strides", window.strideHeight(), window.strideWidth()),
       attributes("pads", on.top(), on.left(), below, right)
     };
   }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The two CSV files made of a test set's confusion matrix; one row a class. */
+/** The CSV files made of a test set's confusion matrix. */
 final class ClassTables {
+  static final List<String> CELLS = List.of("actual", "predicted", "count");
+
   private ClassTables() {}
 
   /** Header {@code actual,<class names>}; row: actual class, then its examples by prediction. */
@@ -27,6 +29,19 @@ final class ClassTables {
             }
             writer.writeRow(row);
           }
+        });
+  }
+
+  /**
+   * Header {@code actual,predicted,count}; a row for each pair of classes that occurs, by their
+   * numbers.
+   */
+  static byte[] cells(ConfusionMatrix matrix) {
+    return csv(
+        writer -> {
+          writer.writeRow(CELLS);
+          matrix.forEach(
+              (actual, predicted, count) -> writer.writeRow(List.of(actual, predicted, count)));
         });
   }
 

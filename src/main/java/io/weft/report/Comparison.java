@@ -4,15 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.metrics.EpochMetrics;
 import io.weft.report.Run.Status;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * Runs side by side, with the figures of the paper that this project follows: S. Ravikiran, Fashion
- * MNIST Dataset Classification using ANN and CNN.
+ * Runs side by side. Where one of them was tested on Fashion-MNIST, the figures of the paper that
+ * this project follows stand beside them: S. Ravikiran, Fashion MNIST Dataset Classification using
+ * ANN and CNN.
  *
- * @param targetAccuracy the test accuracy that {@link Row#secondsToTarget} is about
+ * @param targetAccuracy the test accuracy that {@link Row#secondsToTarget} is about; NaN where no
+ *     run was tested on Fashion-MNIST
+ * @param paper empty where no run was tested on Fashion-MNIST
  */
 public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> paper) {
 
@@ -70,16 +74,22 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
 
   /** Reads the runs, in the order given. */
   public static Comparison of(List<RunDirectory> runs) {
-    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
+    return ofContents(
+        runs.stream()
+            .map(directory -> RunContent.ofCurves(directory.run(), directory.epochs()))
+            .toList());
   }
 
   /** Of runs that were read already. */
   static Comparison ofContents(List<RunContent> runs) {
-    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
+    List<Row> rows = runs.stream().map(run -> row(run.run(), run.epochs())).toList();
+    return runs.stream().anyMatch(run -> isOnFashionMnist(run.run()))
+        ? new Comparison(TARGET_ACCURACY, rows, PAPER)
+        : new Comparison(Double.NaN, rows, List.of());
   }
 
-  private static Comparison of(Stream<Row> rows) {
-    return new Comparison(TARGET_ACCURACY, rows.toList(), PAPER);
+  private static boolean isOnFashionMnist(Run run) {
+    return run.isOnFashionMnist("test");
   }
 
   private static Row row(Run run, List<EpochMetrics> epochs) {
@@ -92,10 +102,11 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
                 .reduce(Double::sum)
                 .orElse(Double.NaN)
             : result.trainSeconds();
-    double secondsToTarget = secondsToTarget(epochs);
+    boolean hasTarget = isOnFashionMnist(run);
+    double secondsToTarget = hasTarget ? secondsToTarget(epochs) : Double.NaN;
     Reached reached = Reached.MEASURED;
     if (Double.isNaN(secondsToTarget)) {
-      boolean reachedInTheEnd = testAccuracy >= TARGET_ACCURACY;
+      boolean reachedInTheEnd = hasTarget && testAccuracy >= TARGET_ACCURACY;
       reached = reachedInTheEnd ? Reached.AT_MOST : Reached.NEVER;
       secondsToTarget = reachedInTheEnd ? trainSeconds : Double.NaN;
     }
@@ -127,20 +138,25 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
 
   /** A table of at most 110 columns, and a line on where the paper's figures are from. */
   public String toText() {
-    TextTable table =
-        new TextTable(
-            TextTable.left("Run"),
-            TextTable.left("Kind"),
-            TextTable.right("Test acc."),
-            TextTable.right("Test loss"),
-            TextTable.right("Parameters"),
-            TextTable.right("Train s"),
-            TextTable.right("Images/s"),
-            TextTable.right("s to " + target()));
-    runs.forEach(row -> table.row(cells(row)));
-    if (!runs.isEmpty()) {
-      table.rule();
+    List<TextTable.Column> columns =
+        new ArrayList<>(
+            List.of(
+                TextTable.left("Run"),
+                TextTable.left("Kind"),
+                TextTable.right("Test acc."),
+                TextTable.right("Test loss"),
+                TextTable.right("Parameters"),
+                TextTable.right("Train s"),
+                TextTable.right("Images/s")));
+    if (hasTarget()) {
+      columns.add(TextTable.right("s to " + target()));
     }
+    TextTable table = new TextTable(columns.toArray(TextTable.Column[]::new));
+    runs.forEach(row -> table.row(Arrays.copyOf(cells(row), columns.size())));
+    if (paper.isEmpty()) {
+      return table.toString().stripTrailing();
+    }
+    table.rule();
     paper.forEach(
         row ->
             table.row(
@@ -188,6 +204,11 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       Numbers.whole(row.imagesPerSecond()),
       row.shownSecondsToTarget()
     };
+  }
+
+  /** Whether there is a target: a run that was tested on Fashion-MNIST. */
+  boolean hasTarget() {
+    return !Double.isNaN(targetAccuracy);
   }
 
   /** The target as a person reads it. */

@@ -3,6 +3,7 @@ package io.weft.report;
 import io.weft.metrics.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A confusion matrix on the report's page.
@@ -10,8 +11,10 @@ import java.util.List;
  * @param columns names of the predicted classes
  * @param rows one an actual class
  * @param classes how good the predictions of each class are
+ * @param note which classes these are; null where they are all
  */
-record ConfusionView(List<String> columns, List<Row> rows, List<ClassRow> classes) {
+record ConfusionView(
+    List<String> columns, List<Row> rows, List<ClassRow> classes, @Nullable String note) {
   /** Above it, text on a cell is white. */
   private static final double STRONG = 0.6;
 
@@ -32,10 +35,11 @@ record ConfusionView(List<String> columns, List<Row> rows, List<ClassRow> classe
     ConfusionMatrix matrix = confusion.matrix();
     List<Row> rows = new ArrayList<>();
     List<ClassRow> classes = new ArrayList<>();
-    for (int actual = 0; actual < matrix.classes(); actual++) {
+    List<Integer> shown = NamedConfusion.shownClasses(matrix);
+    for (int actual : shown) {
       String name = confusion.classNames().get(actual);
       List<Cell> cells = new ArrayList<>();
-      for (int predicted = 0; predicted < matrix.classes(); predicted++) {
+      for (int predicted : shown) {
         cells.add(cell(matrix, actual, predicted));
       }
       rows.add(new Row(name, cells));
@@ -48,7 +52,11 @@ record ConfusionView(List<String> columns, List<Row> rows, List<ClassRow> classe
               Numbers.number("%.4f", matrix.f1(actual)),
               TextTable.grouped(matrix.support(actual))));
     }
-    return new ConfusionView(confusion.classNames(), rows, classes);
+    return new ConfusionView(
+        shown.stream().map(confusion.classNames()::get).toList(),
+        rows,
+        classes,
+        NamedConfusion.note(matrix).map(note -> note + "; classes.csv has all.").orElse(null));
   }
 
   /** The root of its share of the row shows rare mistakes too. */

@@ -1,5 +1,7 @@
 package io.weft.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.weft.data.FashionMnist;
 import java.util.Objects;
 
 /**
@@ -15,5 +17,11 @@ public record DataFile(String role, String path, long rows, String fingerprint) 
     role = Objects.requireNonNullElse(role, "");
     path = Objects.requireNonNullElse(path, "");
     fingerprint = Objects.requireNonNullElse(fingerprint, "");
+  }
+
+  /** Whether these are Fashion-MNIST's training or test rows, whatever the file is called. */
+  @JsonIgnore // says what the fingerprint says
+  public boolean isFashionMnist() {
+    return FashionMnist.hasFingerprint(fingerprint);
   }
 }

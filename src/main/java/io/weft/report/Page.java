@@ -63,6 +63,14 @@ final class Page {
     return highlights.cards();
   }
 
+  boolean hasTarget() {
+    return comparison.hasTarget();
+  }
+
+  boolean hasPaper() {
+    return !comparison.paper().isEmpty();
+  }
+
   String target() {
     return comparison.target();
   }

@@ -71,6 +71,11 @@ public record Run(
     return running(id, name, started, description);
   }
 
+  /** Whether Fashion-MNIST is among the rows of a role, such as {@code test}. */
+  public boolean isOnFashionMnist(String role) {
+    return data.stream().anyMatch(file -> file.role().equals(role) && file.isFashionMnist());
+  }
+
   /** The same run, running, with nothing left of an earlier end. Secrets stay out. */
   Run started(RunDescription description) {
     return running(id, name, started, description);

@@ -20,6 +20,11 @@ record RunContent(
     List<FirstLayerUnit> firstLayer,
     List<String> problems) {
 
+  /** What a comparison needs. */
+  static RunContent ofCurves(Run run, List<EpochMetrics> epochs) {
+    return new RunContent(run, epochs, Optional.empty(), List.of(), List.of(), List.of());
+  }
+
   /**
    * Reads the parts of a run, each for itself: one that is broken hides no other.
    *

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run leaves behind, on any Hadoop file system, written as the run goes: {@code run.json},
- * {@code epochs.jsonl}, {@code confusion.csv}, {@code classes.csv}, {@code mistakes.jsonl}, {@code
- * first-layer.jsonl}, and the places of the model, the checkpoints and the page about the run.
+ * {@code epochs.jsonl}, {@code confusion.csv} (of many classes, {@code confusion-cells.csv}),
+ * {@code classes.csv}, {@code mistakes.jsonl}, {@code first-layer.jsonl}, and the places of the
+ * model, the checkpoints and the page about the run.
  *
  * <p>Nothing is kept in memory: each call reads what is there and replaces whole files, so a run
  * may be killed at any moment, read meanwhile, and gone on with later. One process writes; its
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory {
   private static final String EPOCHS = "epochs.jsonl";
   private static final String CONFUSION = "confusion.csv";
+  private static final String CONFUSION_CELLS = "confusion-cells.csv";
+  private static final String CLASSES = "classes.csv";
   private static final String MISTAKES = "mistakes.jsonl";
   private static final String FIRST_LAYER = "first-layer.jsonl";
 
@@ -215,8 +218,12 @@ public final class RunDirectory {
                 confusion.classes(),
                 classNames.size()));
       }
-      files.write(new Path(path, CONFUSION), ClassTables.confusion(confusion, classNames));
-      files.write(new Path(path, "classes.csv"), ClassTables.classes(confusion, classNames));
+      files.write(new Path(path, CLASSES), ClassTables.classes(confusion, classNames));
+      if (confusion.isSparse()) {
+        files.write(new Path(path, CONFUSION_CELLS), ClassTables.cells(confusion));
+      } else {
+        files.write(new Path(path, CONFUSION), ClassTables.confusion(confusion, classNames));
+      }
     }
     runFile.writeEnd(run().ended(Status.FINISHED, now(clock), result, null));
   }
@@ -280,15 +287,23 @@ public final class RunDirectory {
   /** How the test rows were classified; empty where the run has kept no table. */
   public Optional<NamedConfusion> confusion() {
     Path file = new Path(path, CONFUSION);
-    if (!files.exists(file)) {
+    Path cells = new Path(path, CONFUSION_CELLS);
+    boolean isDense = files.exists(file);
+    if (!isDense && !files.exists(cells)) {
       return Optional.empty();
     }
     try {
-      byte[] csv = files.read(file, MAX_BYTES);
-      return Optional.of(NamedConfusion.parse(new String(csv, StandardCharsets.UTF_8)));
+      return Optional.of(
+          isDense
+              ? NamedConfusion.parse(text(file))
+              : NamedConfusion.parse(text(cells), text(new Path(path, CLASSES))));
     } catch (IOException e) {
-      throw Json.unreadable(file.toString(), e);
+      throw Json.unreadable((isDense ? file : cells).toString(), e);
     }
+  }
+
+  private String text(Path file) throws IOException {
+    return new String(files.read(file, MAX_BYTES), StandardCharsets.UTF_8);
   }
 
   private static Instant now(Clock clock) {

@@ -1,8 +1,8 @@
 package io.weft.spark;
 
-import io.weft.math.PairwiseTree;
 import io.weft.train.Evaluation;
 import io.weft.train.Part;
+import io.weft.train.TaskEvaluation;
 import io.weft.train.TrainingPlan;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,15 +42,17 @@ public final class ShardEvaluator implements AutoCloseable {
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
       Broadcast<JavaSerialized<TrainingPlan>> planThere = plan;
-      JavaRDD<JavaSerialized<Evaluation>> evaluations =
+      JavaRDD<JavaSerialized<TaskEvaluation>> evaluations =
           shards
               .workers()
-              .map(
-                  worker ->
-                      new JavaSerialized<>(
-                          worker.evaluate(planThere.value().value(), weights.value(), part)));
-      List<Evaluation> parts = JavaSerialized.values(Shards.run(evaluations::collect));
-      return PairwiseTree.reduce(parts, Evaluation::merge);
+              .mapPartitions(
+                  workers ->
+                      List.of(
+                              new JavaSerialized<>(
+                                  TaskEvaluation.of(
+                                      workers, planThere.value().value(), weights.value(), part)))
+                          .iterator());
+      return TaskEvaluation.sum(JavaSerialized.values(Shards.run(evaluations::collect)));
     } finally {
       weights.destroy();
     }

@@ -43,7 +43,7 @@ public final class ParameterUpdate {
     if (divergence != null) {
       throw divergence;
     }
-    if (sums.metrics.weightSum() == 0) {
+    if (sums.metrics.objectiveWeightSum() == 0) {
       return;
     }
     divide(parameters, gradient, 0, gradient.length, sums.metrics);
@@ -82,12 +82,12 @@ public final class ParameterUpdate {
       return null;
     }
     String where = bad >= 0 ? plan.network().layerNameOf(bad) : "the output";
-    return new DivergedException(step + 1, where, sums.meanLoss(), learningRate);
+    return new DivergedException(step + 1, where, sums.meanObjective(), learningRate);
   }
 
   /** Whether a step had weight, but no finite loss. */
   public static boolean lossIsBad(MetricSums sums) {
-    return sums.weightSum() != 0 && !Double.isFinite(sums.meanLoss());
+    return sums.objectiveWeightSum() != 0 && !Double.isFinite(sums.meanObjective());
   }
 
   /**
@@ -109,7 +109,7 @@ public final class ParameterUpdate {
         }
       }
     }
-    Floats.scale(gradient, from, to, (float) (1 / sums.weightSum()));
+    Floats.scale(gradient, from, to, (float) (1 / sums.objectiveWeightSum()));
   }
 
   /**

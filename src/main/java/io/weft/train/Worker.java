@@ -4,6 +4,7 @@ import io.weft.math.Floats;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.MetricSums;
+import io.weft.nn.ExampleLosses;
 import io.weft.nn.Mode;
 import io.weft.nn.Shape;
 import io.weft.nn.Workspace;
@@ -99,6 +100,7 @@ public final class Worker implements Serializable {
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
     b.addMetrics(batch, sums.metrics, null);
+    b.addObjective(batch, sums.metrics);
     b.workspace.backward(sums.gradient, onFinal);
   }
 
@@ -150,8 +152,7 @@ public final class Worker implements Serializable {
     final int outputs;
     final float[] targets;
     final float[] exampleWeights;
-    final double[] losses;
-    final double[] weights;
+    final ExampleLosses losses;
     final int[] order = new int[training.count()];
     final KeyedRandom random = new KeyedRandom();
     int orderedFor = -1;
@@ -162,8 +163,7 @@ public final class Worker implements Serializable {
       outputs = plan.network().outputShape().size();
       targets = new float[capacity * plan.loss().targetColumns(outputs)];
       exampleWeights = new float[capacity];
-      losses = new double[capacity];
-      weights = new double[capacity];
+      losses = ExampleLosses.of(capacity);
     }
 
     /** The order of the training rows in an epoch, a pure function of (seed, epoch, worker). */
@@ -209,7 +209,6 @@ public final class Worker implements Serializable {
               batch,
               outputs,
               losses,
-              weights,
               workspace.dOutput());
     }
 
@@ -217,14 +216,24 @@ public final class Worker implements Serializable {
       double loss = 0;
       double weight = 0;
       for (int i = 0; i < batch; i++) {
-        loss += losses[i];
-        weight += weights[i];
+        loss += losses.losses()[i];
+        weight += losses.weights()[i];
       }
       if (plan.loss().predictsClasses()) {
         sums.add(loss, weight, countHits(batch, confusion), batch);
       } else {
         sums.add(loss, weight, batch);
       }
+    }
+
+    void addObjective(int batch, MetricSums sums) {
+      double objective = 0;
+      double weight = 0;
+      for (int i = 0; i < batch; i++) {
+        objective += losses.objectives()[i];
+        weight += losses.objectiveWeights()[i];
+      }
+      sums.addObjective(objective, weight);
     }
 
     private int countHits(int batch, @Nullable ConfusionMatrix confusion) {

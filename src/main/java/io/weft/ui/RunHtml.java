@@ -15,6 +15,9 @@ final class RunHtml {
 
   private static final int REFRESH_SECONDS = 5;
 
+  /** Where there is no number yet, or none at all. */
+  private static final String NONE = "-";
+
   private final String place;
   private final boolean live;
   private final long now;
@@ -111,14 +114,12 @@ final class RunHtml {
           "Now",
           String.format(
               Locale.ROOT,
-              "epoch %d, step %,d of %,d, loss %s%s",
+              "epoch %d, step %,d of %,d, loss %s, accuracy %s",
               progress.epoch(),
               progress.step(),
               progress.steps(),
               number("%.4f", progress.loss()),
-              Double.isNaN(progress.accuracy())
-                  ? ""
-                  : ", accuracy " + percent(progress.accuracy())));
+              percent(progress.accuracy())));
     }
     EpochMetrics last = run.last();
     if (last != null) {
@@ -245,9 +246,9 @@ final class RunHtml {
               escapeHtml4(run.id() + ". " + run.name())),
           run.status().toString(),
           String.format(Locale.ROOT, "%d of %d", run.epochsDone(), run.started().epochs()),
-          last == null ? "" : number("%.4f", last.trainLoss()),
-          last == null ? "" : number("%.4f", last.validationLoss()),
-          last == null ? "" : percent(last.validationAccuracy()),
+          last == null ? NONE : number("%.4f", last.trainLoss()),
+          last == null ? NONE : number("%.4f", last.validationLoss()),
+          last == null ? NONE : percent(last.validationAccuracy()),
           UIUtils.formatDate(run.started().time()),
           UIUtils.formatDuration(run.elapsedMillis(now)));
     }
@@ -274,6 +275,6 @@ final class RunHtml {
   }
 
   private static String number(String format, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+    return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, format, value);
   }
 }

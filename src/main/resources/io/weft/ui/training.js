@@ -3,14 +3,14 @@
 
   const REFRESH_MILLIS = 2000;
   const HEIGHT = 220;
-  const percent = value => (value == null ? '' : (100 * value).toFixed(2) + '%');
-  const short = value => (value == null ? '' : Number(value.toPrecision(4)).toLocaleString('en'));
+  const percent = value => (value == null ? '-' : (100 * value).toFixed(2) + '%');
+  const short = value => (value == null ? '-' : Number(value.toPrecision(4)).toLocaleString('en'));
 
   const CHARTS = [
     { title: 'Loss', text: short, lines: [['train_loss', 'train'], ['validation_loss', 'validation']] },
     { title: 'Accuracy', text: percent, lines: [['train_accuracy', 'train'], ['validation_accuracy', 'validation']] },
     { title: 'Images/s', text: short, lines: [['images_per_second', 'images/s']] },
-    { title: 'Learning rate', text: value => (value == null ? '' : value.toPrecision(3)), lines: [['learning_rate', 'rate']] },
+    { title: 'Learning rate', text: value => (value == null ? '-' : value.toPrecision(3)), lines: [['learning_rate', 'rate']] },
   ];
   const STROKES = [{ stroke: '#1f77b4' }, { stroke: '#d95f02', dash: [6, 3] }];
 

@@ -75,7 +75,7 @@ class ConfigTest {
           trainig.epochs = 1                  | Cannot set trainig: no such key (did you mean training?)
           data.colour = red                   | Cannot set data.colour: no such key
           training.class-weights = [1, 2]     | Invalid training.class-weights: 2 weights (must be 10, one for each of data.classes)
-          data.classes = 3                    | Invalid data.class-names: 10 names (must be 3, one for each of data.classes)
+          data.class-names = [a, b, c]        | Invalid data.class-names: 3 names (must be 10, one for each of data.classes)
           """)
   void aBrokenRuleIsNamed(String line, String problem) throws IOException {
     assertProblem(file("kind = mlpc\n" + line), List.of(), problem);

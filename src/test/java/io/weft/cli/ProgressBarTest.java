@@ -50,6 +50,24 @@ class ProgressBarTest {
   }
 
   @Test
+  void aDashStandsWhereThereIsNoNumberYet() {
+    ProgressBar bar = started(TERMINAL, 3);
+    nanos += 1_000_000_000;
+    bar.onStep(1, 0, STEPS, new MetricSums());
+    bar.onEpoch(
+        EpochMetrics.training(1, 0, new MetricSums(), 0.1, 2, Double.NaN, Phases.UNKNOWN)
+            .withValidation(0.5, Double.NaN),
+        state());
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            <clear>epoch 1/3 [>                                 ] 0%%  loss -  accuracy -\
+            <clear>epoch 1  loss -  accuracy -  validation 0.5000  -  - images/s  2.0 s%n"""
+                .formatted());
+  }
+
+  @Test
   void theTimeIsInTheTwoLargestUnits() {
     assertThat(line(84, 1, 0)).endsWith("ETA 0 s");
     assertThat(line(84, 1, 59.5)).endsWith("ETA 1 min 00 s");
@@ -203,6 +221,7 @@ class ProgressBarTest {
         0.9,
         Double.NaN,
         Double.NaN,
+        0.5,
         0.001,
         4,
         12_500,

@@ -473,7 +473,7 @@ class ResumeTest {
     }
     edit(run, "\"status\" : \"finished\"", "\"status\" : \"running\"");
     // the epoch under way was done once before, from an older checkpoint
-    run.append(new EpochMetrics(epoch + 1, 0, 9, 0, 9, 0, 9, 0, 1, 1000, 1, Phases.UNKNOWN));
+    run.append(new EpochMetrics(epoch + 1, 0, 9, 0, 9, 0, 9, 0, 9, 1, 1000, 1, Phases.UNKNOWN));
   }
 
   private static void edit(RunDirectory run, String from, String to) throws IOException {
@@ -517,6 +517,7 @@ class ResumeTest {
                     epoch.validationAccuracy(),
                     epoch.testLoss(),
                     epoch.testAccuracy(),
+                    epoch.trainingObjective(),
                     epoch.learningRate(),
                     0,
                     0,

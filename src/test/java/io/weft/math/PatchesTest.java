@@ -14,12 +14,18 @@ class PatchesTest {
   static List<Patches> geometries() {
     List<Patches> all = new ArrayList<>();
     for (int channels : new int[] {1, 2, 3, 16, 17}) {
-      for (int stride : new int[] {1, 2, 3}) {
-        all.add(new Patches(channels, 7, 5, 3, 2, stride, 1, 0, 6 / stride + 1, 3 / stride + 1));
-        all.add(new Patches(channels, 1, 1, 3, 3, stride, 1, 1, 1, 1));
-        all.add(new Patches(channels, 13, 3, 1, 3, stride, 0, 1, 12 / stride + 1, 2 / stride + 1));
-        all.add(new Patches(channels, 4, 6, 2, 2, stride, 3, 3, 3, 3));
+      for (int down : new int[] {1, 2, 3}) {
+        for (int across : new int[] {1, 2, 3}) {
+          all.add(
+              new Patches(channels, 7, 5, 3, 2, down, across, 1, 0, 6 / down + 1, 3 / across + 1));
+          all.add(new Patches(channels, 1, 1, 3, 3, down, across, 1, 1, 1, 1));
+          all.add(
+              new Patches(
+                  channels, 13, 3, 1, 3, down, across, 0, 1, 12 / down + 1, 2 / across + 1));
+          all.add(new Patches(channels, 4, 6, 2, 2, down, across, 3, 3, 3, 3));
+        }
       }
+      all.add(new Patches(channels, 4, 8, 1, 4, 1, 4, 0, 0, 4, 2));
     }
     return all;
   }
@@ -56,8 +62,8 @@ class PatchesTest {
 
   static float seen(
       Patches p, float[] images, int image, int y, int x, int ky, int kx, int channel) {
-    int row = y * p.stride() - p.top() + ky;
-    int column = x * p.stride() - p.left() + kx;
+    int row = y * p.strideHeight() - p.top() + ky;
+    int column = x * p.strideWidth() - p.left() + kx;
     boolean isInside = row >= 0 && row < p.height() && column >= 0 && column < p.width();
     return isInside ? images[p.pixel(image, row, column) + channel] : 0;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ConfusionMatrixTest {
@@ -67,6 +69,71 @@ class ConfusionMatrixTest {
   @Test
   void travelsBetweenMachines() throws Exception {
     assertThat(Serialization.copy(example())).isEqualTo(example());
+    ConfusionMatrix sparse = random(MANY, 300, 1);
+    assertThat(Serialization.copy(sparse)).isEqualTo(sparse).isNotEqualTo(random(MANY, 300, 2));
+  }
+
+  private static final int MANY = 100_000;
+
+  private static ConfusionMatrix random(int classes, int examples, long seed) {
+    Random random = new Random(seed);
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    for (int i = 0; i < examples; i++) {
+      matrix.add(random.nextInt(classes), random.nextInt(classes));
+    }
+    return matrix;
+  }
+
+  @Test
+  void manyClassesGiveTheFiguresOfFew() {
+    ConfusionMatrix few = random(7, 1000, 3);
+    ConfusionMatrix many = new ConfusionMatrix(MANY);
+    few.forEach((actual, predicted, count) -> many.add(actual, predicted, count));
+    assertThat(many.isSparse()).isTrue();
+    assertThat(few.isSparse()).isFalse();
+    assertThat(many.total()).isEqualTo(1000);
+    assertThat(many.accuracy()).isEqualTo(few.accuracy());
+    for (int c = 0; c < 7; c++) {
+      assertThat(many.support(c)).isEqualTo(few.support(c));
+      assertThat(many.precision(c)).isEqualTo(few.precision(c));
+      assertThat(many.recall(c)).isEqualTo(few.recall(c));
+      assertThat(many.f1(c)).isEqualTo(few.f1(c));
+      assertThat(many.count(c, 3)).isEqualTo(few.count(c, 3));
+    }
+    assertThat(many.count(MANY - 1, 0)).isZero();
+    assertThat(many.cells()).isEqualTo(few.cells());
+    assertThat(many.classesByMistakes()).isEqualTo(few.classesByMistakes());
+    assertThat(many).hasToString("[100000 classes, 1000 examples]");
+    assertThat(ConfusionMatrix.ofCells(MANY, many.cells())).isEqualTo(many);
+    assertThatThrownBy(many::counts)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot give a table of 100000 × 100000 counts: cells() gives those that are not 0");
+  }
+
+  @Test
+  void manyClassesMergeToTheWhole() {
+    ConfusionMatrix merged = random(1500, 5000, 4);
+    merged.merge(random(1500, 3000, 5));
+    ConfusionMatrix whole = new ConfusionMatrix(1500);
+    for (ConfusionMatrix part : List.of(random(1500, 3000, 5), random(1500, 5000, 4))) {
+      part.forEach(whole::add);
+    }
+    assertThat(merged).isEqualTo(whole).hasSameHashCodeAs(whole);
+  }
+
+  @Test
+  void aMessageOfManyClassesGrowsWithTheExamples() throws Exception {
+    int bytes = 0;
+    for (int worker = 0; worker < 64; worker++) {
+      bytes += Serialization.bytes(random(1500, 200, worker)).length;
+    }
+    assertThat(bytes).as("64 workers with 12,800 examples of 1,500 classes").isLessThan(300_000);
+  }
+
+  @Test
+  void theClassesWithTheMostMistakesComeFirst() {
+    assertThat(example().classesByMistakes()).as("3 never occurs").containsExactly(1, 0, 2);
   }
 
   @Test

@@ -9,6 +9,7 @@ class EpochMetricsTest {
   private static EpochMetrics trained() {
     MetricSums sums = new MetricSums();
     sums.add(5, 10, 8, 10);
+    sums.addObjective(14, 20);
     return EpochMetrics.training(2, 40, sums, 0.1, 1.5, 1000, new Phases(1, 0.5, 0.25, 0.125));
   }
 
@@ -16,6 +17,7 @@ class EpochMetricsTest {
   void whatTrainingDoesNotMeasureIsNaN() {
     EpochMetrics metrics = trained();
     assertThat(metrics.trainLoss()).isEqualTo(0.5);
+    assertThat(metrics.trainingObjective()).isEqualTo(0.7);
     assertThat(metrics.trainAccuracy()).isEqualTo(0.8);
     assertThat(metrics.validationLoss()).isNaN();
     assertThat(metrics.validationAccuracy()).isNaN();
@@ -36,6 +38,7 @@ class EpochMetricsTest {
                 0.7,
                 0.4,
                 0.9,
+                0.7,
                 0.1,
                 2,
                 1000,

@@ -2,6 +2,7 @@ package io.weft.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class MetricSumsTest {
@@ -9,6 +10,7 @@ class MetricSumsTest {
   private static MetricSums sums(double loss, double weight, long correct, long count) {
     MetricSums sums = new MetricSums();
     sums.add(loss, weight, correct, count);
+    sums.addObjective(2 * loss, 4 * weight);
     return sums;
   }
 
@@ -30,7 +32,25 @@ class MetricSumsTest {
     assertThat(merged.weightSum()).isEqualTo(11);
     assertThat(merged.correct()).isEqualTo(9);
     assertThat(merged.count()).isEqualTo(11);
-    assertThat(merged).hasToString("lossSum=31.0 weightSum=11.0 correct=9 count=11");
+    assertThat(merged)
+        .hasToString(
+            "lossSum=31.0 weightSum=11.0 objectiveSum=62.0 objectiveWeightSum=44.0"
+                + " correct=9 count=11");
+  }
+
+  @Test
+  void theObjectiveHasItsOwnWeights() {
+    MetricSums merged = sums(30, 10, 9, 10).merge(sums(1, 1, 0, 1));
+    assertThat(merged.meanLoss()).isEqualTo(31.0 / 11);
+    assertThat(merged.meanObjective()).isEqualTo(62.0 / 44);
+    MetricSums evaluated = new MetricSums();
+    evaluated.add(30, 10, 9, 10);
+    assertThat(evaluated.meanObjective()).as("of no training").isNaN();
+    ByteBuffer bytes = ByteBuffer.allocate(MetricSums.BYTES);
+    merged.put(bytes);
+    MetricSums read = new MetricSums();
+    read.get(bytes.flip());
+    assertThat(read).isEqualTo(merged);
   }
 
   @Test

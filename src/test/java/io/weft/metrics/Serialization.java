@@ -11,13 +11,16 @@ final class Serialization {
   private Serialization() {}
 
   static Object copy(Serializable value) throws Exception {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes(value)))) {
+      return in.readObject();
+    }
+  }
+
+  static byte[] bytes(Serializable value) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(value);
     }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return in.readObject();
-    }
+    return bytes.toByteArray();
   }
 }

@@ -3,7 +3,9 @@ package io.weft.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.SparkSessions;
+import io.weft.files.WholeFiles;
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingResult;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
@@ -233,6 +236,42 @@ class CheckpointsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
             "Cannot go on from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
+  }
+
+  @Test
+  void aCheckpointWhoseValidationLossesAreOfTheObjectiveIsRefused() throws IOException {
+    classifier().setLabelSmoothing(0.1).setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    for (String name : names()) {
+      asAnEarlierReleaseWroteIt(new org.apache.hadoop.fs.Path(folder.toString(), name));
+    }
+    assertThatThrownBy(
+            () -> classifier().setLabelSmoothing(0.1).setCheckpointDir(folder.toString()).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "epoch-000002.checkpoint: its validation losses have label smoothing or class weights"
+                + " in them, which those of this release have not (train from the start)");
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierReleaseGoesOnWhereTheLossIsTheObjective() throws IOException {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    for (String name : names()) {
+      asAnEarlierReleaseWroteIt(new org.apache.hadoop.fs.Path(folder.toString(), name));
+    }
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+    assertThat(resumed.summary().objectiveHistory()).doesNotContain(Double.NaN);
+  }
+
+  private static void asAnEarlierReleaseWroteIt(org.apache.hadoop.fs.Path file) throws IOException {
+    WholeFiles files = new WholeFiles(file, new Configuration());
+    SealedFile sealed = SealedFile.read("WEFTCKP1", file, files);
+    sealed
+        .header()
+        .path("history")
+        .forEach(epoch -> ((ObjectNode) epoch).remove("trainingObjective"));
+    sealed.write("WEFTCKP1", file, files);
   }
 
   private static NeuralNetworkClassifier classifier() {

@@ -17,6 +17,7 @@ import io.weft.nn.Layer;
 import io.weft.nn.LayerNorm;
 import io.weft.nn.MaxPool2d;
 import io.weft.nn.Residual;
+import io.weft.nn.Shape;
 import io.weft.nn.Window;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,7 @@ class LayerListTest {
           new BatchNorm(0.2, 1e-3),
           new LayerNorm(1e-4),
           new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid())),
+          new MaxPool2d(new Window(1, 4, 1, 4, Window.Padding.valid())),
           new AvgPool2d(new Window(3, 3, 2, Window.Padding.of(1))),
           new Residual(List.of(new Conv2d(8, SAME, 1, GLOROT), new Activation.Tanh()), List.of()),
           new Residual(
@@ -79,6 +81,49 @@ class LayerListTest {
             new LayerNorm(1e-5));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"type":"max-pool2d","kernel":[1,4]}                           | 1 | 4
+          {"type":"avg-pool2d","kernel":[2,3]}                           | 2 | 3
+          {"type":"max-pool2d","kernel":3,"stride":[2,1]}                | 2 | 1
+          {"type":"avg-pool2d","kernel":[1,4],"stride":1}                | 1 | 1
+          {"type":"conv2d","filters":1,"kernel":[1,4]}                   | 1 | 1
+          {"type":"conv2d","filters":1,"kernel":3,"stride":[1,2]}        | 1 | 2
+          """)
+  void strideIsTheKernelOfAPoolUnlessItIsGivenForOneOrBothDirections(
+      String layer, int strideHeight, int strideWidth) {
+    assertThat(window(LayerList.parse("[" + layer + "]", any -> GLOROT).get(0)))
+        .extracting(Window::strideHeight, Window::strideWidth)
+        .containsExactly(strideHeight, strideWidth);
+  }
+
+  private static Window window(Layer layer) {
+    return layer instanceof Conv2d conv
+        ? conv.window()
+        : layer instanceof MaxPool2d pool ? pool.window() : ((AvgPool2d) layer).window();
+  }
+
+  @Test
+  void poolsWithoutAStrideStandSideBySideInBothDirections() {
+    Layer pool =
+        LayerList.parse("[{\"type\": \"max-pool2d\", \"kernel\": [1, 4]}]", any -> GLOROT).get(0);
+    assertThat(pool.outputShape(Shape.of(1, 4, 8))).isEqualTo(Shape.of(1, 4, 2));
+  }
+
+  /** Once the height of a kernel was the stride of both directions where none was given. */
+  @Test
+  void aModelSavedWithOneStrideKeepsIt() {
+    String saved =
+        """
+        [{"type":"max-pool2d","kernel":[1,4],"stride":1,"padding":0}]""";
+    List<Layer> layers = LayerList.parse(saved, any -> GLOROT);
+    assertThat(layers.get(0).outputShape(Shape.of(1, 4, 8))).isEqualTo(Shape.of(1, 4, 5));
+    assertThat(LayerList.write(layers)).isEqualTo(saved);
+  }
+
   @Test
   void weightsInsideABlockStartForTheRectifierBehindIt() {
     String json =
@@ -105,6 +150,8 @@ class LayerListTest {
           {"type":"conv2d","filters":4,"kernel":3,"padding":"all"} | layer 1: Invalid padding: "all" (must be valid, same or a whole number)
           {"type":"conv2d","filters":4,"kernel":3,"padding":3}     | layer 1: Invalid padding: 3 (must be below the kernel's 3)
           {"type":"max-pool2d","kernel":2,"stride":0}              | layer 1: Invalid stride: 0 (must be at least 1)
+          {"type":"max-pool2d","kernel":2,"stride":[2,0]}          | layer 1: Invalid stride: 0 (must be at least 1)
+          {"type":"max-pool2d","kernel":2,"stride":[1,2,3]}        | layer 1: Invalid stride: [1,2,3] (must be a whole number or [height, width])
           {"type":"batch-norm","momentum":0}                       | layer 1: Invalid momentum of a batch norm: 0.0 (must be above 0 and at most 1)
           {"type":"layer-norm","epsilon":0}                        | layer 1: Invalid epsilon of a norm: 0.0 (must be positive)
           {"type":"flatten","axis":1}                              | layer 1: unknown option axis of a flatten layer (must be one of type)

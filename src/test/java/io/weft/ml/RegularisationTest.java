@@ -3,6 +3,7 @@ package io.weft.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.weft.metrics.EpochMetrics;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -75,6 +76,26 @@ class RegularisationTest {
         classifier().setClassWeights(new double[] {1, 5}).fit(rows).weights(),
         classifier().setWeightCol("weight").fit(weighted).weights(),
         1e-4);
+  }
+
+  @Test
+  void lossesLeaveOutTheLabelSmoothingAndTheClassWeightsOfTheObjective() {
+    Dataset<Row> marked =
+        rows.withColumn("held", org.apache.spark.sql.functions.expr("pmod(hash(features), 4) = 0"));
+    NeuralNetworkClassificationModel model =
+        classifier()
+            .setLabelSmoothing(0.2)
+            .setClassWeights(new double[] {1, 5})
+            .setValidationIndicatorCol("held")
+            .fit(marked);
+    double loss = model.evaluate(marked.filter("held")).sums().meanLoss();
+    NeuralNetworkTrainingSummary summary = model.summary();
+    EpochMetrics best = summary.history().get(summary.epoch() - 1);
+
+    assertThat(summary.loss()).isCloseTo(loss, offset(1e-6));
+    assertThat(best.validationLoss()).isCloseTo(loss, offset(1e-6));
+    assertThat(best.trainingObjective()).isNotCloseTo(best.trainLoss(), offset(0.01));
+    assertThat(summary.objectiveHistory()[summary.epoch() - 1]).isEqualTo(best.trainingObjective());
   }
 
   @Test

@@ -69,7 +69,10 @@ class LayerTest {
           conv(2, square(1, 1, 0), 1),
           conv(2, square(1, 2, 0), 1),
           new MaxPool2d(square(2, 2, 0)),
+          conv(2, new Window(3, 3, 2, 1, Window.Padding.same()), 1),
           new MaxPool2d(new Window(3, 2, 1, Window.Padding.same())),
+          new MaxPool2d(new Window(1, 2, 1, 2, Window.Padding.valid())),
+          new AvgPool2d(new Window(2, 1, 1, 3, Window.Padding.valid())),
           new AvgPool2d(square(3, 2, 1)),
           new GlobalAveragePool(),
           new BatchNorm(),
@@ -80,6 +83,8 @@ class LayerTest {
               List.of(conv(4, square(3, 1, 1), 1), new Dropout(0.3), conv(4, square(3, 1, 1), 1)),
               List.of()),
           new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
+          new Residual(
+              List.of(conv(6, new Window(3, 3, 2, 1, Window.Padding.same()), 1)), List.of()),
           new Residual(
               List.of(new AvgPool2d(square(2, 2, 0))), List.of(new MaxPool2d(square(2, 2, 0)))));
 

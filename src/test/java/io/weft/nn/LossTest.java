@@ -131,11 +131,13 @@ class LossTest {
   private static final class Evaluated {
     final double[] losses;
     final double[] weights;
+    final ExampleLosses all;
     final float[] dOutput;
 
     private Evaluated(int batch, int outputs) {
-      losses = new double[batch];
-      weights = new double[batch];
+      all = ExampleLosses.of(batch);
+      losses = all.objectives();
+      weights = all.objectiveWeights();
       dOutput = new float[batch * outputs];
     }
 
@@ -143,15 +145,7 @@ class LossTest {
         Loss loss, float[] output, float[] targets, float[] exampleWeights, int outputs) {
       int batch = exampleWeights.length;
       Evaluated result = new Evaluated(batch, outputs);
-      loss.evaluate(
-          output,
-          targets,
-          exampleWeights,
-          batch,
-          outputs,
-          result.losses,
-          result.weights,
-          result.dOutput);
+      loss.evaluate(output, targets, exampleWeights, batch, outputs, result.all, result.dOutput);
       return result;
     }
 

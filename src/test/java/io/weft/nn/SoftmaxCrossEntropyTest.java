@@ -29,13 +29,12 @@ class SoftmaxCrossEntropyTest {
         targets[i] = (float) labels[i];
         ones[i] = 1;
       }
-      double[] losses = new double[batch];
-      double[] weights = new double[batch];
+      ExampleLosses losses = ExampleLosses.of(batch);
       float[] gradient = new float[logits.length];
-      loss.evaluate(logits, targets, ones, batch, classes, losses, weights, gradient);
-      double weight = Arrays.stream(weights).sum();
+      loss.evaluate(logits, targets, ones, batch, classes, losses, gradient);
+      double weight = Arrays.stream(losses.objectiveWeights()).sum();
       double expected = oracle.number("loss");
-      assertThat(Arrays.stream(losses).sum() / weight)
+      assertThat(Arrays.stream(losses.objectives()).sum() / weight)
           .as(name)
           .isCloseTo(expected, within(1e-6 * Math.max(1, expected)));
       for (int i = 0; i < gradient.length; i++) {
@@ -43,6 +42,28 @@ class SoftmaxCrossEntropyTest {
       }
       assertClose(gradient, oracle.floats("grad_logits"), 1e-6);
     }
+  }
+
+  @Test
+  void theReportedLossIsThePlainCrossEntropyWhateverTrainingMakesSmall() {
+    float[] logits = {0.5f, -1, 2, 3, 0, -2};
+    float[] targets = {2, 1};
+    float[] rowWeights = {1, 0.25f};
+    ExampleLosses plain = ExampleLosses.of(2);
+    new SoftmaxCrossEntropy().evaluate(logits, targets, rowWeights, 2, 3, plain, new float[6]);
+    assertThat(plain.objectives()).isEqualTo(plain.losses());
+    assertThat(plain.objectiveWeights()).isEqualTo(plain.weights());
+    assertThat(plain.weights()).containsExactly(1, 0.25);
+    Loss smoothed = new SoftmaxCrossEntropy(0.1, List.of(1.0, 2.0, 4.0));
+    ExampleLosses both = ExampleLosses.of(2);
+    smoothed.evaluate(logits, targets, rowWeights, 2, 3, both, new float[6]);
+    assertThat(both.losses()).isEqualTo(plain.losses());
+    assertThat(both.weights()).isEqualTo(plain.weights());
+    assertThat(both.objectives()[0]).isNotEqualTo(plain.losses()[0]);
+    assertThat(both.objectiveWeights()).containsExactly(4, 0.5);
+    assertThat(smoothed.isObjective()).isFalse();
+    assertThat(new SoftmaxCrossEntropy(0, List.of(1.0, 1.0, 2.0)).isObjective()).isFalse();
+    assertThat(new SoftmaxCrossEntropy().isObjective()).isTrue();
   }
 
   @Test

@@ -124,15 +124,18 @@ class OnnxLayersTest {
     for (int height = 1; height <= 4; height++) {
       for (int width = 1; width <= 3; width++) {
         for (int stride = 1; stride <= 4; stride++) {
+          int across = 1 + (stride + height + width) % 3; // each stride beside some others
           List<Padding> paddings = new ArrayList<>(List.of(Padding.valid(), Padding.same()));
           for (int pixels = 1; pixels < Math.min(height, width); pixels++) {
             paddings.add(Padding.of(pixels));
           }
           for (Padding padding : paddings) {
-            Window window = new Window(height, width, stride, padding);
-            assertSame(shape, List.of(conv(2, window, 2)));
-            assertSame(shape, List.of(new MaxPool2d(window)));
-            assertSame(shape, List.of(new AvgPool2d(window)));
+            for (int strideWidth : new int[] {stride, across}) {
+              Window window = new Window(height, width, stride, strideWidth, padding);
+              assertSame(shape, List.of(conv(2, window, 2)));
+              assertSame(shape, List.of(new MaxPool2d(window)));
+              assertSame(shape, List.of(new AvgPool2d(window)));
+            }
             count++;
           }
         }

@@ -106,8 +106,26 @@ class ComparisonTest {
   }
 
   @Test
-  void withoutRunsThePaperStandsAlone() {
-    assertThat(Comparison.of(List.of()).toText().lines()).hasSize(6);
+  void thePaperAndItsTargetStandOnlyBesideRunsOnFashionMnist() throws Exception {
+    RunDirectory other = RunDirectory.create(hadoop(runs), "digits", RunDescription.NONE, HADOOP, NOON);
+    other.start(Example.description("ann", 101_770, "0123456789abcdef-10000"));
+    other.append(epoch(1, 0.95));
+    other.finish(result(0.97), null, List.of());
+    Comparison alone = Comparison.of(List.of(other));
+    assertThat(alone.toText().lines())
+        .containsExactly(
+            "Run     Kind  Test acc.  Test loss  Parameters  Train s  Images/s",
+            "─────────────────────────────────────────────────────────────────",
+            "digits  ann      97.00%     0.2843     101,770     12.5   104,321");
+    assertThat(json(alone.toJson()).at("/target_accuracy").isNull()).isTrue();
+    assertThat(json(alone.toJson()).at("/paper")).isEmpty();
+    assertThat(row(other).reached()).isEqualTo(Reached.NEVER);
+
+    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9))).toText();
+    assertThat(both).contains("s to 87.3%", "paper: CNN with a library");
+    assertThat(both.lines().filter(line -> line.startsWith("digits")))
+        .allMatch(line -> line.endsWith(" -"));
+    assertThat(Comparison.of(List.of()).toText().lines()).hasSize(2);
   }
 
   @Test

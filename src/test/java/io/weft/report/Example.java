@@ -27,18 +27,28 @@ final class Example {
     return Json.MAPPER.readTree(text.replace('\'', '"'));
   }
 
+  /** Of the test rows of Fashion-MNIST. */
+  private static final String FASHION_MNIST_TEST = "2ec1d1bdd16dcf72-10000";
+
   static RunDescription description() throws Exception {
     return description("ann", 101_770);
   }
 
   static RunDescription description(String kind, long parameters) throws Exception {
+    return description(kind, parameters, FASHION_MNIST_TEST);
+  }
+
+  static RunDescription description(String kind, long parameters, String testFingerprint)
+      throws Exception {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("spark", "4.1.0");
     environment.put("master", "local[2]");
     return new RunDescription(
         json("{'seed':7,'optimizer':{'name':'adam','api-token':'t0p'}}"),
         7,
-        List.of(new DataFile("train", "s3a://me:pw@bucket/train.csv", 50_000, "ab12")),
+        List.of(
+            new DataFile("train", "s3a://me:pw@bucket/train.csv", 50_000, "ab12"),
+            new DataFile("test", "test.csv", 10_000, testFingerprint)),
         new ModelSummary(
             kind,
             List.of(
@@ -63,6 +73,7 @@ final class Example {
         0.82,
         Double.NaN,
         testAccuracy,
+        0.6,
         0.001,
         4,
         12_500,

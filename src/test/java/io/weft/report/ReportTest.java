@@ -8,6 +8,7 @@ import static io.weft.report.Example.local;
 import static io.weft.report.ExampleRuns.HOSTILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.metrics.ConfusionMatrix;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,23 @@ class ReportTest {
         .contains("local[2]")
         .contains("dense 128");
     assertThat(page.split("was taken for Trouser", -1)).as("25 mistakes").hasSize(26);
+  }
+
+  @Test
+  void ofManyClassesThoseWithTheMostMistakesAreShown() throws Exception {
+    ConfusionMatrix confusion = new ConfusionMatrix(20_000);
+    confusion.add(123, 4567, 9);
+    confusion.add(8, 8, 1000);
+    List<String> names = IntStream.range(0, 20_000).mapToObj(c -> "class " + c).toList();
+    RunDirectory run = RunDirectory.create(
+            Example.hadoop(folder), "many", RunDescription.NONE, Example.HADOOP);
+    run.start(description());
+    run.finish(Example.result(0.9), confusion, names);
+    assertThat(page(run))
+        .contains("These are the 3 of 20,000 classes with the most mistakes; classes.csv has all.")
+        .contains("class 123", "class 4567", "class 8")
+        .doesNotContain("class 9<")
+        .hasSizeLessThan(400_000);
   }
 
   @Test

@@ -163,6 +163,11 @@ class RunDirectoryTest {
                 "path" : "s3a://(redacted)@bucket/train.csv",
                 "rows" : 50000,
                 "fingerprint" : "ab12"
+              }, {
+                "role" : "test",
+                "path" : "test.csv",
+                "rows" : 10000,
+                "fingerprint" : "2ec1d1bdd16dcf72-10000"
               } ],
               "model" : {
                 "kind" : "ann",
@@ -206,7 +211,7 @@ class RunDirectoryTest {
         .isEqualTo(json("{'seed':7,'optimizer':{'name':'adam','api-token':'(redacted)'}}"));
     assertThat(run.model()).isEqualTo(description().model());
     assertThat(run.environment()).containsExactlyEntriesOf(description().environment());
-    assertThat(run.data()).extracting(DataFile::rows).containsExactly(50_000L);
+    assertThat(run.data()).extracting(DataFile::rows).containsExactly(50_000L, 10_000L);
     assertThat(run.result()).as("NaN included").isEqualTo(result(Double.NaN));
   }
 
@@ -224,6 +229,7 @@ class RunDirectoryTest {
             1e-300,
             0.1,
             1,
+            0.7,
             0,
             4.25,
             123456789.5,
@@ -232,12 +238,12 @@ class RunDirectoryTest {
         .containsExactly(
             "{\"epoch\":1,\"step\":391,\"train_loss\":0.5,\"train_accuracy\":0.8,"
                 + "\"validation_loss\":0.45,\"validation_accuracy\":0.82,\"test_loss\":null,"
-                + "\"test_accuracy\":null,\"learning_rate\":0.001,\"seconds\":4.0,"
+                + "\"test_accuracy\":null,\"training_objective\":0.6,\"learning_rate\":0.001,\"seconds\":4.0,"
                 + "\"images_per_second\":12500.0,"
                 + "\"phases\":{\"compute\":3.0,\"wait\":0.5,\"exchange\":0.75,\"schedule\":0.25}}",
             "{\"epoch\":2,\"step\":782,\"train_loss\":null,\"train_accuracy\":null,"
                 + "\"validation_loss\":null,\"validation_accuracy\":1.0E-300,\"test_loss\":0.1,"
-                + "\"test_accuracy\":1.0,\"learning_rate\":0.0,\"seconds\":4.25,"
+                + "\"test_accuracy\":1.0,\"training_objective\":0.7,\"learning_rate\":0.0,\"seconds\":4.25,"
                 + "\"images_per_second\":1.234567895E8,"
                 + "\"phases\":{\"compute\":null,\"wait\":null,\"exchange\":null,\"schedule\":null}}");
     List<EpochMetrics> epochs = directory.epochs();
@@ -332,6 +338,31 @@ class RunDirectoryTest {
         .startsWith("class,precision,recall,f1,support\nT-shirt,1.0,0.5,");
     assertThat(FileNames.under(local(directory.path())))
         .containsExactly("classes.csv", "confusion.csv", "run.json");
+  }
+
+  @Test
+  void manyClassesHaveATableOfThePairsThatOccur() throws Exception {
+    ConfusionMatrix confusion = new ConfusionMatrix(20_000);
+    confusion.add(7, 7, 3);
+    confusion.add(7, 19_999);
+    List<String> names =
+        IntStream.range(0, 20_000).mapToObj(c -> c == 7 ? "x, \"y\"" : "" + c).toList();
+    RunDirectory directory = create("ann");
+    directory.finish(result(0.9), confusion, names);
+    assertThat(text(directory, "confusion-cells.csv"))
+        .isEqualTo("actual,predicted,count\n7,7,3\n7,19999,1\n");
+    assertThat(FileNames.under(local(directory.path())))
+        .containsExactly("classes.csv", "confusion-cells.csv", "run.json");
+    NamedConfusion read = directory.confusion().orElseThrow();
+    assertThat(read.matrix()).isEqualTo(confusion);
+    assertThat(read.classNames()).isEqualTo(names);
+    java.nio.file.Path cells = local(directory.path()).resolve("confusion-cells.csv");
+    for (String broken : List.of("a,b\n", "actual,predicted,count\n7,20000,1\n", "7,7,3\n", "")) {
+      java.nio.file.Files.writeString(cells, broken);
+      assertThatThrownBy(directory::confusion)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageStartingWith("Cannot read " + directory.path() + "/confusion-cells.csv: ");
+    }
   }
 
   @Test

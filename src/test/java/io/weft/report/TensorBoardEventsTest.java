@@ -120,6 +120,7 @@ class TensorBoardEventsTest {
         2 * validationLoss,
         Double.NaN,
         Double.NaN,
+        trainLoss,
         0.1,
         2,
         12_345,

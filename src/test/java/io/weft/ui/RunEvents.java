@@ -31,6 +31,7 @@ final class RunEvents {
         1 - 0.75 / epoch,
         Double.NaN,
         Double.NaN,
+        1.25 / epoch,
         0.1,
         9.5,
         12_345,

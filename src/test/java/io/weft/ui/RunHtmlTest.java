@@ -2,6 +2,7 @@ package io.weft.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.metrics.MetricSums;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +25,20 @@ class RunHtmlTest {
   }
 
   @Test
-  void figuresThatAreNotKnownStayEmpty() {
+  void figuresThatAreNotKnownAreADash() {
     runs.apply(RunEvents.started(1, "", 4));
     runs.apply(RunEvents.ready(1));
+    MetricSums none = new MetricSums();
+    runs.progress(1, new RunProgress(0, 1, 0, 4, none.meanLoss(), none.accuracy()));
     RunSnapshot run = runs.get().get(0);
 
     assertThat(new RunHtml("/x", true, 0).part(List.of(run), run))
         .contains("estimator", "running", "0 of 4")
+        .contains("epoch 1, step 0 of 4, loss -, accuracy -")
         .doesNotContain("NaN", "null,", "Throughput", "Time left");
+    assertThat(new RunHtml("/x", true, 0).part(List.of(run, run), run))
+        .contains("<td>0 of 4</td><td>-</td><td>-</td><td>-</td>")
+        .doesNotContain("NaN");
     assertThat(new RunHtml("/x", true, 0).page(List.of(), null))
         .contains("There is no such training.");
   }

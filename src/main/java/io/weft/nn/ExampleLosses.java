@@ -1,0 +1,33 @@
+package io.weft.nn;
+
+/**
+ * What a {@link Loss} gives for each example of a batch.
+ *
+ * @param losses reported loss, multiplied by the example's weight
+ * @param weights what each example counts in the mean of the reported losses
+ * @param objectives what training makes small, multiplied by the example's weight
+ * @param objectiveWeights what each example counts in the mean of the objectives, and so in the
+ *     mean of the gradients
+ */
+@SuppressWarnings("ArrayRecordComponent") // buffers, never compared
+public record ExampleLosses(
+    double[] losses, double[] weights, double[] objectives, double[] objectiveWeights) {
+
+  /** Buffers for batches of at most {@code capacity} examples. */
+  public static ExampleLosses of(int capacity) {
+    return new ExampleLosses(
+        new double[capacity], new double[capacity], new double[capacity], new double[capacity]);
+  }
+
+  /** Sets an example whose reported loss is the objective. */
+  void set(int example, double loss, double weight) {
+    set(example, loss, weight, loss, weight);
+  }
+
+  void set(int example, double loss, double weight, double objective, double objectiveWeight) {
+    losses[example] = loss;
+    weights[example] = weight;
+    objectives[example] = objective;
+    objectiveWeights[example] = objectiveWeight;
+  }
+}

@@ -1,0 +1,58 @@
+package io.weft.train;
+
+import io.weft.math.PairwiseTree;
+import io.weft.metrics.ConfusionMatrix;
+import io.weft.metrics.MetricSums;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workers of one task found. Counts of classes are exact in any order, so the task adds
+ * them up; sums of losses are kept apart, because their order decides the bits.
+ *
+ * @param sums of each worker, in the order of the worker index
+ * @param confusion of all of them; null when the loss does not predict classes
+ */
+public record TaskEvaluation(List<MetricSums> sums, @Nullable ConfusionMatrix confusion)
+    implements Serializable {
+
+  /** Evaluates the workers of a task, as {@link Worker#evaluate} does. */
+  public static TaskEvaluation of(
+      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Part part) {
+    List<MetricSums> sums = new ArrayList<>();
+    ConfusionMatrix confusion = null;
+    while (workers.hasNext()) {
+      Evaluation evaluation = workers.next().evaluate(plan, parameters, part);
+      sums.add(evaluation.sums());
+      confusion = merge(confusion, evaluation.confusion());
+    }
+    return new TaskEvaluation(sums, confusion);
+  }
+
+  /**
+   * The evaluation of all workers.
+   *
+   * @param tasks in the order of their workers; the first one is modified
+   */
+  public static Evaluation sum(List<TaskEvaluation> tasks) {
+    List<MetricSums> sums = new ArrayList<>();
+    ConfusionMatrix confusion = null;
+    for (TaskEvaluation task : tasks) {
+      sums.addAll(task.sums);
+      confusion = merge(confusion, task.confusion);
+    }
+    return new Evaluation(PairwiseTree.reduce(sums, MetricSums::merge), confusion);
+  }
+
+  private static @Nullable ConfusionMatrix merge(
+      @Nullable ConfusionMatrix sum, @Nullable ConfusionMatrix more) {
+    if (sum == null || more == null) {
+      return sum == null ? more : sum;
+    }
+    sum.merge(more);
+    return sum;
+  }
+}
