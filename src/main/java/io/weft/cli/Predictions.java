@@ -30,13 +30,14 @@ final class Predictions {
   /** How rows are written. */
   enum Format {
     CSV("csv"),
-    JSON("json", "jsonl"),
+    JSON("jsonl?"),
     PARQUET("parquet");
 
-    private final List<String> endings;
+    /** A pattern. */
+    private final String ending;
 
-    Format(String... endings) {
-      this.endings = List.of(endings);
+    Format(String ending) {
+      this.ending = ending;
     }
 
     /** The name that Spark gives it. */
@@ -46,7 +47,7 @@ final class Predictions {
 
     private static Optional<Format> ofEnding(String ending) {
       return Arrays.stream(values())
-          .filter(format -> format.endings.contains(ending.toLowerCase(Locale.ROOT)))
+          .filter(format -> ending.toLowerCase(Locale.ROOT).matches(format.ending))
           .findFirst();
     }
   }
