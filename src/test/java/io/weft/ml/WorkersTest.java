@@ -52,11 +52,10 @@ class WorkersTest {
     Vector expected = FourFeatures.classifier().fit(ROWS).weights();
     List<String> seen = new ArrayList<>();
     var context = new JavaSparkContext(FourFeatures.spark().sparkContext());
-    try (HeldSlots held = HeldSlots.hold(context, 1)) {
-      NeuralNetworkClassifier classifier =
-          FourFeatures.classifier().setTrainingListener(recorder(seen));
-      assertThat(classifier.fit(ROWS).weights()).isEqualTo(expected);
-    }
+    NeuralNetworkClassifier classifier =
+        FourFeatures.classifier().setTrainingListener(recorder(seen));
+    HeldSlots.during(
+        context, 1, held -> assertThat(classifier.fit(ROWS).weights()).isEqualTo(expected));
     assertThat(seen).containsExactly("2 workers in 1 of 2 slots, other jobs hold 1", "2 workers");
   }
 
@@ -65,24 +64,21 @@ class WorkersTest {
     Vector expected = FourFeatures.classifier().fit(ROWS).weights();
     List<String> waits = new ArrayList<>();
     var context = new JavaSparkContext(FourFeatures.spark().sparkContext());
-    HeldSlots held = HeldSlots.hold(context, 1);
-    try (held) {
-      TrainingListener releasing =
-          new TrainingListener() {
-            @Override
-            public void onWait(String reason) {
-              waits.add(reason);
-              try {
-                held.close();
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            }
-          };
-      var classifier =
-          FourFeatures.classifier().setSync("all-reduce").setTrainingListener(releasing);
-      assertThat(classifier.fit(ROWS).weights()).isEqualTo(expected);
-    }
+    NeuralNetworkClassifier classifier = FourFeatures.classifier().setSync("all-reduce");
+    HeldSlots.during(
+        context,
+        1,
+        held -> {
+          classifier.setTrainingListener(
+              new TrainingListener() {
+                @Override
+                public void onWait(String reason) {
+                  waits.add(reason);
+                  held.release();
+                }
+              });
+          assertThat(classifier.fit(ROWS).weights()).isEqualTo(expected);
+        });
     assertThat(waits)
         .containsExactly(
             "Waiting for slots that other jobs hold: 2 needed at once, 1 of 2 free (for at most 120"

@@ -2,12 +2,14 @@ package io.weft.spark;
 
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A job of somebody else that holds slots of a local session until it is closed. */
-public final class HeldSlots implements AutoCloseable {
+/** A job of somebody else that holds slots of a local session until it is released. */
+public final class HeldSlots {
   private static final long MINUTES = 3;
   private static volatile CountDownLatch started = new CountDownLatch(0);
   private static volatile CountDownLatch released = new CountDownLatch(0);
@@ -18,8 +20,24 @@ public final class HeldSlots implements AutoCloseable {
     this.job = job;
   }
 
-  /** Returns when the slots are held. */
-  public static HeldSlots hold(JavaSparkContext spark, int slots) throws InterruptedException {
+  /** What happens while slots are held; it may release them. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    void run(HeldSlots held) throws Exception;
+  }
+
+  /** Runs something while slots are held. */
+  public static void during(JavaSparkContext spark, int slots, Meanwhile meanwhile)
+      throws Exception {
+    HeldSlots held = hold(spark, slots);
+    try {
+      meanwhile.run(held);
+    } finally {
+      held.release();
+    }
+  }
+
+  private static HeldSlots hold(JavaSparkContext spark, int slots) throws InterruptedException {
     started = new CountDownLatch(slots);
     released = new CountDownLatch(1);
     HeldSlots held =
@@ -37,9 +55,13 @@ public final class HeldSlots implements AutoCloseable {
     return held;
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Returns when the slots are free. */
+  public void release() {
     released.countDown();
-    job.get(MINUTES, TimeUnit.MINUTES);
+    try {
+      job.get(MINUTES, TimeUnit.MINUTES);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("the slots are still held", e);
+    }
   }
 }

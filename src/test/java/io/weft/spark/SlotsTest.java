@@ -25,39 +25,42 @@ class SlotsTest {
   @Test
   void aTrainingWhoseSlotsAnotherJobHoldsSaysSoAndFailsInTime() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
-    try (HeldSlots held = HeldSlots.hold(CONTEXT, 1)) {
-      assertThatThrownBy(
-              () ->
-                  SlotGuard.run(
-                      CONTEXT,
-                      told::add,
-                      Duration.ofMillis(500),
-                      Duration.ofSeconds(2),
-                      SlotsTest::runAtOnce))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageMatching(
-              "Cannot go on: for \\d+ s other jobs have held the slots:"
-                  + " 2 needed at once, 1 of 2 free \\(spark.weft.slots.timeout bounds the wait\\)");
-      assertThat(told)
-          .containsExactly(
-              "Waiting for slots that other jobs hold: 2 needed at once, 1 of 2 free"
-                  + " (for at most 2 s: spark.weft.slots.timeout)");
-    }
+    HeldSlots.during(
+        CONTEXT,
+        1,
+        held ->
+            assertThatThrownBy(
+                    () ->
+                        SlotGuard.run(
+                            CONTEXT,
+                            told::add,
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(2),
+                            SlotsTest::runAtOnce))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(
+                    "Cannot go on: for \\d+ s other jobs have held the slots: 2 needed at once,"
+                        + " 1 of 2 free \\(spark.weft.slots.timeout bounds the wait\\)"));
+    assertThat(told)
+        .containsExactly(
+            "Waiting for slots that other jobs hold: 2 needed at once, 1 of 2 free"
+                + " (for at most 2 s: spark.weft.slots.timeout)");
   }
 
   @Test
   void aTrainingGoesOnAsSoonAsItsSlotsAreFree() throws Exception {
-    HeldSlots held = HeldSlots.hold(CONTEXT, 2);
-    try (held) {
-      List<Integer> sums =
-          SlotGuard.run(
-              CONTEXT,
-              reason -> release(held),
-              Duration.ofMillis(500),
-              Duration.ofMinutes(3),
-              SlotsTest::runAtOnce);
-      assertThat(sums).containsExactly(1, 2);
-    }
+    HeldSlots.during(
+        CONTEXT,
+        2,
+        held ->
+            assertThat(
+                    SlotGuard.run(
+                        CONTEXT,
+                        reason -> held.release(),
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(3),
+                        SlotsTest::runAtOnce))
+                .containsExactly(1, 2));
   }
 
   /** A barrier job, which needs both slots of the session. */
@@ -69,26 +72,21 @@ class SlotsTest {
         .collect();
   }
 
-  private static void release(HeldSlots held) {
-    try {
-      held.close();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void autoTakesTheSlotsThatAreFreeAndAllOfThemWhereNoneIs() throws Exception {
     assertThat(Sync.choose(CONTEXT, "auto", 2).reason()).isEqualTo("2 workers in 2 of 2 slots");
-    try (HeldSlots held = HeldSlots.hold(CONTEXT, 1)) {
-      assertThat(Sync.choose(CONTEXT, "auto", 2))
-          .isEqualTo(
-              new Sync(Sync.Mode.ALL_REDUCE, 1, "2 workers in 1 of 2 slots, other jobs hold 1"));
-      assertThat(Sync.choose(CONTEXT, "all-reduce", 2).tasks()).isEqualTo(2);
-    }
-    try (HeldSlots held = HeldSlots.hold(CONTEXT, 2)) {
-      assertThat(Sync.choose(CONTEXT, "auto", 2).tasks()).isEqualTo(2);
-    }
+    HeldSlots.during(
+        CONTEXT,
+        1,
+        held -> {
+          assertThat(Sync.choose(CONTEXT, "auto", 2))
+              .isEqualTo(
+                  new Sync(
+                      Sync.Mode.ALL_REDUCE, 1, "2 workers in 1 of 2 slots, other jobs hold 1"));
+          assertThat(Sync.choose(CONTEXT, "all-reduce", 2).tasks()).isEqualTo(2);
+        });
+    HeldSlots.during(
+        CONTEXT, 2, held -> assertThat(Sync.choose(CONTEXT, "auto", 2).tasks()).isEqualTo(2));
   }
 
   @ParameterizedTest
