@@ -24,6 +24,11 @@ final class RunOptions {
     return runs.directory();
   }
 
+  /** What tells the user how it goes. */
+  Progress told(PrintWriter err) {
+    return progress.on(err);
+  }
+
   /**
    * Reads all configs, before Spark or the first training starts, so that no error waits for hours.
    */
@@ -40,7 +45,7 @@ final class RunOptions {
   RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
     Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
     Config resumed = resume.config(file, config.overrides());
-    Progress told = progress.on(err);
+    Progress told = told(err);
     told.say("== %s%n", resumed.name());
     resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
     return TrainingRun.resume(spark, resumed, resume.directory(), told);
@@ -53,7 +58,7 @@ final class RunOptions {
    *     starts
    */
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
-    Progress told = progress.on(err);
+    Progress told = told(err);
     List<RunDirectory> directories = new ArrayList<>();
     configs.forEach(each -> requireRunsOutsideOfData(each, spark));
     for (Config each : configs) {

@@ -169,8 +169,11 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (ended.ending() == TrainingResult.Ending.STOPPED) {
       run.directory.stop(summary);
     } else {
-      run.directory.keepMistakes(data.mistakes(model));
-      run.directory.keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters()));
+      run.forThePage(() -> run.directory.keepMistakes(data.mistakes(model)));
+      run.forThePage(
+          () ->
+              run.directory.keepFirstLayer(
+                  data.firstLayer().of(plan.network(), ended.parameters())));
       run.directory.finish(summary, evaluation.confusion(), run.config.get(Keys.DATA_CLASS_NAMES));
     }
   }

@@ -147,7 +147,7 @@ public final class Weft implements Runnable {
   }
 
   private static int misused(ParameterException misuse, PrintWriter err) {
-    err.println(error(Misuse.message(misuse)));
+    err.println(error(Secrets.redacted(Misuse.message(misuse))));
     err.println("Try " + misuse.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }

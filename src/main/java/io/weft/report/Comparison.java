@@ -4,9 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.metrics.EpochMetrics;
 import io.weft.report.Run.Status;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs side by side, with the figures of the paper that this project follows: S. Ravikiran, Fashion
@@ -68,18 +74,27 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   /** A figure of the paper, which gives test accuracies only. */
   public record PaperRow(String name, double testAccuracy) {}
 
-  /** Reads the runs, in the order given. */
-  public static Comparison of(List<RunDirectory> runs) {
-    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
+  /**
+   * Reads the runs, in the order given. What cannot be read is left out.
+   *
+   * @param problems receives what could not be read, in words
+   */
+  public static Comparison of(List<RunDirectory> runs, Consumer<String> problems) {
+    List<Row> rows = new ArrayList<>();
+    for (RunDirectory directory : runs) {
+      RunContent.readable(() -> Optional.of(directory.run()), Optional.<Run>empty(), problems)
+          .ifPresent(
+              run ->
+                  rows.add(
+                      row(run, RunContent.readable(directory::epochs, List.of(), problems))));
+    }
+    return new Comparison(TARGET_ACCURACY, rows, PAPER);
   }
 
   /** Of runs that were read already. */
   static Comparison ofContents(List<RunContent> runs) {
-    return of(runs.stream().map(run -> row(run.run(), run.epochs())));
-  }
-
-  private static Comparison of(Stream<Row> rows) {
-    return new Comparison(TARGET_ACCURACY, rows.toList(), PAPER);
+    List<Row> rows = runs.stream().map(run -> row(run.run(), run.epochs())).toList();
+    return new Comparison(TARGET_ACCURACY, rows, PAPER);
   }
 
   private static Row row(Run run, List<EpochMetrics> epochs) {
@@ -137,7 +152,10 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
             TextTable.right("Train s"),
             TextTable.right("Images/s"),
             TextTable.right("s to " + target()));
-    runs.forEach(row -> table.row(cells(row)));
+    List<String> names = names();
+    for (int i = 0; i < runs.size(); i++) {
+      table.row(cells(names.get(i), runs.get(i)));
+    }
     if (!runs.isEmpty()) {
       table.rule();
     }
@@ -177,9 +195,9 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return lines.toString();
   }
 
-  private String[] cells(Row row) {
+  private String[] cells(String name, Row row) {
     return new String[] {
-      label(row),
+      label(name, row),
       abbreviated(row.kind(), MAX_KIND),
       Numbers.percent(row.testAccuracy()),
       Numbers.loss(row.testLoss()),
@@ -195,16 +213,28 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return Numbers.number("%.1f%%", 100 * targetAccuracy);
   }
 
-  /** The name of a run, or its id where several have that name. */
-  String nameOf(Row row) {
-    boolean unique = runs.stream().filter(other -> other.name().equals(row.name())).count() == 1;
-    return unique ? row.name() : row.id();
+  /**
+   * One name a run, each another: its own name, or its id where several have that name, and a
+   * number behind it where copies of a run have the same id.
+   */
+  List<String> names() {
+    Map<String, Long> runsOfName =
+        runs.stream().collect(Collectors.groupingBy(Row::name, Collectors.counting()));
+    Set<String> names = new LinkedHashSet<>();
+    for (Row row : runs) {
+      String name = runsOfName.get(row.name()) == 1 ? row.name() : row.id();
+      String unique = name;
+      for (int number = 2; !names.add(unique); number++) {
+        unique = name + " (" + number + ")";
+      }
+    }
+    return List.copyOf(names);
   }
 
   /** The name, abbreviated, and the status where it is a surprise. */
-  private String label(Row row) {
+  private static String label(String name, Row row) {
     String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
-    return abbreviated(nameOf(row), MAX_NAME - status.length()) + status;
+    return abbreviated(name, MAX_NAME - status.length()) + status;
   }
 
   private static String abbreviated(String text, int max) {
