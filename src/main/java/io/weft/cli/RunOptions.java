@@ -20,6 +20,10 @@ final class RunOptions {
 
   @Mixin private ProgressOptions progress = new ProgressOptions();
 
+  RunsOption runsOption() {
+    return runs;
+  }
+
   String runs() {
     return runs.directory();
   }
