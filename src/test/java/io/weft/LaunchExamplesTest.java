@@ -348,7 +348,9 @@ class LaunchExamplesTest {
   private Run run(String example, Map<String, String> environment, String... arguments)
       throws Exception {
     return scripts.run(
-        scripts.withItsJava(environment), scripts.home().resolve("submit/examples/" + example), arguments);
+        scripts.withItsJava(environment),
+        scripts.home().resolve("submit/examples/" + example),
+        arguments);
   }
 
   private void assertSubmits(Run run, String... words) {

@@ -159,7 +159,8 @@ class SubmitTest {
   @Test
   void aMasterInAPropertiesFileCountsAndSoDoesAnAddressOfTheUsers() throws Exception {
     scripts.sparkSubmit("printf '%s\\n' \"${SPARK_LOCAL_IP-none}\"");
-    SubmitScripts.write(spark.resolve("conf/spark-defaults.conf"), "spark.master  spark://h:7077\n");
+    SubmitScripts.write(
+        spark.resolve("conf/spark-defaults.conf"), "spark.master  spark://h:7077\n");
     assertThat(weft("train").out()).containsExactly("none", "0");
 
     Path own = temporary.resolve("own.conf");

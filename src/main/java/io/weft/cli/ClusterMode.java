@@ -58,8 +58,11 @@ final class ClusterMode {
         .ifPresent(
             options -> {
               // a name that no other run has, and no reader of runs sees
-              command.commandLine().getOut().printf(
-                  Locale.ROOT, "%s/.last-words-%s%n", options.directory(), UUID.randomUUID());
+              command
+                  .commandLine()
+                  .getOut()
+                  .printf(
+                      Locale.ROOT, "%s/.last-words-%s%n", options.directory(), UUID.randomUUID());
               command.commandLine().getOut().flush();
             });
     return ExitCode.OK;
@@ -96,7 +99,8 @@ final class ClusterMode {
       return master.startsWith("spark:") && isRelative(value);
     }
     boolean isPath = PATHS.contains(label) || (RUNS.contains(label) && value.contains("/"));
-    return isPath && isRelative(value.substring(label.equals("KEY=FILE") ? value.indexOf('=') + 1 : 0));
+    return isPath
+        && isRelative(value.substring(label.equals("KEY=FILE") ? value.indexOf('=') + 1 : 0));
   }
 
   private static boolean isRelative(String path) {

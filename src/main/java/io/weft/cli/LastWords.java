@@ -45,8 +45,7 @@ public final class LastWords {
     }
     Copy saidOut = new Copy(out);
     Copy saidErr = new Copy(err);
-    int code =
-        Weft.run(new PrintWriter(saidOut, true), new PrintWriter(saidErr, true), arguments);
+    int code = Weft.run(new PrintWriter(saidOut, true), new PrintWriter(saidErr, true), arguments);
     ObjectNode words = new ObjectMapper().createObjectNode();
     words.put("exit_code", code);
     words.put("out", saidOut.end());

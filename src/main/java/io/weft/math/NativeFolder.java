@@ -32,8 +32,7 @@ final class NativeFolder {
     try {
       // a user without a name, as in a container, still has a number
       UserPrincipal user = Files.getOwner(own);
-      Path shared =
-          temporary.resolve(PREFIX + "of-" + user.getName().replaceAll("[^\\w.-]", "_"));
+      Path shared = temporary.resolve(PREFIX + "of-" + user.getName().replaceAll("[^\\w.-]", "_"));
       var ownerOnly = PosixFilePermissions.fromString("rwx------");
       try {
         Files.createDirectory(shared, PosixFilePermissions.asFileAttribute(ownerOnly));

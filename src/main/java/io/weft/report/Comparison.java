@@ -85,8 +85,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       RunContent.readable(() -> Optional.of(directory.run()), Optional.<Run>empty(), problems)
           .ifPresent(
               run ->
-                  rows.add(
-                      row(run, RunContent.readable(directory::epochs, List.of(), problems))));
+                  rows.add(row(run, RunContent.readable(directory::epochs, List.of(), problems))));
     }
     return new Comparison(TARGET_ACCURACY, rows, PAPER);
   }
@@ -222,7 +221,8 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
         runs.stream().collect(Collectors.groupingBy(Row::name, Collectors.counting()));
     Set<String> names = new LinkedHashSet<>();
     for (Row row : runs) {
-      String name = runsOfName.get(row.name()) == 1 ? row.name() : row.id();
+      boolean isAlone = runsOfName.getOrDefault(row.name(), 0L) == 1;
+      String name = isAlone ? row.name() : row.id();
       String unique = name;
       for (int number = 2; !names.add(unique); number++) {
         unique = name + " (" + number + ")";

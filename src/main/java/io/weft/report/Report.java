@@ -33,7 +33,9 @@ public final class Report {
     List<String> problems = new ArrayList<>();
     for (RunDirectory directory : directories) {
       RunContent.readable(
-              () -> Optional.of(RunContent.of(directory)), Optional.<RunContent>empty(), problems::add)
+              () -> Optional.of(RunContent.of(directory)),
+              Optional.<RunContent>empty(),
+              problems::add)
           .ifPresent(contents::add);
     }
     Comparison comparison = Comparison.ofContents(contents);

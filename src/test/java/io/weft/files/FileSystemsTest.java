@@ -24,7 +24,6 @@ class FileSystemsTest {
   @Test
   void anUnknownFileSystemIsNamed() {
     assertThatThrownBy(() -> FileSystems.of(new Path("nowhere://x/y"), new Configuration()))
-        .hasMessage(
-            "this Spark knows no file system nowhere:// (--jars or --packages add one)");
+        .hasMessage("this Spark knows no file system nowhere:// (--jars or --packages add one)");
   }
 }

@@ -34,7 +34,8 @@ class SecretsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"data.train", "seed", "training.momentum", "bypass", "network.hidden-layers"})
+  @ValueSource(
+      strings = {"data.train", "seed", "training.momentum", "bypass", "network.hidden-layers"})
   void anyOtherKeyIsNone(String key) {
     assertThat(Secrets.isSecret(key)).isFalse();
     assertThat(Secrets.redacted(key + "=1")).isEqualTo(key + "=1");
@@ -121,8 +122,25 @@ class SecretsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "://", "a://b:", "a://b:c ", ",a", "password", "password ", "?a=", "a=b=", "= ", "\"a\":", "@",
-        "jdbc:oracle:a:", "a://b:c@", ", ", "{\\", "pass=\"", "xa-.", ":x", ";a://b"
+        "://",
+        "a://b:",
+        "a://b:c ",
+        ",a",
+        "password",
+        "password ",
+        "?a=",
+        "a=b=",
+        "= ",
+        "\"a\":",
+        "@",
+        "jdbc:oracle:a:",
+        "a://b:c@",
+        ", ",
+        "{\\",
+        "pass=\"",
+        "xa-.",
+        ":x",
+        ";a://b"
       })
   void hostileTextTakesLinearTime(String part) {
     String hostile = part.repeat(1_000_000 / part.length());

@@ -87,7 +87,8 @@ class ComparisonTest {
         started("a-very-long-name-that-someone-chose-for-a-run", "feedforward", 1);
     stopped.stop(null);
     Comparison comparison =
-        Comparison.of(List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), PROBLEMS);
+        Comparison.of(
+            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), PROBLEMS);
     assertThat(comparison.toText().lines())
         .containsExactly(
             "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
@@ -107,7 +108,8 @@ class ComparisonTest {
 
   @Test
   void runsOfOneNameAreToldApartByTheirIds() throws Exception {
-    String text = Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), PROBLEMS).toText();
+    String text =
+        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), PROBLEMS).toText();
     assertThat(text).contains("\n20260301-120005-ann ", "\n20260301-120005-ann-2 ");
   }
 
@@ -132,7 +134,8 @@ class ComparisonTest {
   @Test
   void jsonHasEverythingInFull() throws Exception {
     RunDirectory running = started("cnn", "cnn", 5);
-    assertThat(json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), PROBLEMS).toJson()))
+    assertThat(
+            json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), PROBLEMS).toJson()))
         .isEqualTo(
             json(
                 """
@@ -170,8 +173,7 @@ class ComparisonTest {
     Files.writeString(Example.local(broken.path()).resolve("run.json"), "[]");
     List<String> problems = new ArrayList<>();
 
-    Comparison comparison =
-        Comparison.of(List.of(broken, finished("cnn", 0.9)), problems::add);
+    Comparison comparison = Comparison.of(List.of(broken, finished("cnn", 0.9)), problems::add);
 
     assertThat(comparison.runs()).extracting(Comparison.Row::name).containsExactly("cnn");
     assertThat(problems)
@@ -194,6 +196,7 @@ class ComparisonTest {
   void copiesOfARunAreNumbered() throws Exception {
     RunDirectory run = finished("ann", 0.9);
     assertThat(Comparison.of(List.of(run, run, run), PROBLEMS).names())
-        .containsExactly(run.path().getName(), run.path().getName() + " (2)", run.path().getName() + " (3)");
+        .containsExactly(
+            run.path().getName(), run.path().getName() + " (2)", run.path().getName() + " (3)");
   }
 }
