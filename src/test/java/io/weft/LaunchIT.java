@@ -74,11 +74,9 @@ class LaunchIT {
   }
 
   private void whatFailsInTheDriverFailsHereWithItsWords() throws Exception {
-    SubmitScripts.Run failed =
-        end("--set", "data.test=" + folder + "/missing.csv");
+    SubmitScripts.Run failed = end("--set", "data.test=" + folder + "/missing.csv");
     assertThat(failed.out()).endsWith("1");
-    assertThat(failed.err())
-        .contains("Cannot read " + folder + "/missing.csv: no such file");
+    assertThat(failed.err()).contains("Cannot read " + folder + "/missing.csv: no such file");
     SubmitScripts.Run misused = end("--set", "training.epochs=none");
     assertThat(misused.out()).endsWith("2");
     assertThat(misused.err()).anyMatch(line -> line.startsWith("Invalid training.epochs: none"));
