@@ -73,7 +73,7 @@ class ClusterModeTest {
   @ParameterizedTest
   @CsvSource({"compare", "report", "'compare,20261124-101500-ann'"})
   void theIdsOfRunsAreNoPaths(String words) {
-    String[] all = (words + ",--runs,s3a://b/runs").split(",");
+    String[] all = (words + ",--runs,s3a://b/runs").split(",", -1);
     assertThat(check("k8s://https://host", all)).isZero();
   }
 
