@@ -23,6 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * takes it. {@code LaunchIT} runs those that can run anywhere.
  */
 class LaunchExamplesTest {
+  private static final String LAST_WORDS = "hdfs:///runs/.last-words-1";
+
   private static final Map<String, String> ALL =
       Map.of(
           "HADOOP_CONF_DIR",
@@ -60,6 +62,13 @@ class LaunchExamplesTest {
       SubmitScripts.write(scripts.home().resolve(file), "");
     }
     scripts.sparkSubmit("printf '%s\\n' \"$@\"");
+    scripts.java(
+        """
+        case "$*" in
+          -version) echo 'version "17.0.1"' >&2 ;;
+          *-Dweft.check=yes*) echo '%s' ;;
+        esac"""
+            .formatted(LAST_WORDS));
   }
 
   @Test
@@ -108,7 +117,7 @@ class LaunchExamplesTest {
 
   @Test
   void aStandaloneClusterIsWaitedForWhereTheDriverIsOnAWorker() throws Exception {
-    assertSubmits(
+    assertSubmitsAndWaits(
         run(
             "standalone",
             Map.of(
@@ -127,8 +136,6 @@ class LaunchExamplesTest {
         "--driver-memory",
         "1g",
         "--conf",
-        "spark.standalone.submit.waitAppCompletion=true",
-        "--conf",
         "spark.driver.extraJavaOptions=\"-Dlog4j2.configurationFile=file:%s/conf/log4j2.properties\""
             .formatted(home),
         "--class",
@@ -142,7 +149,7 @@ class LaunchExamplesTest {
 
   @Test
   void yarnGetsTheConfigAlongWhereTheDriverIsInAContainer() throws Exception {
-    assertSubmits(
+    assertSubmitsAndWaits(
         run(
             "yarn",
             Map.of(
@@ -190,7 +197,7 @@ class LaunchExamplesTest {
     var environment = new TreeMap<>(ALL);
     environment.put("WEFT_DEPLOY_MODE", "cluster");
 
-    assertSubmits(
+    assertSubmitsAndWaits(
         run("kubernetes", environment),
         "--master",
         "k8s://https://host:6443",
@@ -277,6 +284,33 @@ class LaunchExamplesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"yarn", "kubernetes"})
+  void aDryRunNeedsNoSparkOfTheUsers(String example) throws Exception {
+    SubmitScripts.write(scripts.home().resolve("target/spark/jars/none"), "");
+    var environment = new TreeMap<>(ALL);
+    environment.put("WEFT_PRINT", "1");
+    environment.put("SPARK_HOME", "");
+
+    Run run = run(example, environment);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).hasSize(2).endsWith("0");
+  }
+
+  @Test
+  void whatTheCheckRefusesIsNotSubmitted() throws Exception {
+    scripts.sparkSubmit("exit 7");
+    scripts.java(
+        "[ \"$1\" != -version ] || { echo 'version \"17.0.1\"' >&2; exit; }; echo no >&2; exit 2");
+
+    for (String example : List.of("standalone", "yarn", "kubernetes")) {
+      var environment = new TreeMap<>(ALL);
+      environment.put("WEFT_DEPLOY_MODE", "cluster");
+      assertRefused(run(example, environment), "no");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"settings.sh", "local", "standalone", "yarn", "kubernetes"})
   void theScriptsParse(String script) throws Exception {
     Process process = new ProcessBuilder("sh", "-n", "submit/examples/" + script).start();
@@ -314,7 +348,9 @@ class LaunchExamplesTest {
   private Run run(String example, Map<String, String> environment, String... arguments)
       throws Exception {
     return scripts.run(
-        environment, scripts.home().resolve("submit/examples/" + example), arguments);
+        scripts.withItsJava(environment),
+        scripts.home().resolve("submit/examples/" + example),
+        arguments);
   }
 
   private void assertSubmits(Run run, String... words) {
@@ -322,6 +358,18 @@ class LaunchExamplesTest {
     assertThat(run.out()).startsWith("--properties-file", home + "/conf/spark-defaults.conf");
     assertThat(run.out().subList(2, run.out().size() - 1)).containsExactly(words);
     assertThat(run.out()).endsWith("0");
+  }
+
+  /** For the driver's last words, which another JVM then reads. */
+  private void assertSubmitsAndWaits(Run run, String... words) {
+    List<String> waits =
+        List.of(
+            "--conf",
+            "spark.standalone.submit.waitAppCompletion=true",
+            "--conf",
+            "spark.weft.last-words=" + LAST_WORDS);
+    assertThat(run.out()).startsWith(waits.toArray(String[]::new));
+    assertSubmits(new Run(run.out().subList(waits.size(), run.out().size()), run.err()), words);
   }
 
   private static void assertRefused(Run run, String message) {

@@ -61,10 +61,48 @@ class LaunchIT {
         run(
             "submit/examples/standalone",
             Map.of("WEFT_RUNS", folder + "/cluster", "WEFT_DEPLOY_MODE", "cluster"));
-    assertThat(submitted.err()).doesNotContain("epoch");
+    assertThat(submitted.err()).contains("\nepoch 3 ");
+    assertThat(submitted.out()).anyMatch(line -> line.startsWith(folder + "/cluster/"));
     assertThat(driver("stderr")).contains("\nepoch 3 ").doesNotContain(" INFO ");
     assertThat(driver("stdout")).contains(folder + "/cluster/");
     assertThat(weights(master)).isEqualTo(expected);
+    whatFailsInTheDriverFailsHereWithItsWords();
+    relativePathsAreRefusedBeforeAnythingIsSubmitted();
+    try (Stream<Path> left = Files.list(folder.resolve("cluster"))) {
+      assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("."));
+    }
+  }
+
+  private void whatFailsInTheDriverFailsHereWithItsWords() throws Exception {
+    SubmitScripts.Run failed = end("--set", "data.test=" + folder + "/missing.csv");
+    assertThat(failed.out()).endsWith("1");
+    assertThat(failed.err()).contains("Cannot read " + folder + "/missing.csv: no such file");
+    SubmitScripts.Run misused = end("--set", "training.epochs=none");
+    assertThat(misused.out()).endsWith("2");
+    assertThat(misused.err()).anyMatch(line -> line.startsWith("Invalid training.epochs: none"));
+  }
+
+  private void relativePathsAreRefusedBeforeAnythingIsSubmitted() throws Exception {
+    SubmitScripts.Run refused = end("--set", "data.test=test.csv");
+    assertThat(refused.out()).containsExactly("2");
+    assertThat(refused.err())
+        .containsExactly(
+            "Invalid data.test: test.csv (must be an absolute path or a URI that the driver"
+                + " reaches: it is on another machine in cluster mode)");
+  }
+
+  /** How a training in cluster mode ends. */
+  private SubmitScripts.Run end(String... arguments) throws Exception {
+    return home.end(
+        "submit/examples/standalone",
+        Map.of(
+            "WEFT_CONFIG",
+            folder + "/small.conf",
+            "WEFT_RUNS",
+            folder + "/cluster",
+            "WEFT_DEPLOY_MODE",
+            "cluster"),
+        arguments);
   }
 
   private WeftHome.Said run(String script, Map<String, String> environment) throws Exception {
@@ -78,7 +116,7 @@ class LaunchIT {
     try (Stream<Path> work = Files.list(folder.resolve("target/cluster/work"))) {
       List<Path> drivers =
           work.filter(path -> path.getFileName().toString().startsWith("driver-")).toList();
-      assertThat(drivers).hasSize(1);
+      assertThat(drivers).hasSize(1); // so far
       return Files.readString(drivers.get(0).resolve(file));
     }
   }

@@ -38,6 +38,17 @@ record SubmitScripts(Path temporary, Path home, Path spark) {
     program(spark.resolve("bin/spark-submit"), text);
   }
 
+  /** What runs in the place of java, for those who ask for it. */
+  void java(String text) throws IOException {
+    program(temporary.resolve("jdk/bin/java"), text);
+  }
+
+  Map<String, String> withItsJava(Map<String, String> environment) {
+    var complete = new HashMap<>(environment);
+    complete.put("JAVA_HOME", temporary.resolve("jdk").toString());
+    return complete;
+  }
+
   Run run(Map<String, String> environment, Path script, String... arguments) throws Exception {
     var complete = new HashMap<>(Map.of("SPARK_HOME", spark.toString()));
     complete.putAll(environment);

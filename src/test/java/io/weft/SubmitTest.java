@@ -6,6 +6,8 @@ import io.weft.SubmitScripts.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,49 @@ class SubmitTest {
                     "train")
                 .out())
         .containsExactly("8g", log + "-Da=b", "1", "0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 127.0.0.1",
+    "--master local[2], 127.0.0.1",
+    "--master=local, 127.0.0.1",
+    "--conf spark.master=local[*], 127.0.0.1",
+    "--master spark://host:7077, none",
+    "--conf spark.master=yarn, none",
+    "-c spark.master=k8s://https://host, none"
+  })
+  void theWebPageOfALocalMasterIsForThisMachineAlone(String options, String address)
+      throws Exception {
+    scripts.sparkSubmit("printf '%s\\n' \"${SPARK_LOCAL_IP-none}\"");
+    List<String> words = new ArrayList<>(List.of(options.split(" ", -1)));
+    words.removeIf(String::isEmpty);
+    words.add("train");
+
+    assertThat(weft(words.toArray(String[]::new)).out()).containsExactly(address, "0");
+  }
+
+  @Test
+  void aMasterInAPropertiesFileCountsAndSoDoesAnAddressOfTheUsers() throws Exception {
+    scripts.sparkSubmit("printf '%s\\n' \"${SPARK_LOCAL_IP-none}\"");
+    SubmitScripts.write(
+        spark.resolve("conf/spark-defaults.conf"), "spark.master  spark://h:7077\n");
+    assertThat(weft("train").out()).containsExactly("none", "0");
+
+    Path own = temporary.resolve("own.conf");
+    SubmitScripts.write(own, "spark.master=local[2]\n");
+    assertThat(weft("--properties-file", own.toString(), "train").out())
+        .containsExactly("127.0.0.1", "0");
+
+    assertThat(
+            run(
+                    Map.of("SPARK_LOCAL_IP", "0.0.0.0"),
+                    home.resolve("submit/weft"),
+                    "--master",
+                    "local[2]",
+                    "train")
+                .out())
+        .containsExactly("0.0.0.0", "0");
   }
 
   @Test

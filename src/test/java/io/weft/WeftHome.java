@@ -53,14 +53,20 @@ public record WeftHome(Path path) {
   /** Runs a script, which must go well. */
   public Said run(String script, Map<String, String> environment, String... arguments)
       throws Exception {
+    SubmitScripts.Run run = end(script, environment, arguments);
+    String err = String.join("\n", run.err());
+    assertThat(run.out()).as(err).endsWith("0");
+    return new Said(run.out(), err);
+  }
+
+  /** Runs a script, however it ends. */
+  SubmitScripts.Run end(String script, Map<String, String> environment, String... arguments)
+      throws Exception {
     Map<String, String> complete = new HashMap<>(environment);
     complete.put("SPARK_LOCAL_IP", "127.0.0.1");
     complete.put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
     complete.put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIVED);
-    SubmitScripts.Run run = SubmitScripts.run(path, complete, path.resolve(script), arguments);
-    String err = String.join("\n", run.err());
-    assertThat(run.out()).as(err).endsWith("0");
-    return new Said(run.out(), err);
+    return SubmitScripts.run(path, complete, path.resolve(script), arguments);
   }
 
   /** Starts a standalone cluster, and returns the URL of its master. */

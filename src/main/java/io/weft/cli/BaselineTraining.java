@@ -74,8 +74,9 @@ final class BaselineTraining {
       run.directory.append(lines(fit, measured, rows));
     } while (asked < maxIterations && fit.iterations() == asked);
     data.requireUnchanged();
-    run.directory.keepMistakes(data.mistakes(fit.model));
-    run.directory.keepFirstLayer(data.firstLayer().of(fit.model));
+    Fit last = fit;
+    run.forThePage(() -> run.directory.keepMistakes(data.mistakes(last.model)));
+    run.forThePage(() -> run.directory.keepFirstLayer(data.firstLayer().of(last.model)));
     run.directory.finish(
         new RunResult(
             fit.confusion.accuracy(),

@@ -319,7 +319,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   /** Real trainings, for the time until the test accuracy is there. */
   private List<Figures> train(SparkSession spark, List<Config> loaded) {
     List<RunDirectory> runs = options.train(loaded, spark, spec.commandLine().getErr());
-    return Comparison.of(runs).runs().stream()
+    return Comparison.of(runs, problem -> say("%s%n", problem)).runs().stream()
         .map(
             run ->
                 new Figures(

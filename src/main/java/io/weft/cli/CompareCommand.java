@@ -59,12 +59,16 @@ final class CompareCommand implements Callable<Integer> {
       directories.forEach(path -> runs.add(RunDirectory.open(FilePaths.typed(path), hadoop)));
       runs.addAll(options.train(loaded, spark, command.getErr()));
       if (runs.isEmpty()) {
-        runs.addAll(RunDirectory.list(FilePaths.typed(options.runs()), hadoop));
+        List<String> problems = new ArrayList<>();
+        RunDirectory.list(FilePaths.typed(options.runs()), hadoop).stream()
+            .filter(run -> run.isReadable(problems::add))
+            .forEach(runs::add);
+        problems.forEach(options.told(command.getErr())::warnOf);
       }
-      Comparison comparison = Comparison.of(runs);
+      Comparison comparison = Comparison.of(runs, options.told(command.getErr())::warnOf);
       command.getOut().println(json ? comparison.toJson() : comparison.toText());
       if (!json) {
-        runs.forEach(run -> command.getOut().println(run.path()));
+        runs.forEach(run -> command.getOut().println(run));
       }
       command.getOut().flush();
     }

@@ -1,5 +1,8 @@
 package io.weft.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,15 @@ final class ConfigOptions {
   private List<String> overrides = new ArrayList<>();
 
   @Option(
+      names = "--set-file",
+      paramLabel = "KEY=FILE",
+      completionCandidates = Keys.Candidates.class,
+      description =
+          "Overrides a key by the content of a file, such as a URL with a password, which the"
+              + " command line and the pages of Spark then do not show.")
+  private List<String> overridingFiles = new ArrayList<>();
+
+  @Option(
       names = "--env",
       paramLabel = "NAME",
       description =
@@ -22,11 +34,26 @@ final class ConfigOptions {
               + " keeps; may be given several times.")
   private List<String> variables = new ArrayList<>();
 
+  /** Of the command line and of the files that it names; the files win. */
   List<String> overrides() {
-    return overrides;
+    List<String> all = new ArrayList<>(overrides);
+    for (String override : overridingFiles) {
+      int equals = override.indexOf('=');
+      if (equals < 1) {
+        throw new ConfigException(List.of(Config.invalid("--set-file", override, "key=file")));
+      }
+      Path file = Path.of(override.substring(equals + 1).strip());
+      try {
+        all.add(override.substring(0, equals + 1) + Files.readString(file).strip());
+      } catch (IOException e) {
+        String reason = e instanceof NoSuchFileException ? "no such file" : e.toString();
+        throw new ConfigException(List.of("Cannot read %s: %s".formatted(file, reason)));
+      }
+    }
+    return all;
   }
 
   Config load(Path file) {
-    return Config.load(file, overrides, ConfigVariables.of(variables));
+    return Config.load(file, overrides(), ConfigVariables.of(variables));
   }
 }

@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import io.weft.files.FilePaths;
 import io.weft.onnx.OnnxExport;
+import io.weft.files.FileSystems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -70,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
       Targets.requireFree(target, hadoop);
     }
     Path named = FilePaths.typed(target);
-    Path file = named.getFileSystem(hadoop).makeQualified(named);
+    Path file = FileSystems.of(named, hadoop).makeQualified(named);
     SavedModel saved = SavedModel.load(spark, place);
     OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
   }

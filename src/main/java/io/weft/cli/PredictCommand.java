@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
+import io.weft.files.Secrets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class PredictCommand implements Callable<Integer> {
     try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
       predict(spark);
       PrintWriter out = spec.commandLine().getOut();
-      out.println(target);
+      out.println(Secrets.redacted(target));
       out.flush();
     }
     return ExitCode.OK;

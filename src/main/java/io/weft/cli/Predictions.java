@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
 import io.weft.files.WholeFiles;
+import io.weft.files.FileSystems;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +114,7 @@ final class Predictions {
    * @throws ConfigException if it was not
    */
   void requireOwn(Configuration hadoop) throws IOException {
-    FileSystem files = path.getFileSystem(hadoop);
+    FileSystem files = FileSystems.of(path, hadoop);
     if (!files.exists(path)) {
       return;
     }

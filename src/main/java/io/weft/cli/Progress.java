@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.files.Secrets;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -89,9 +90,14 @@ final class Progress {
     print(colours.warning(text) + line.substring(text.length()));
   }
 
+  /** Warns of a problem in a line of its own. */
+  void warnOf(String problem) {
+    warn("%s%n", problem);
+  }
+
   private synchronized void print(String line) {
     clear();
-    out.print(line);
+    out.print(Secrets.redacted(line));
     out.flush();
   }
 

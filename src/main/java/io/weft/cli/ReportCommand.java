@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.files.FilePaths;
+import io.weft.files.Secrets;
 import io.weft.report.Report;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class ReportCommand implements Callable<Integer> {
                   ? "there is no run in " + runs.directory() + " (submit/weft train makes one)"
                   : String.join("; ", report.problems())));
     }
-    report.problems().forEach(spec.commandLine().getErr()::println);
+    Progress told = Progress.to(spec.commandLine().getErr(), System.getenv());
+    report.problems().forEach(told::warnOf);
     report.write(to, hadoop);
     List<Path> files = new ArrayList<>(List.of(to));
     files.addAll(report.writePictures(album, hadoop));
@@ -107,15 +109,19 @@ final class ReportCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = new ObjectMapper().createObjectNode();
-      root.put("page", files.get(0).toString());
+      root.put("page", shown(files.get(0)));
       ArrayNode images = root.putArray("pictures");
-      files.subList(1, files.size()).forEach(file -> images.add(file.toString()));
+      files.subList(1, files.size()).forEach(file -> images.add(shown(file)));
       ArrayNode ids = root.putArray("runs");
       report.runs().forEach(ids::add);
       out.println(root);
     } else {
-      files.forEach(out::println);
+      files.forEach(file -> out.println(shown(file)));
     }
     out.flush();
+  }
+
+  private static String shown(Path file) {
+    return Secrets.redacted(file.toString());
   }
 }

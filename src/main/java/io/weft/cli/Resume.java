@@ -133,7 +133,7 @@ final class Resume {
       if (value(tree, key).toString().contains(Secrets.REDACTED)) {
         throw new ConfigException(
             List.of(
-                "Cannot resume %s: it does not keep the password in %s (say it with --set %s=...)"
+                "Cannot resume %s: it does not keep the password in %s (give it again with --set-file %s=FILE)"
                     .formatted(directory, key, key)));
       }
     }

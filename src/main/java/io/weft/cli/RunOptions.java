@@ -20,8 +20,17 @@ final class RunOptions {
 
   @Mixin private ProgressOptions progress = new ProgressOptions();
 
+  RunsOption runsOption() {
+    return runs;
+  }
+
   String runs() {
     return runs.directory();
+  }
+
+  /** What tells the user how it goes. */
+  Progress told(PrintWriter err) {
+    return progress.on(err);
   }
 
   /**
@@ -40,7 +49,7 @@ final class RunOptions {
   RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
     Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
     Config resumed = resume.config(file, config.overrides());
-    Progress told = progress.on(err);
+    Progress told = told(err);
     told.say("== %s%n", resumed.name());
     resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
     return TrainingRun.resume(spark, resume, resumed, told);
@@ -53,7 +62,7 @@ final class RunOptions {
    *     starts
    */
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
-    Progress told = progress.on(err);
+    Progress told = told(err);
     List<RunDirectory> directories = new ArrayList<>();
     configs.forEach(each -> requireRunsOutsideOfData(each, spark));
     for (Config each : configs) {

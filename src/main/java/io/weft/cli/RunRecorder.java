@@ -171,8 +171,11 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
       run.directory.stop(summary);
     } else {
       data.requireUnchanged();
-      run.directory.keepMistakes(data.mistakes(model));
-      run.directory.keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters()));
+      run.forThePage(() -> run.directory.keepMistakes(data.mistakes(model)));
+      run.forThePage(
+          () ->
+              run.directory.keepFirstLayer(
+                  data.firstLayer().of(plan.network(), ended.parameters())));
       run.directory.finish(summary, evaluation.confusion(), data.classNames());
     }
   }

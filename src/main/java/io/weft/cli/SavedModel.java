@@ -8,6 +8,7 @@ import io.weft.files.Reasons;
 import io.weft.files.WholeFiles;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.report.Run;
+import io.weft.files.FileSystems;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,7 +137,7 @@ final class SavedModel {
 
   private static boolean exists(Path path, Configuration hadoop) {
     try {
-      return path.getFileSystem(hadoop).exists(path);
+      return FileSystems.of(path, hadoop).exists(path);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.data.Renaming;
 import io.weft.files.FilePaths;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.files.FileSystems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -104,7 +105,7 @@ final class SavedStages {
   private JsonNode metadata(Path stage) {
     Path directory = new Path(stage, "metadata");
     try {
-      FileSystem files = directory.getFileSystem(hadoop);
+      FileSystem files = FileSystems.of(directory, hadoop);
       List<Path> parts =
           Arrays.stream(files.listStatus(directory))
               .filter(file -> file.isFile() && file.getLen() > 0)

@@ -3,6 +3,7 @@ package io.weft.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.weft.files.FilePaths;
+import io.weft.files.FileSystems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ final class Targets {
    */
   static void requireFree(String target, Configuration hadoop) throws IOException {
     Path path = FilePaths.typed(target);
-    if (path.getFileSystem(hadoop).exists(path)) {
+    if (FileSystems.of(path, hadoop).exists(path)) {
       throw new IllegalArgumentException(
           "Cannot write to " + target + ": it exists (--overwrite replaces it)");
     }
@@ -67,7 +68,7 @@ final class Targets {
    */
   static void requireNothingBut(String start, String kind, Path target, Configuration hadoop)
       throws IOException {
-    FileSystem files = target.getFileSystem(hadoop);
+    FileSystem files = FileSystems.of(target, hadoop);
     if (!files.exists(target)) {
       return;
     }
@@ -105,7 +106,7 @@ final class Targets {
   /** The full name of a place, and on a local disk the one behind symbolic links. */
   private static Set<String> names(Path path, Configuration hadoop) {
     try {
-      FileSystem files = path.getFileSystem(hadoop);
+      FileSystem files = FileSystems.of(path, hadoop);
       Path full = files.makeQualified(path);
       String name = full.toString();
       return files instanceof LocalFileSystem local

@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
                   options.resume(
                       resume.get(), loaded.stream().findFirst(), spark, command.getErr()))
               : options.train(loaded, spark, command.getErr());
-      Comparison comparison = Comparison.of(directories);
+      Comparison comparison = Comparison.of(directories, options.told(command.getErr())::warnOf);
       command.getOut().print(json ? comparison.toJsonLines() : comparison.toText() + "\n");
       if (!json) {
         directories.forEach(command.getOut()::println);

@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.files.FilePaths;
+import io.weft.files.Reasons;
 import io.weft.math.Gemm;
 import io.weft.report.DataFile;
 import io.weft.report.Environment;
@@ -96,6 +97,9 @@ final class TrainingRun {
         start(List.of(), ModelSummary.UNKNOWN, Map.of());
       }
       train();
+      if (isFinished()) {
+        report(); // a stop waits for it
+      }
     } catch (Throwable e) { // Spark throws checked ones undeclared, and the JVM its errors
       failed(e);
       throw e;
@@ -103,20 +107,31 @@ final class TrainingRun {
       spark.sparkContext().setJobDescription(null);
       progress.clear();
     }
-    if (stop.isRequested()) {
+    if (stop.isRequested() && !isFinished()) {
       throw new CancellationException("the run was stopped");
     }
-    report();
     return directory;
   }
 
-  /** The run is finished by now, and stays so when its page cannot be written. */
+  private boolean isFinished() {
+    return directory.run().status() == Run.Status.FINISHED;
+  }
+
   private void report() {
+    forThePage(
+        () ->
+            Report.of(List.of(directory))
+                .write(directory.reportPath(), spark.sparkContext().hadoopConfiguration()));
+  }
+
+  /** Does what only the run's page needs; whatever goes wrong there is no failure of the run. */
+  void forThePage(Runnable work) {
     try {
-      Report.of(List.of(directory))
-          .write(directory.reportPath(), spark.sparkContext().hadoopConfiguration());
-    } catch (UncheckedIOException e) {
-      progress.warn("%s%n", String.valueOf(e.getMessage()));
+      work.run();
+    } catch (RuntimeException | Error e) { // such as that of a JVM without fonts
+      progress.warn(
+          "The run's page is not complete: %s%n",
+          e instanceof UncheckedIOException ? Reasons.firstLine(e) : e.toString());
     }
   }
 

@@ -83,7 +83,7 @@ public final class Weft implements Runnable {
     }
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
-    int code = run(out, err, arguments);
+    int code = LastWords.kept(out, err, arguments);
     if (code != 0 || !isInsideYarn()) {
       // not only when it failed: Spark and BLAS may have left threads behind that keep the JVM
       // alive
@@ -123,6 +123,14 @@ public final class Weft implements Runnable {
                 CommandLine.Help.defaultColorScheme(Colours.ofOut(System.getenv()).ansi()))
             .setOut(out)
             .setErr(err)
+            .setExecutionStrategy(
+                parsed -> {
+                  try {
+                    return ClusterMode.run(parsed, System.getProperties());
+                  } catch (ConfigException e) { // before the command's own handler has a word
+                    return weft.failed(e, "the check", err);
+                  }
+                })
             .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
@@ -157,7 +165,7 @@ public final class Weft implements Runnable {
   }
 
   private static int misused(ParameterException misuse, PrintWriter err) {
-    err.println(error(Misuse.message(misuse)));
+    err.println(error(Secrets.redacted(Misuse.message(misuse))));
     err.println("Try " + misuse.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }

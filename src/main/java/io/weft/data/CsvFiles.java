@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.files.FilePaths;
+import io.weft.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ final class CsvFiles {
       for (FileStatus status : found) {
         FileStatus[] inside =
             status.isDirectory()
-                ? status.getPath().getFileSystem(configuration).listStatus(status.getPath())
+                ? FileSystems.of(status.getPath(), configuration).listStatus(status.getPath())
                 : new FileStatus[] {status};
         Arrays.stream(inside)
             .filter(file -> file.isFile() && file.getLen() > 0 && !isHidden(file.getPath()))
@@ -117,7 +118,7 @@ final class CsvFiles {
 
   private FileStatus[] statuses(String typed) throws IOException {
     Path path = path(typed);
-    FileSystem fileSystem = path.getFileSystem(configuration);
+    FileSystem fileSystem = FileSystems.of(path, configuration);
     FileStatus[] found;
     try {
       found = new FileStatus[] {fileSystem.getFileStatus(path)};
@@ -171,7 +172,7 @@ final class CsvFiles {
   private InputStream open(Path file) throws IOException {
     InputStream raw;
     try {
-      raw = file.getFileSystem(configuration).open(file);
+      raw = FileSystems.of(file, configuration).open(file);
     } catch (IllegalArgumentException e) { // of the name of the checksums beside it
       throw colon(shown(file), e);
     }

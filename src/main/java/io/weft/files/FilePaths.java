@@ -38,7 +38,7 @@ public final class FilePaths {
    */
   public static Path found(String path, Configuration hadoop) throws IOException {
     Path literal = new Path(path);
-    FileSystem files = literal.getFileSystem(hadoop);
+    FileSystem files = FileSystems.of(literal, hadoop);
     if (files.exists(literal)) {
       return literal;
     }

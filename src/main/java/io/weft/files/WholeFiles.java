@@ -49,7 +49,7 @@ public final class WholeFiles {
   /** The file system that {@code path} is on. */
   public WholeFiles(Path path, Configuration hadoop) {
     try {
-      FileSystem found = path.getFileSystem(hadoop);
+      FileSystem found = FileSystems.of(path, hadoop);
       // Hadoop's checksum files beside the local ones would be renamed one moment later, and a
       // reader in between would see a corrupt file.
       this.files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;

@@ -4,10 +4,8 @@ import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -82,7 +80,8 @@ final class Blas {
   /** Loads the bundled OpenBLAS; returns its file, where that can be told. */
   private static Optional<Path> loadBundledLibrary() throws IOException {
     if (System.getProperty(CACHE_PROPERTY) == null) {
-      System.setProperty(CACHE_PROPERTY, privateFolder().toString());
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      System.setProperty(CACHE_PROPERTY, NativeFolder.in(temporary).toString());
     }
     Path bridge = Path.of(Loader.load(openblas_nolapack.class));
     openblas_nolapack.blas_set_num_threads(1);
@@ -93,31 +92,6 @@ final class Blas {
               .filter(file -> file.getFileName().toString().contains(".0"))
               .findFirst();
       return library.isPresent() ? Optional.of(library.get().toRealPath()) : Optional.empty();
-    }
-  }
-
-  /**
-   * A folder that only this user can write: the home directory may be shared or read-only on a
-   * cluster, and a library in a folder that somebody else owns must not be loaded.
-   */
-  private static Path privateFolder() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Path folder = temporary.resolve("weft-native-" + System.getProperty("user.name"));
-    var ownerOnly = PosixFilePermissions.fromString("rwx------");
-    try {
-      Files.createDirectories(temporary);
-      try {
-        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
-      } catch (FileAlreadyExistsException e) {
-        LOG.debug("{} is there from another JVM", folder);
-      }
-      boolean ours =
-          Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
-              && Files.getPosixFilePermissions(folder).equals(ownerOnly)
-              && !Files.isSymbolicLink(folder);
-      return ours ? folder : Files.createTempDirectory("weft-native");
-    } catch (UnsupportedOperationException e) {
-      return Files.createTempDirectory("weft-native");
     }
   }
 }

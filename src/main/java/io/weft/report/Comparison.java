@@ -6,8 +6,14 @@ import io.weft.report.Run.Status;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs side by side. Where one of them was tested on Fashion-MNIST, the figures of the paper that
@@ -72,12 +78,22 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   /** A figure of the paper, which gives test accuracies only. */
   public record PaperRow(String name, double testAccuracy) {}
 
-  /** Reads the runs, in the order given. */
-  public static Comparison of(List<RunDirectory> runs) {
-    return ofContents(
-        runs.stream()
-            .map(directory -> RunContent.ofCurves(directory.run(), directory.epochs()))
-            .toList());
+  /**
+   * Reads the runs, in the order given. What cannot be read is left out.
+   *
+   * @param problems receives what could not be read, in words
+   */
+  public static Comparison of(List<RunDirectory> runs, Consumer<String> problems) {
+    List<RunContent> contents = new ArrayList<>();
+    for (RunDirectory directory : runs) {
+      RunContent.readable(() -> Optional.of(directory.run()), Optional.<Run>empty(), problems)
+          .ifPresent(
+              run ->
+                  contents.add(
+                      RunContent.ofCurves(
+                          run, RunContent.readable(directory::epochs, List.of(), problems))));
+    }
+    return ofContents(contents);
   }
 
   /** Of runs that were read already. */
@@ -152,7 +168,10 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       columns.add(TextTable.right("s to " + target()));
     }
     TextTable table = new TextTable(columns.toArray(TextTable.Column[]::new));
-    runs.forEach(row -> table.row(Arrays.copyOf(cells(row), columns.size())));
+    List<String> names = names();
+    for (int i = 0; i < runs.size(); i++) {
+      table.row(Arrays.copyOf(cells(names.get(i), runs.get(i)), columns.size()));
+    }
     if (paper.isEmpty()) {
       return table.toString().stripTrailing();
     }
@@ -193,9 +212,9 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return lines.toString();
   }
 
-  private String[] cells(Row row) {
+  private String[] cells(String name, Row row) {
     return new String[] {
-      label(row),
+      label(name, row),
       abbreviated(row.kind(), MAX_KIND),
       Numbers.percent(row.testAccuracy()),
       Numbers.loss(row.testLoss()),
@@ -216,16 +235,29 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return Numbers.number("%.1f%%", 100 * targetAccuracy);
   }
 
-  /** The name of a run, or its id where several have that name. */
-  String nameOf(Row row) {
-    boolean unique = runs.stream().filter(other -> other.name().equals(row.name())).count() == 1;
-    return unique ? row.name() : row.id();
+  /**
+   * One name a run, each another: its own name, or its id where several have that name, and a
+   * number behind it where copies of a run have the same id.
+   */
+  List<String> names() {
+    Map<String, Long> runsOfName =
+        runs.stream().collect(Collectors.groupingBy(Row::name, Collectors.counting()));
+    Set<String> names = new LinkedHashSet<>();
+    for (Row row : runs) {
+      boolean isAlone = runsOfName.getOrDefault(row.name(), 0L) == 1;
+      String name = isAlone ? row.name() : row.id();
+      String unique = name;
+      for (int number = 2; !names.add(unique); number++) {
+        unique = name + " (" + number + ")";
+      }
+    }
+    return List.copyOf(names);
   }
 
   /** The name, abbreviated, and the status where it is a surprise. */
-  private String label(Row row) {
+  private static String label(String name, Row row) {
     String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
-    return abbreviated(nameOf(row), MAX_NAME - status.length()) + status;
+    return abbreviated(name, MAX_NAME - status.length()) + status;
   }
 
   private static String abbreviated(String text, int max) {

@@ -4,7 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -72,11 +74,12 @@ final class CurvePicture {
     chart
         .getStyler()
         .setAxisTickLabelsFont(chart.getStyler().getAxisTickLabelsFont().deriveFont(18f));
+    Set<String> names = new HashSet<>();
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);
       Color colour = COLOURS.get(i % COLOURS.size());
       Curve.Parts parts = measure.apply(curve);
-      String name = nameIn(chart, curve);
+      String name = nameIn(names, curve);
       add(chart, name + ", test", curve, parts.test(), factor, colour, new BasicStroke(LINE));
       BasicStroke dashed =
           new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
@@ -89,13 +92,15 @@ final class CurvePicture {
     return epoch == Math.rint(epoch) ? String.valueOf((long) epoch) : "";
   }
 
-  /** A legend takes each text once. */
-  private static String nameIn(XYChart chart, Curve curve) {
+  /** The legend takes each text once, and may cut off where two names differ. */
+  private static String nameIn(Set<String> names, Curve curve) {
     String name =
         curve.name().length() <= MAX_NAME ? curve.name() : curve.name().substring(0, MAX_NAME);
-    boolean taken =
-        chart.getSeriesMap().keySet().stream().anyMatch(key -> key.startsWith(name + ", "));
-    return taken ? name + " (" + curve.id() + ")" : name;
+    String unique = name;
+    for (int number = 2; !names.add(unique); number++) {
+      unique = name + " (" + number + ")";
+    }
+    return unique;
   }
 
   /** A line through what was measured; a point that is alone is marked. */

@@ -1,10 +1,10 @@
 package io.weft.report;
 
 import io.weft.files.WholeFiles;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -32,17 +32,17 @@ public final class Report {
     List<RunContent> contents = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (RunDirectory directory : directories) {
-      try {
-        contents.add(RunContent.of(directory));
-      } catch (UncheckedIOException e) {
-        problems.add(String.valueOf(e.getMessage()));
-      }
+      RunContent.readable(
+              () -> Optional.of(RunContent.of(directory)),
+              Optional.<RunContent>empty(),
+              problems::add)
+          .ifPresent(contents::add);
     }
     Comparison comparison = Comparison.ofContents(contents);
     List<RunView> views = new ArrayList<>();
     for (int i = 0; i < contents.size(); i++) {
-      Comparison.Row row = comparison.runs().get(i);
-      views.add(new RunView(contents.get(i), row, comparison.nameOf(row), i));
+      views.add(
+          new RunView(contents.get(i), comparison.runs().get(i), comparison.names().get(i), i));
     }
     return new Report(views, comparison, problems);
   }

@@ -1,10 +1,12 @@
 package io.weft.report;
 
+import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -34,18 +36,24 @@ record RunContent(
     List<String> problems = new ArrayList<>();
     return new RunContent(
         directory.run(),
-        readable(directory::epochs, List.of(), problems),
-        readable(directory::confusion, Optional.empty(), problems),
-        readable(directory::mistakes, List.of(), problems),
-        readable(directory::firstLayer, List.of(), problems),
+        readable(directory::epochs, List.of(), problems::add),
+        readable(directory::confusion, Optional.empty(), problems::add),
+        readable(directory::mistakes, List.of(), problems::add),
+        readable(directory::firstLayer, List.of(), problems::add),
         problems);
   }
 
-  private static <T> T readable(Supplier<T> part, T nothing, List<String> problems) {
+  /**
+   * Reads a part of a run.
+   *
+   * @param nothing is returned when it cannot be read
+   * @param problems then receives the reason, without secrets
+   */
+  static <T> T readable(Supplier<T> part, T nothing, Consumer<String> problems) {
     try {
       return part.get();
     } catch (UncheckedIOException e) {
-      problems.add(String.valueOf(e.getMessage()));
+      problems.accept(Secrets.redacted(String.valueOf(e.getMessage())));
       return nothing;
     }
   }

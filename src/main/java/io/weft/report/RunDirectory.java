@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,8 @@ public final class RunDirectory {
 
   /**
    * The runs in {@code runs}, newest last; none when it does not exist. Directories without {@code
-   * run.json} are no runs. The files are not read here, so a broken one hides no other.
+   * run.json} are no runs. The files are not read here, so a broken one hides no other; a directory
+   * that may not be looked into is among them, for its reader to say so.
    */
   public static List<RunDirectory> list(Path runs, Configuration hadoop) {
     WholeFiles files = new WholeFiles(runs, hadoop);
@@ -118,9 +120,23 @@ public final class RunDirectory {
     }
     return files.directories(runs).stream()
         .map(id -> new Path(runs, id))
-        .filter(path -> files.exists(new Path(path, RunFile.NAME)))
+        .filter(path -> mayBeRun(files, path))
         .map(path -> new RunDirectory(files, path, Clock.systemUTC()))
         .toList();
+  }
+
+  private static boolean mayBeRun(WholeFiles files, Path path) {
+    try {
+      return files.exists(new Path(path, RunFile.NAME));
+    } catch (UncheckedIOException e) {
+      return true;
+    }
+  }
+
+  /** Whether {@code run.json} can be read; if not, {@code problems} receives the reason. */
+  public boolean isReadable(Consumer<String> problems) {
+    return RunContent.readable(() -> Optional.of(run()), Optional.<Run>empty(), problems)
+        .isPresent();
   }
 
   public Path path() {

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,5 +127,28 @@ class ReportCommandTest {
     for (String page : List.of(ann + "/report.html", ann + "/report.html", folder + "/x.html")) {
       assertThat(weft("report", "--runs", runs.toString(), "--to", page)).isZero();
     }
+  }
+
+  @Test
+  void whatIsNoRunAmongTheRunsHidesNone() throws Exception {
+    run("cnn");
+    Files.createDirectory(runs.resolve("empty"));
+    Files.writeString(runs.resolve("notes.txt"), "mine");
+    Files.createDirectories(runs.resolve("strange/run.json"));
+    assertThat(weft("report", "--runs", runs.toString())).as(err.toString()).isZero();
+    assertThat(err.toString().lines())
+        .singleElement(STRING)
+        .startsWith("Cannot read ")
+        .contains("strange/run.json");
+    assertThat(Files.readString(runs.resolve("report.html"))).contains("One run: cnn");
+  }
+
+  @Test
+  void aBrokenRunThatIsNamedIsAnError() throws Exception {
+    RunDirectory broken = run("ann");
+    run("cnn");
+    Files.writeString(Path.of(broken.path().toUri().getPath(), "run.json"), "{");
+    assertThat(weft("report", broken.path().getName(), "--runs", runs.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("Cannot read ");
   }
 }

@@ -307,7 +307,7 @@ class ResumeTest {
     assertUnchanged(
         run,
         () -> resume(run),
-        "Cannot resume %s: it does not keep the password in data.train (say it with --set data.train=...)");
+        "Cannot resume %s: it does not keep the password in data.train (give it again with --set-file data.train=FILE)");
     Resume resume = find(run.toString());
     String whole = "data.train=ftp://me:secret@host" + path;
     assertThat(resume.config(Optional.empty(), List.of(whole)).get(Keys.DATA_TRAIN))

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.Patience;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
+import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,9 +106,13 @@ class SecretsStayTest {
             "spark.ssl.rpc.keyPassword=" + SECRET,
             "spark.hadoop.fs.s3a.access.key=" + SECRET,
             "spark.hadoop.fs.s3a.secret.key=" + SECRET,
-            "spark.hadoop.fs.vault.impl=" + VaultFileSystem.class.getName())) {
+            "spark.hadoop.fs.vault.impl=" + VaultFileSystem.class.getName(),
+            "spark.eventLog.enabled=true",
+            "spark.eventLog.compress=false",
+            "spark.eventLog.dir=" + events().toUri())) {
       command.add("-D" + property);
     }
+    redaction().forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Weft.class.getName()));
     command.addAll(List.of(arguments));
     Path output = folder.resolve("output");
@@ -123,16 +129,37 @@ class SecretsStayTest {
     return said;
   }
 
+  private Path events() throws IOException {
+    return Files.createDirectories(folder.resolve("events"));
+  }
+
+  /** As {@code submit/weft} has Spark redact what it shows and logs. */
+  private static Properties redaction() throws IOException {
+    Properties defaults = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of("conf/spark-defaults.conf"))) {
+      defaults.load(reader);
+    }
+    defaults.keySet().removeIf(key -> !key.toString().startsWith("spark.redaction."));
+    assertThat(defaults).hasSize(2);
+    return defaults;
+  }
+
   private List<Path> filesThatSayIt() throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(onlyRun())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(SECRET)) {
-          found.add(file);
-        }
+    assertThat(filesIn(events())).isNotEmpty();
+    List<Path> found = new ArrayList<>(filesIn(onlyRun()));
+    found.addAll(filesIn(events()));
+    for (Path file : List.copyOf(found)) {
+      if (!new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(SECRET)) {
+        found.remove(file);
       }
     }
     return found;
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 
   private Path onlyRun() throws IOException {

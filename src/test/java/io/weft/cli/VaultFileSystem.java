@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.jspecify.annotations.Nullable;
 
 /** The local disk by URLs that have a user and a password: {@code vault://me:secret@host/tmp/x}. */
-public final class VaultFileSystem extends RawLocalFileSystem {
+public class VaultFileSystem extends RawLocalFileSystem {
   private @Nullable URI uri;
 
   @Override

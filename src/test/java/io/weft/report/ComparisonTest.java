@@ -7,21 +7,27 @@ import static io.weft.report.Example.hadoop;
 import static io.weft.report.Example.json;
 import static io.weft.report.Example.result;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.weft.report.Comparison.Reached;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
+  private static final Consumer<String> PROBLEMS =
+      problem -> {
+        throw new AssertionError(problem);
+      };
+
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-03-01T12:00:05Z"), ZoneOffset.UTC);
 
@@ -44,7 +50,7 @@ class ComparisonTest {
   }
 
   private static Comparison.Row row(RunDirectory directory) {
-    return Comparison.of(List.of(directory)).runs().get(0);
+    return Comparison.of(List.of(directory), PROBLEMS).runs().get(0);
   }
 
   @Test
@@ -81,7 +87,8 @@ class ComparisonTest {
         started("a-very-long-name-that-someone-chose-for-a-run", "feedforward", 1);
     stopped.stop(null);
     Comparison comparison =
-        Comparison.of(List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped));
+        Comparison.of(
+            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), PROBLEMS);
     assertThat(comparison.toText().lines())
         .containsExactly(
             "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
@@ -101,7 +108,8 @@ class ComparisonTest {
 
   @Test
   void runsOfOneNameAreToldApartByTheirIds() throws Exception {
-    String text = Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8))).toText();
+    String text =
+        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), PROBLEMS).toText();
     assertThat(text).contains("\n20260301-120005-ann ", "\n20260301-120005-ann-2 ");
   }
 
@@ -111,7 +119,7 @@ class ComparisonTest {
     other.start(Example.description("ann", 101_770, "0123456789abcdef-10000"));
     other.append(epoch(1, 0.95));
     other.finish(result(0.97), null, List.of());
-    Comparison alone = Comparison.of(List.of(other));
+    Comparison alone = Comparison.of(List.of(other), PROBLEMS);
     assertThat(alone.toText().lines())
         .containsExactly(
             "Run     Kind  Test acc.  Test loss  Parameters  Train s  Images/s",
@@ -121,21 +129,21 @@ class ComparisonTest {
     assertThat(json(alone.toJson()).at("/paper")).isEmpty();
     assertThat(row(other).reached()).isEqualTo(Reached.NEVER);
 
-    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9))).toText();
+    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), PROBLEMS).toText();
     assertThat(both).contains("s to 87.3%", "paper: CNN with a library");
     assertThat(both.lines().filter(line -> line.startsWith("digits")))
         .allMatch(line -> line.endsWith(" -"));
-    assertThat(Comparison.of(List.of()).toText().lines()).hasSize(2);
+    assertThat(Comparison.of(List.of(), PROBLEMS).toText().lines()).hasSize(2);
   }
 
   @Test
   void numbersLookTheSameInEveryLocale() throws Exception {
     RunDirectory run = finished("ann", 0.9012, 0.88);
-    String text = Comparison.of(List.of(run)).toText();
+    String text = Comparison.of(List.of(run), PROBLEMS).toText();
     Locale locale = Locale.getDefault();
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertThat(Comparison.of(List.of(run)).toText()).isEqualTo(text);
+      assertThat(Comparison.of(List.of(run), PROBLEMS).toText()).isEqualTo(text);
     } finally {
       Locale.setDefault(locale);
     }
@@ -144,7 +152,8 @@ class ComparisonTest {
   @Test
   void jsonHasEverythingInFull() throws Exception {
     RunDirectory running = started("cnn", "cnn", 5);
-    assertThat(json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running)).toJson()))
+    assertThat(
+            json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), PROBLEMS).toJson()))
         .isEqualTo(
             json(
                 """
@@ -168,7 +177,7 @@ class ComparisonTest {
   @Test
   void jsonLinesAreTheRunsOfTheJson() throws Exception {
     Comparison comparison =
-        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)));
+        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)), PROBLEMS);
     List<String> lines = comparison.toJsonLines().lines().toList();
     assertThat(lines).hasSize(2);
     for (int i = 0; i < 2; i++) {
@@ -177,11 +186,35 @@ class ComparisonTest {
   }
 
   @Test
-  void aBrokenRunIsNamed() throws Exception {
+  void aBrokenRunIsNamedAndLeftOut() throws Exception {
     RunDirectory broken = started("ann", "ann", 1);
     Files.writeString(Example.local(broken.path()).resolve("run.json"), "[]");
-    assertThatThrownBy(() -> Comparison.of(List.of(broken)))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("Cannot read " + broken.path() + "/run.json: not a JSON object");
+    List<String> problems = new ArrayList<>();
+
+    Comparison comparison = Comparison.of(List.of(broken, finished("cnn", 0.9)), problems::add);
+
+    assertThat(comparison.runs()).extracting(Comparison.Row::name).containsExactly("cnn");
+    assertThat(problems)
+        .containsExactly("Cannot read " + broken.path() + "/run.json: not a JSON object");
+  }
+
+  @Test
+  void aTornLineOfEpochsHidesNoRun() throws Exception {
+    RunDirectory torn = finished("ann", 0.9);
+    Files.writeString(Example.local(torn.path()).resolve("epochs.jsonl"), "{\"epoch\": 1, \"st");
+    List<String> problems = new ArrayList<>();
+
+    Comparison comparison = Comparison.of(List.of(torn), problems::add);
+
+    assertThat(comparison.runs().get(0).testAccuracy()).isEqualTo(0.9);
+    assertThat(problems).singleElement(STRING).startsWith("Cannot read " + torn.path());
+  }
+
+  @Test
+  void copiesOfARunAreNumbered() throws Exception {
+    RunDirectory run = finished("ann", 0.9);
+    assertThat(Comparison.of(List.of(run, run, run), PROBLEMS).names())
+        .containsExactly(
+            run.path().getName(), run.path().getName() + " (2)", run.path().getName() + " (3)");
   }
 }

@@ -133,7 +133,12 @@ class HostileRunsTest {
   /** Reads all there is of the run, and makes of it what a person reads. */
   private void compare(Path altered) {
     assertThat(altered).exists();
-    Comparison comparison = Comparison.of(List.of(run));
+    Comparison comparison =
+        Comparison.of(
+            List.of(run),
+            problem -> {
+              throw Json.problem(problem);
+            });
     assertThat(comparison.toText()).isNotBlank();
     assertThat(comparison.toJsonLines()).isNotBlank();
     assertThat(run.run().model().toText()).isNotBlank();

@@ -126,6 +126,56 @@ class ReportTest {
   }
 
   @Test
+  void picturesNeedNoTemporaryFile() throws Exception {
+    ImageIO.setCacheDirectory(null);
+    RunDirectory run = ExampleRuns.finished(folder, "ann", 0.9, "Shirt");
+    Path temporary = Files.createDirectory(folder.resolve("gone"));
+    ImageIO.setCacheDirectory(temporary.toFile());
+    Files.delete(temporary);
+    try {
+      assertThat(page(run)).contains("data:image/png");
+      Report.of(List.of(run)).writePictures(hadoop(folder.resolve("slides")), HADOOP);
+      assertThat(folder.resolve("slides/loss.png")).isNotEmptyFile();
+    } finally {
+      ImageIO.setCacheDirectory(null);
+    }
+  }
+
+  @Test
+  void anInterruptedThreadStillWritesThePage() throws Exception {
+    RunDirectory run = ExampleRuns.finished(folder, "ann", 0.9, "Shirt");
+    Thread.currentThread().interrupt();
+    try {
+      Report.of(List.of(run)).write(run.reportPath(), HADOOP);
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(Files.readString(local(run.reportPath()))).contains("90.00% of the test images");
+  }
+
+  @Test
+  void copiesOfARunAreOnThePageAndInThePicturesByNumber() throws Exception {
+    RunDirectory run = ExampleRuns.finished(folder, "ann", 0.9, "Shirt");
+    Report report = Report.of(List.of(run, run, run));
+
+    assertThat(report.toHtml()).contains(run.path().getName() + " (3)");
+    report.writePictures(hadoop(folder.resolve("slides")), HADOOP);
+    assertThat(folder.resolve("slides/accuracy.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void namesThatDifferBehindTheirEndInTheLegendAreNumbered() throws Exception {
+    String name = "n".repeat(60);
+    Report report =
+        Report.of(
+            List.of(
+                ExampleRuns.finished(folder, name + "1", 0.9, "Shirt"),
+                ExampleRuns.finished(folder, name + "2", 0.9, "Shirt")));
+
+    assertThat(report.writePictures(hadoop(folder.resolve("slides")), HADOOP)).hasSize(2);
+  }
+
+  @Test
   void aRunThatHasJustBegunSaysWhatItHasNotYet() {
     RunDirectory run = RunDirectory.create(hadoop(folder), "new", RunDescription.NONE, HADOOP);
     assertThat(page(run))
