@@ -32,8 +32,7 @@ public final class Patience {
     T seen = look.call();
     while (!reached.test(seen)) {
       if (System.nanoTime() - start > LIMIT.toNanos()) {
-        throw new AssertionError(
-            "%s: waited %d minutes, and saw last: %s".formatted(what, MINUTES, seen));
+        throw new AssertionError("%s: waited %s, and saw last: %s".formatted(what, LIMIT, seen));
       }
       LockSupport.parkNanos(POLL_NANOS);
       seen = look.call();
@@ -49,7 +48,7 @@ public final class Patience {
   public static int end(Process process, Callable<?> said) throws Exception {
     boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
     process.destroyForcibly();
-    assertThat(ended).as("ends in %d minutes: %s", MINUTES, said.call()).isTrue();
+    assertThat(ended).as("ends in %s: %s", LIMIT, said.call()).isTrue();
     return process.exitValue();
   }
 }
