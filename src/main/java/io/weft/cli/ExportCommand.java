@@ -1,8 +1,8 @@
 package io.weft.cli;
 
 import io.weft.files.FilePaths;
-import io.weft.onnx.OnnxExport;
 import io.weft.files.FileSystems;
+import io.weft.onnx.OnnxExport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

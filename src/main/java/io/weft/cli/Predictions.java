@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
-import io.weft.files.WholeFiles;
 import io.weft.files.FileSystems;
+import io.weft.files.WholeFiles;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

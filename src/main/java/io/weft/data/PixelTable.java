@@ -95,9 +95,7 @@ public final class PixelTable implements AutoCloseable {
     Stream.concat(PixelCsv.ORDER.stream(), Stream.of(OTHERS))
         .filter(List.of(packed.columns())::contains)
         .forEach(name -> columns.add(col(name)));
-    return change
-        .apply(packed.select(columns.toArray(Column[]::new)))
-        .withColumn(PIXELS, pixels);
+    return change.apply(packed.select(columns.toArray(Column[]::new))).withColumn(PIXELS, pixels);
   }
 
   /** What sorts {@link #rows} by file and line. */

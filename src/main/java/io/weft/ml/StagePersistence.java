@@ -1,8 +1,8 @@
 package io.weft.ml;
 
+import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
 import io.weft.spark.SparkFailure;
-import io.weft.files.FilePaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;

@@ -147,7 +147,8 @@ public final class RunClaim implements AutoCloseable {
   /** Empty where there is none. */
   private Optional<Holder> read(Path claim) {
     try {
-      return Optional.of(Holder.of(new String(files.read(claim, MAX_BYTES), StandardCharsets.UTF_8)));
+      return Optional.of(
+          Holder.of(new String(files.read(claim, MAX_BYTES), StandardCharsets.UTF_8)));
     } catch (UncheckedIOException e) {
       if (files.exists(claim)) {
         throw e;

@@ -2,7 +2,6 @@ package io.weft.spark;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,8 @@ final class CachedShards {
     byExecutor()
         .forEach(
             (executor, here) ->
-                excess.addAll(here.subList(Math.min(here.size(), limit(slots, executor)), here.size())));
+                excess.addAll(
+                    here.subList(Math.min(here.size(), limit(slots, executor)), here.size())));
     if (excess.isEmpty() || slots.keySet().equals(tried)) {
       return;
     }
@@ -112,7 +112,8 @@ final class CachedShards {
   private static List<List<String>> executors(BlockId[] blocks) {
     List<List<String>> executors = new ArrayList<>();
     for (Seq<BlockManagerId> of : CollectionConverters.asJava(master().getLocations(blocks))) {
-      executors.add(CollectionConverters.asJava(of).stream().map(BlockManagerId::executorId).toList());
+      executors.add(
+          CollectionConverters.asJava(of).stream().map(BlockManagerId::executorId).toList());
     }
     return executors;
   }

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -69,7 +69,8 @@ class OtherImagesTest {
         .isNotEmpty()
         .allMatch(l -> l.matches("\\d"));
     assertThat(evaluate(run)).doesNotContain("T-shirt", "Bag");
-    assertThat(Comparison.of(List.of(run), Assertions::fail).toText()).doesNotContain("paper", "87.3%");
+    assertThat(Comparison.of(List.of(run), Assertions::fail).toText())
+        .doesNotContain("paper", "87.3%");
     assertThat(Files.readString(directory.resolve("report.html")))
         .doesNotContain("paper:", "S. Ravikiran", "87.3%", "T-shirt");
   }

@@ -34,7 +34,8 @@ class ComparisonTest {
   @TempDir private Path runs;
 
   private RunDirectory started(String name, String kind, long parameters) throws Exception {
-    RunDirectory directory = RunDirectory.create(hadoop(runs), name, RunDescription.NONE, HADOOP, NOON);
+    RunDirectory directory =
+        RunDirectory.create(hadoop(runs), name, RunDescription.NONE, HADOOP, NOON);
     directory.start(description(kind, parameters));
     return directory;
   }
@@ -115,7 +116,8 @@ class ComparisonTest {
 
   @Test
   void thePaperAndItsTargetStandOnlyBesideRunsOnFashionMnist() throws Exception {
-    RunDirectory other = RunDirectory.create(hadoop(runs), "digits", RunDescription.NONE, HADOOP, NOON);
+    RunDirectory other =
+        RunDirectory.create(hadoop(runs), "digits", RunDescription.NONE, HADOOP, NOON);
     other.start(Example.description("ann", 101_770, "0123456789abcdef-10000"));
     other.append(epoch(1, 0.95));
     other.finish(result(0.97), null, List.of());

@@ -53,8 +53,8 @@ class ReportTest {
     confusion.add(123, 4567, 9);
     confusion.add(8, 8, 1000);
     List<String> names = IntStream.range(0, 20_000).mapToObj(c -> "class " + c).toList();
-    RunDirectory run = RunDirectory.create(
-            Example.hadoop(folder), "many", RunDescription.NONE, Example.HADOOP);
+    RunDirectory run =
+        RunDirectory.create(Example.hadoop(folder), "many", RunDescription.NONE, Example.HADOOP);
     run.start(description());
     run.finish(Example.result(0.9), confusion, names);
     assertThat(page(run))
