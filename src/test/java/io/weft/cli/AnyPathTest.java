@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.report.RunDescription;
 import io.weft.report.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,8 +65,8 @@ class AnyPathTest {
     Resume resume = Resume.of(id, runs, spark.sparkContext().hadoopConfiguration());
     TrainingRun.resume(
         spark,
+        resume,
         resume.config(Optional.empty(), List.of("training.epochs=2")),
-        resume.directory(),
         quiet());
     assertThat(trained.epochs()).hasSize(2);
 
@@ -104,6 +105,7 @@ class AnyPathTest {
     RunDirectory.create(
         new org.apache.hadoop.fs.Path(folder.toString(), "runs"),
         "ann",
+        RunDescription.NONE,
         new org.apache.hadoop.conf.Configuration());
     String runs = folder.resolve("runs").toString();
 
