@@ -245,8 +245,8 @@ public final class WholeFiles {
   }
 
   /**
-   * Creates or replaces a file that somebody else writes as the only part of a directory, as a Spark
-   * job with one task does.
+   * Creates or replaces a file that somebody else writes as the only part of a directory, as a
+   * Spark job with one task does.
    *
    * @param writer gets the temporary name of the directory
    */
@@ -254,7 +254,8 @@ public final class WholeFiles {
     Path temporary = temporaryNameOf(file);
     try {
       writer.accept(temporary);
-      List<String> parts = names(temporary, status -> status.getPath().getName().startsWith("part-"));
+      List<String> parts =
+          names(temporary, status -> status.getPath().getName().startsWith("part-"));
       if (parts.size() != 1) {
         throw new IllegalStateException(
             String.format(Locale.ROOT, "Cannot write %s: it has %d parts", file, parts.size()));

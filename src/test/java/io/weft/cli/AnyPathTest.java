@@ -30,12 +30,7 @@ class AnyPathTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "r[1]",
-        "{a,b} *?50%25 #é+\\ 'c' \"$d\"",
-        "a:b"
-      })
+  @ValueSource(strings = {"r[1]", "{a,b} *?50%25 #é+\\ 'c' \"$d\"", "a:b"})
   void allCommandsTakeTheSamePaths(String name) throws Exception {
     Path place = Files.createDirectory(folder.resolve(name));
     Files.createDirectory(folder.resolve("r1")); // what r[1] means as a glob
@@ -64,10 +59,7 @@ class AnyPathTest {
     String id = trained.path().getName();
     Resume resume = Resume.of(id, runs, spark.sparkContext().hadoopConfiguration());
     TrainingRun.resume(
-        spark,
-        resume,
-        resume.config(Optional.empty(), List.of("training.epochs=2")),
-        quiet());
+        spark, resume, resume.config(Optional.empty(), List.of("training.epochs=2")), quiet());
     assertThat(trained.epochs()).hasSize(2);
 
     for (String model : List.of(run, "file:" + run + "/model")) {
@@ -151,7 +143,6 @@ class AnyPathTest {
   }
 
   private static int weft(StringWriter err, String... arguments) {
-    return Weft.run(
-        new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
+    return Weft.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
   }
 }

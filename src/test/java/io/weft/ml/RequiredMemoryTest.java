@@ -18,7 +18,8 @@ class RequiredMemoryTest {
                 + " spark.driver.memory, --driver-memory on the command line, or make the network"
                 + " smaller)");
     assertThatThrownBy(() -> new RequiredMemory(923_910_010, 2).require("executor", TWO_GB))
-        .hasMessageContaining("its weights and gradient take 7.4 GB at least, and the executor has");
+        .hasMessageContaining(
+            "its weights and gradient take 7.4 GB at least, and the executor has");
   }
 
   @Test
