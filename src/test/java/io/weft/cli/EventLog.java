@@ -66,12 +66,13 @@ final class EventLog {
     return options;
   }
 
-  /** Reads the only log in the directory. */
+  /** Reads the only log in the directory, as far as its lines are whole. */
   static EventLog in(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       EventLog log = new EventLog();
       ObjectMapper json = new ObjectMapper();
-      for (String line : Files.readAllLines(files.findFirst().orElseThrow())) {
+      String text = Files.readString(files.findFirst().orElseThrow());
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
         log.add(json.readTree(line));
       }
       return log;

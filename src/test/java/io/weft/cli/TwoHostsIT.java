@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -33,7 +35,7 @@ class TwoHostsIT {
   private static final String HOSTS = "127.0.0.1,127.0.0.2";
 
   /** Enough to be in the middle when an executor dies; a run whose rows change ends long before. */
-  private static final int EPOCHS = 200;
+  private static final int EPOCHS = 100;
 
   @TempDir private static Path folder;
   private static WeftHome home;
@@ -43,7 +45,7 @@ class TwoHostsIT {
   static void startACluster() throws Exception {
     SmallImages.write(
         folder,
-        "{type = dense, units = 40, activation = relu}, {type = dense, units = 3}",
+        "{type = flatten}, {type = dense, units = 40, activation = relu}, {type = dense, units = 3}",
         "batch-size = 32, workers = 2, epochs = " + EPOCHS);
     compress();
     home = WeftHome.in(Files.createDirectory(folder.resolve("home")));
@@ -92,6 +94,42 @@ class TwoHostsIT {
                     .extracting(EventLog.Task::host)
                     .containsAnyOf("127.0.0.1", "127.0.0.2")
                     .doesNotHaveDuplicates());
+  }
+
+  /** Driver sync goes on with one executor, which then caches the shards of both workers. */
+  @Test
+  void aShardMovesToTheExecutorThatReplacesALostOne() throws Exception {
+    Path events = Files.createDirectory(folder.resolve("events-of-driver"));
+    List<String> options = new ArrayList<>(EventLog.options(events));
+    options.addAll(List.of("--conf", "spark.locality.wait=1h"));
+    try (WeftProcess weft = start("moved", options, "driver")) {
+      weft.await("epoch 2 ");
+      home.killWorker(1);
+      weft.await("epoch 6 ");
+      assertThat(hostsOfLastTasks(events)).containsExactly("127.0.0.2");
+      home.revive();
+      awaitHosts(events, "127.0.0.1", "127.0.0.2");
+      weft.signal("INT");
+      weft.end(130);
+    }
+  }
+
+  private static Set<String> hostsOfLastTasks(Path events) throws IOException {
+    List<EventLog.Task> tasks = EventLog.in(events).tasks();
+    return tasks.subList(Math.max(0, tasks.size() - 8), tasks.size()).stream()
+        .filter(EventLog.Task::ownsRows)
+        .map(EventLog.Task::host)
+        .collect(Collectors.toSet());
+  }
+
+  private static void awaitHosts(Path events, String... expected) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    Set<String> seen = hostsOfLastTasks(events);
+    while (!seen.equals(Set.of(expected))) {
+      assertThat(System.nanoTime()).as("the last tasks ran on %s", seen).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(200);
+      seen = hostsOfLastTasks(events);
+    }
   }
 
   @ParameterizedTest
