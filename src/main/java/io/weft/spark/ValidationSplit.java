@@ -122,6 +122,8 @@ public final class ValidationSplit {
     Dataset<Row> contents =
         rows.select(classOf.as(CLASS), hash.as(HASH))
             .filter(col(CLASS).isNotNull())
+            // Spark does not merge the partitions of a cached shuffle, 200 unless set
+            .repartition(rows.sparkSession().sparkContext().defaultParallelism(), col(HASH))
             .groupBy(CLASS, HASH)
             .agg(count(lit(1)).as(COPIES))
             .persist(StorageLevel.MEMORY_AND_DISK());
