@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.spark.SparkFailure;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +49,18 @@ final class Failure {
    * exceptions of its tasks; with what would help where the JVM gave up.
    */
   static String message(Throwable failure, String command) {
+    return Keys.asTyped(inOurWords(failure, command));
+  }
+
+  private static String inOurWords(Throwable failure, String command) {
     Optional<String> own = ownWords(failure);
     Optional<Cause> jvm = ofTheJvm(failure);
     if (jvm.isEmpty()) {
-      return own.orElseGet(
-          () -> cannotFinish(command, firstLine(failure) + " (--verbose shows where)"));
+      return own.or(() -> SparkFailure.sentence(failure))
+          .orElseGet(
+              () ->
+                  cannotFinish(
+                      command, SparkFailure.reason(failure) + " (--verbose shows where)"));
     }
     String hint = " (" + jvm.get().remedy() + ")";
     return own.map(words -> words + hint)
@@ -71,13 +79,6 @@ final class Failure {
       }
     }
     return Optional.empty();
-  }
-
-  private static String firstLine(Throwable failure) {
-    String name = failure.getClass().getSimpleName();
-    return failure.getMessage() == null
-        ? name
-        : name + ": " + failure.getMessage().lines().findFirst().orElse("");
   }
 
   /** An error of the JVM, here or on an executor. */

@@ -31,7 +31,7 @@ import org.apache.hadoop.util.LineReader;
 final class CsvFiles {
 
   // a line beyond this is no CSV of images; it bounds the memory that a wrong file can take
-  private static final int MAX_LINE_BYTES = 1 << 26;
+  static final int MAX_LINE_BYTES = 1 << 26;
 
   private final Configuration configuration;
 

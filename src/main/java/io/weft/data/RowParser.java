@@ -48,6 +48,13 @@ final class RowParser implements Serializable {
    * @throws DataException that names the column, for a line that does not fit
    */
   int parse(byte[] line, byte[] pixels) {
+    if (line.length >= CsvFiles.MAX_LINE_BYTES) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "the line has %,d bytes or more (must be fewer: is the file a CSV?)",
+              CsvFiles.MAX_LINE_BYTES));
+    }
     int label = parsePlain(line, pixels);
     return label == ODD_LINE ? parseCells(line, pixels) : label;
   }

@@ -6,13 +6,13 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
+import io.weft.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,23 +108,22 @@ class CtrlCTest {
 
   /** Waits until a run has a file of that name; without a name, until there is a run. */
   private void awaitInARun(String name) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    List<String> seen = List.of();
-    while (System.nanoTime() < deadline) {
-      if (Files.exists(folder.resolve("runs"))) {
-        try {
-          seen = FileNames.under(folder.resolve("runs"));
-        } catch (UncheckedIOException e) {
-          continue; // a file was renamed meanwhile
-        }
-        if (seen.stream().anyMatch(file -> file.matches("[^./][^/]*/run.json"))
-            && seen.stream().anyMatch(file -> file.endsWith("/" + name) || name.isEmpty())) {
-          return;
-        }
-      }
-      Thread.onSpinWait();
+    Patience.until(
+        "a run with " + name,
+        this::filesOfRuns,
+        files ->
+            files.stream().anyMatch(file -> file.matches("[^./][^/]*/run.json"))
+                && files.stream().anyMatch(file -> name.isEmpty() || file.endsWith("/" + name)));
+  }
+
+  private List<String> filesOfRuns() throws IOException {
+    try {
+      return Files.exists(folder.resolve("runs"))
+          ? FileNames.under(folder.resolve("runs"))
+          : List.of();
+    } catch (UncheckedIOException e) {
+      return List.of(); // a file was renamed meanwhile
     }
-    throw new AssertionError("no run has " + name + ", only " + seen);
   }
 
   /** What was said on stderr by a training of two configs that gets SIGINT after a line. */

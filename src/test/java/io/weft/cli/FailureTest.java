@@ -63,7 +63,7 @@ class FailureTest {
                 "train"))
         .isEqualTo("Cannot read a");
     assertThat(Failure.message(new SparkException("x\ny"), "train"))
-        .isEqualTo("Cannot finish train: SparkException: x (--verbose shows where)");
+        .isEqualTo("Cannot finish train: x (--verbose shows where)");
     assertThat(Failure.message(new NullPointerException(), "train"))
         .isEqualTo("Cannot finish train: NullPointerException (--verbose shows where)");
   }

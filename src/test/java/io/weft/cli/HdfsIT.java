@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,8 +11,12 @@ import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.report.RunClaim;
+import io.weft.report.RunDescription;
+import io.weft.report.RunDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +27,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +104,31 @@ class HdfsIT {
             train,
             test,
             EPOCHS));
+  }
+
+  @Test
+  void aRunOnHdfsIsClaimedByOneProcessUntilThatHasEndedOrBeenSilent() throws Exception {
+    Configuration hadoop = SparkSessions.local().sparkContext().hadoopConfiguration();
+    RunDirectory run =
+        RunDirectory.create(
+            new org.apache.hadoop.fs.Path(hdfs.uri("/claimed")), "ann", RunDescription.NONE, hadoop);
+    String directory = run.path().toUri().getPath();
+    var file = new org.apache.hadoop.fs.Path(run.path(), ".claim");
+    FileSystem files = file.getFileSystem(hadoop);
+    try (RunClaim claim = run.claim()) {
+      assertThatThrownBy(run::claim)
+          .hasMessageContaining(" on this machine is at work on it (stop that one first)");
+      claim.requireHeld();
+    }
+    assertThat(hdfs.names(directory)).containsExactly("run.json");
+
+    try (OutputStream out = files.create(file)) {
+      out.write("process 12 on elsewhere since 2026-03-01T12:00:00Z, claim 00ff".getBytes(UTF_8));
+    }
+    assertThatThrownBy(run::claim).hasMessageContaining("process 12 on elsewhere was at work on it");
+    files.setTimes(file, System.currentTimeMillis() - TimeUnit.MINUTES.toMillis(3), -1);
+    run.claim().close();
+    assertThat(hdfs.names(directory)).containsExactly("run.json");
   }
 
   @Test

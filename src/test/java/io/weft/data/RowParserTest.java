@@ -48,6 +48,16 @@ class RowParserTest {
   }
 
   @Test
+  void aLineThatIsTooLongIsRefusedBeforeItIsTakenApart() {
+    RowParser parser = new RowParser(SCHEMA, header(HEADER, SCHEMA));
+    byte[] line = new byte[CsvFiles.MAX_LINE_BYTES];
+    assertThatThrownBy(() -> parser.parse(line, pixels))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "the line has 67,108,864 bytes or more (must be fewer: is the file a CSV?)");
+  }
+
+  @Test
   void aFileWithoutLabelsHasNoLabel() {
     RowParser parser = new RowParser(UNLABELLED, header("pixel1,pixel2,pixel3", UNLABELLED));
 

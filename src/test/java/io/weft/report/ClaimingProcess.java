@@ -1,5 +1,6 @@
 package io.weft.report;
 
+import io.weft.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,20 +28,10 @@ final class ClaimingProcess implements AutoCloseable {
 
   /** Starts it, and waits until it is ready. */
   static ClaimingProcess start(Path run) throws IOException {
+    ProcessBuilder java = Jvm.likeThis(System.getProperty("java.class.path"));
+    java.command().addAll(List.of(ClaimingProcess.class.getName(), run.toString()));
     ClaimingProcess claiming =
-        new ClaimingProcess(
-            new ProcessBuilder(
-                    List.of(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx100m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ClaimingProcess.class.getName(),
-                        run.toString()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        new ClaimingProcess(java.redirectError(ProcessBuilder.Redirect.DISCARD).start());
     claiming.answer();
     return claiming;
   }

@@ -367,7 +367,7 @@ class RunDirectoryTest {
 
   @Test
   void aReaderNeverSeesATornFile() throws Exception {
-    int epochs = 300;
+    int epochs = 100;
     RunDirectory directory = create("ann");
     directory.append(epoch(1));
     Path file = new Path(directory.path(), "epochs.jsonl");
