@@ -59,8 +59,7 @@ final class Failure {
       return own.or(() -> SparkFailure.sentence(failure))
           .orElseGet(
               () ->
-                  cannotFinish(
-                      command, SparkFailure.reason(failure) + " (--verbose shows where)"));
+                  cannotFinish(command, SparkFailure.reason(failure) + " (--verbose shows where)"));
     }
     String hint = " (" + jvm.get().remedy() + ")";
     return own.map(words -> words + hint)

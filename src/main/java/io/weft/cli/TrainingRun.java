@@ -15,7 +15,6 @@ import io.weft.report.RunDirectory;
 import io.weft.train.DivergedException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

@@ -3,7 +3,6 @@ package io.weft.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.files.Secrets;
-import io.weft.spark.SparkFailure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

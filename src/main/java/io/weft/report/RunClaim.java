@@ -13,8 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,8 +50,7 @@ public final class RunClaim implements AutoCloseable {
   private final WholeFiles files;
   private final Path file;
   private final Holder me = Holder.here();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(RunClaim::daemon);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::release;
   private long confirmedMillis = System.currentTimeMillis();
   private boolean released;
@@ -77,8 +75,9 @@ public final class RunClaim implements AutoCloseable {
       claim.release();
       throw e;
     }
-    claim.clock.scheduleWithFixedDelay(
-        claim::renewIfPossible, RENEWED.toSeconds(), RENEWED.toSeconds(), TimeUnit.SECONDS);
+    Thread renewal = new Thread(claim::renewUntilReleased, "weft-claim");
+    renewal.setDaemon(true);
+    renewal.start();
     return claim;
   }
 
@@ -147,7 +146,8 @@ public final class RunClaim implements AutoCloseable {
   /** Empty where there is none. */
   private Optional<Holder> read(Path claim) {
     try {
-      return Optional.of(Holder.of(new String(files.read(claim, MAX_BYTES), StandardCharsets.UTF_8)));
+      return Optional.of(
+          Holder.of(new String(files.read(claim, MAX_BYTES), StandardCharsets.UTF_8)));
     } catch (UncheckedIOException e) {
       if (files.exists(claim)) {
         throw e;
@@ -156,17 +156,17 @@ public final class RunClaim implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "weft-claim");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void renewIfPossible() {
+  private void renewUntilReleased() {
     try {
-      renew();
-    } catch (UncheckedIOException e) {
-      // the file system may be away for a while: the next turn tries again
+      while (!ended.await(RENEWED.toSeconds(), TimeUnit.SECONDS)) {
+        try {
+          renew();
+        } catch (UncheckedIOException e) {
+          // the file system may be away for a while: the next turn tries again
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -216,7 +216,7 @@ public final class RunClaim implements AutoCloseable {
       return;
     }
     released = true;
-    clock.shutdownNow();
+    ended.countDown();
     try {
       if (read(file).filter(me::equals).isPresent()) {
         files.delete(file);

@@ -2,8 +2,8 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,8 @@ class FailureTest {
 
   @Test
   void anErrorOfATaskIsToldInsteadOfItsStack() {
-    String reason = "Lost task 0.0: java.lang.UnsatisfiedLinkError: /tmp/x.so: no exec\n\tat a.b(C)";
+    String reason =
+        "Lost task 0.0: java.lang.UnsatisfiedLinkError: /tmp/x.so: no exec\n\tat a.b(C)";
     assertThat(Failure.message(new SparkException(reason), "evaluate"))
         .isEqualTo(
             "Cannot finish evaluate: UnsatisfiedLinkError: /tmp/x.so: no exec (a temporary folder"
@@ -50,7 +51,8 @@ class FailureTest {
   void anErrorBehindWordsOfWeftAddsWhatWouldHelp() {
     assertThat(
             Failure.message(
-                new IllegalStateException("Cannot finish epoch 3: it broke", new StackOverflowError()),
+                new IllegalStateException(
+                    "Cannot finish epoch 3: it broke", new StackOverflowError()),
                 "train"))
         .startsWith("Cannot finish epoch 3: it broke (fewer layers or shorter lists");
   }
@@ -59,7 +61,8 @@ class FailureTest {
   void otherFailuresHaveTheirOwnWordsOrTheirFirstLine() {
     assertThat(
             Failure.message(
-                new SparkException("x", new UncheckedIOException("Cannot read a", new IOException())),
+                new SparkException(
+                    "x", new UncheckedIOException("Cannot read a", new IOException())),
                 "train"))
         .isEqualTo("Cannot read a");
     assertThat(Failure.message(new SparkException("x\ny"), "train"))

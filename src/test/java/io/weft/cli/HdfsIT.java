@@ -111,7 +111,10 @@ class HdfsIT {
     Configuration hadoop = SparkSessions.local().sparkContext().hadoopConfiguration();
     RunDirectory run =
         RunDirectory.create(
-            new org.apache.hadoop.fs.Path(hdfs.uri("/claimed")), "ann", RunDescription.NONE, hadoop);
+            new org.apache.hadoop.fs.Path(hdfs.uri("/claimed")),
+            "ann",
+            RunDescription.NONE,
+            hadoop);
     String directory = run.path().toUri().getPath();
     var file = new org.apache.hadoop.fs.Path(run.path(), ".claim");
     FileSystem files = file.getFileSystem(hadoop);
@@ -125,7 +128,8 @@ class HdfsIT {
     try (OutputStream out = files.create(file)) {
       out.write("process 12 on elsewhere since 2026-03-01T12:00:00Z, claim 00ff".getBytes(UTF_8));
     }
-    assertThatThrownBy(run::claim).hasMessageContaining("process 12 on elsewhere was at work on it");
+    assertThatThrownBy(run::claim)
+        .hasMessageContaining("process 12 on elsewhere was at work on it");
     files.setTimes(file, System.currentTimeMillis() - TimeUnit.MINUTES.toMillis(3), -1);
     run.claim().close();
     assertThat(hdfs.names(directory)).containsExactly("run.json");

@@ -45,10 +45,13 @@ class LocaleTest {
     JsonNode english = json("english");
     JsonNode persian = json("persian");
     assertThat(persian.at("/status").asText()).isEqualTo("finished");
-    assertThat(persian.at("/result/weights_sha256")).isEqualTo(english.at("/result/weights_sha256"));
+    assertThat(persian.at("/result/weights_sha256"))
+        .isEqualTo(english.at("/result/weights_sha256"));
     assertThat(paths(persian)).isEqualTo(paths(english));
     assertThat(onlyRun("persian").getFileName().toString()).matches("[0-9]{8}-[0-9]{6}-small");
-    assertThat(names("persian")).isEqualTo(names("english")).allMatch(name -> name.matches("\\p{ASCII}+"));
+    assertThat(names("persian"))
+        .isEqualTo(names("english"))
+        .allMatch(name -> name.matches("\\p{ASCII}+"));
   }
 
   /** Without what is random in them: the names of stages, and of Spark's files and jobs. */

@@ -30,7 +30,10 @@ class ReportCommandTest {
 
   private RunDirectory run(String name) {
     return RunDirectory.create(
-        new org.apache.hadoop.fs.Path(runs.toUri()), name, RunDescription.NONE, new Configuration());
+        new org.apache.hadoop.fs.Path(runs.toUri()),
+        name,
+        RunDescription.NONE,
+        new Configuration());
   }
 
   private int weft(String... arguments) {

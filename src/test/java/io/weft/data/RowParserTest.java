@@ -53,8 +53,7 @@ class RowParserTest {
     byte[] line = new byte[CsvFiles.MAX_LINE_BYTES];
     assertThatThrownBy(() -> parser.parse(line, pixels))
         .isInstanceOf(DataException.class)
-        .hasMessage(
-            "the line has 67,108,864 bytes or more (must be fewer: is the file a CSV?)");
+        .hasMessage("the line has 67,108,864 bytes or more (must be fewer: is the file a CSV?)");
   }
 
   @Test

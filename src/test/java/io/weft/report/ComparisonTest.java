@@ -34,7 +34,8 @@ class ComparisonTest {
   @TempDir private Path runs;
 
   private RunDirectory started(String name, String kind, long parameters) throws Exception {
-    RunDirectory directory = RunDirectory.create(hadoop(runs), name, RunDescription.NONE, HADOOP, NOON);
+    RunDirectory directory =
+        RunDirectory.create(hadoop(runs), name, RunDescription.NONE, HADOOP, NOON);
     directory.start(description(kind, parameters));
     return directory;
   }

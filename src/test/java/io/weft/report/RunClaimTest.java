@@ -141,8 +141,7 @@ class RunClaimTest {
       claim.renew();
       assertThatThrownBy(claim::requireHeld)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
-              "Cannot continue " + run + ": process 12 on elsewhere has taken it over");
+          .hasMessage("Cannot continue " + run + ": process 12 on elsewhere has taken it over");
     }
     assertThat(file).hasContent(ELSEWHERE);
   }

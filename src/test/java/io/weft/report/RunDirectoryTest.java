@@ -128,7 +128,11 @@ class RunDirectoryTest {
     RunDirectory directory = create("ann");
     assertThat(directory.run())
         .isEqualTo(
-            Run.created("20260301-120005-ann", "ann", Instant.parse("2026-03-01T12:00:05.678Z"), RunDescription.NONE));
+            Run.created(
+                "20260301-120005-ann",
+                "ann",
+                Instant.parse("2026-03-01T12:00:05.678Z"),
+                RunDescription.NONE));
     assertThat(directory.epochs()).isEmpty();
     directory.fail("Cannot read train.csv: no such file");
     assertThat(directory.run().status()).isEqualTo(Status.FAILED);
