@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What to tell the user of a command that has failed. */
 final class Failure {
@@ -104,7 +105,7 @@ final class Failure {
     return Optional.empty();
   }
 
-  private static Cause cause(String name, String detail) {
+  private static Cause cause(String name, @Nullable String detail) {
     String text = detail == null ? name : name + ": " + detail;
     if (name.equals("OutOfMemoryError")) {
       text =
