@@ -108,8 +108,8 @@ class SlotsTest {
   void theConfigurationSaysHowManySlotsAreUsedWhereTheyCannotBeCounted(
       String master, String settings, Integer slots) {
     SparkConf conf = new SparkConf(false).set("spark.master", master);
-    for (String setting : settings == null ? new String[0] : settings.split(" ")) {
-      conf.set("spark." + setting.split("=")[0], setting.split("=")[1]);
+    for (String setting : settings == null ? new String[0] : settings.split(" ", -1)) {
+      conf.set("spark." + setting.split("=", 2)[0], setting.split("=", 2)[1]);
     }
     assertThat(Slots.ofConfiguration(conf))
         .isEqualTo(slots == null ? OptionalInt.empty() : OptionalInt.of(slots));
