@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,12 +66,10 @@ class LocaleTest {
 
   private static List<String> paths(JsonNode json) {
     List<String> paths = new ArrayList<>();
-    json.fields()
-        .forEachRemaining(
-            field -> {
-              paths.add(field.getKey());
-              paths(field.getValue()).forEach(path -> paths.add(field.getKey() + "/" + path));
-            });
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      paths.add(field.getKey());
+      paths(field.getValue()).forEach(path -> paths.add(field.getKey() + "/" + path));
+    }
     return paths;
   }
 

@@ -18,16 +18,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
-  private static final Consumer<String> PROBLEMS =
-      problem -> {
-        throw new AssertionError(problem);
-      };
-
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-03-01T12:00:05Z"), ZoneOffset.UTC);
 
@@ -51,7 +46,7 @@ class ComparisonTest {
   }
 
   private static Comparison.Row row(RunDirectory directory) {
-    return Comparison.of(List.of(directory), PROBLEMS).runs().get(0);
+    return Comparison.of(List.of(directory), Assertions::fail).runs().get(0);
   }
 
   @Test
@@ -89,7 +84,7 @@ class ComparisonTest {
     stopped.stop(null);
     Comparison comparison =
         Comparison.of(
-            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), PROBLEMS);
+            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), Assertions::fail);
     assertThat(comparison.toText().lines())
         .containsExactly(
             "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
@@ -110,7 +105,7 @@ class ComparisonTest {
   @Test
   void runsOfOneNameAreToldApartByTheirIds() throws Exception {
     String text =
-        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), PROBLEMS).toText();
+        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), Assertions::fail).toText();
     assertThat(text).contains("\n20260301-120005-ann ", "\n20260301-120005-ann-2 ");
   }
 
@@ -121,7 +116,7 @@ class ComparisonTest {
     other.start(Example.description("ann", 101_770, "0123456789abcdef-10000"));
     other.append(epoch(1, 0.95));
     other.finish(result(0.97), null, List.of());
-    Comparison alone = Comparison.of(List.of(other), PROBLEMS);
+    Comparison alone = Comparison.of(List.of(other), Assertions::fail);
     assertThat(alone.toText().lines())
         .containsExactly(
             "Run     Kind  Test acc.  Test loss  Parameters  Train s  Images/s",
@@ -131,21 +126,21 @@ class ComparisonTest {
     assertThat(json(alone.toJson()).at("/paper")).isEmpty();
     assertThat(row(other).reached()).isEqualTo(Reached.NEVER);
 
-    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), PROBLEMS).toText();
+    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), Assertions::fail).toText();
     assertThat(both).contains("s to 87.3%", "paper: CNN with a library");
     assertThat(both.lines().filter(line -> line.startsWith("digits")))
         .allMatch(line -> line.endsWith(" -"));
-    assertThat(Comparison.of(List.of(), PROBLEMS).toText().lines()).hasSize(2);
+    assertThat(Comparison.of(List.of(), Assertions::fail).toText().lines()).hasSize(2);
   }
 
   @Test
   void numbersLookTheSameInEveryLocale() throws Exception {
     RunDirectory run = finished("ann", 0.9012, 0.88);
-    String text = Comparison.of(List.of(run), PROBLEMS).toText();
+    String text = Comparison.of(List.of(run), Assertions::fail).toText();
     Locale locale = Locale.getDefault();
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertThat(Comparison.of(List.of(run), PROBLEMS).toText()).isEqualTo(text);
+      assertThat(Comparison.of(List.of(run), Assertions::fail).toText()).isEqualTo(text);
     } finally {
       Locale.setDefault(locale);
     }
@@ -155,7 +150,7 @@ class ComparisonTest {
   void jsonHasEverythingInFull() throws Exception {
     RunDirectory running = started("cnn", "cnn", 5);
     assertThat(
-            json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), PROBLEMS).toJson()))
+            json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), Assertions::fail).toJson()))
         .isEqualTo(
             json(
                 """
@@ -179,7 +174,7 @@ class ComparisonTest {
   @Test
   void jsonLinesAreTheRunsOfTheJson() throws Exception {
     Comparison comparison =
-        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)), PROBLEMS);
+        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)), Assertions::fail);
     List<String> lines = comparison.toJsonLines().lines().toList();
     assertThat(lines).hasSize(2);
     for (int i = 0; i < 2; i++) {
@@ -215,7 +210,7 @@ class ComparisonTest {
   @Test
   void copiesOfARunAreNumbered() throws Exception {
     RunDirectory run = finished("ann", 0.9);
-    assertThat(Comparison.of(List.of(run, run, run), PROBLEMS).names())
+    assertThat(Comparison.of(List.of(run, run, run), Assertions::fail).names())
         .containsExactly(
             run.path().getName(), run.path().getName() + " (2)", run.path().getName() + " (3)");
   }
