@@ -81,15 +81,7 @@ public record WeftHome(Path path) {
    */
   public String startCluster(int workers, int cores, String hosts) throws Exception {
     String[] words = {
-      "start",
-      "--port",
-      "0",
-      "--workers",
-      "" + workers,
-      "--cores",
-      "" + cores,
-      "--hosts",
-      hosts
+      "start", "--port", "0", "--workers", "" + workers, "--cores", "" + cores, "--hosts", hosts
     };
     return run("submit/cluster", Map.of(), words).out().get(0);
   }

@@ -159,7 +159,7 @@ final class PreparedData implements AutoCloseable {
     if (!table.isUnchanged()) {
       throw new IllegalStateException(
           "Cannot finish: the rows of %s have changed since they were first read. Spark lost some of"
-              .formatted(path)
+                  .formatted(path)
               + " them with an executor and read them again. Train again, on files that nobody"
               + " changes.");
     }

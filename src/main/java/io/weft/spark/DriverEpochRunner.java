@@ -80,8 +80,7 @@ public final class DriverEpochRunner implements EpochRunner {
               () ->
                   spark
                       .sc()
-                      .runJob(
-                          shards.workers().rdd(), gradient, JavaSerialized.<TimedSums>tag()));
+                      .runJob(shards.workers().rdd(), gradient, JavaSerialized.<TimedSums>tag()));
       return JavaSerialized.values(
           (List<JavaSerialized<TimedSums>>) (List<?>) Arrays.asList((Object[]) sums));
     }

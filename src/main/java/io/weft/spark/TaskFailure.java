@@ -18,7 +18,8 @@ final class TaskFailure {
    * @param type whose messages have one line
    */
   static Optional<String> message(Throwable failure, Class<? extends Throwable> type) {
-    Pattern quoted = Pattern.compile(
+    Pattern quoted =
+        Pattern.compile(
             Pattern.quote(type.getName()) + ": (.*?)(\\. SQLSTATE: \\w+)?$", Pattern.MULTILINE);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());

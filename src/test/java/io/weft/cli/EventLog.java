@@ -61,7 +61,8 @@ final class EventLog {
   /** Options of spark-submit for a log in this directory. */
   static List<String> options(Path directory) {
     List<String> options = new ArrayList<>(List.of("--conf", "spark.eventLog.dir=" + directory));
-    new TreeMap<>(CONF).forEach((key, value) -> options.addAll(List.of("--conf", key + "=" + value)));
+    new TreeMap<>(CONF)
+        .forEach((key, value) -> options.addAll(List.of("--conf", key + "=" + value)));
     return options;
   }
 
@@ -81,8 +82,7 @@ final class EventLog {
   private void add(JsonNode event) {
     switch (event.at("/Event").asText()) {
       case "SparkListenerExecutorAdded" ->
-          hosts.put(
-              event.at("/Executor ID").asText(), event.at("/Executor Info/Host").asText());
+          hosts.put(event.at("/Executor ID").asText(), event.at("/Executor Info/Host").asText());
       case "SparkListenerExecutorRemoved" ->
           cached.values().forEach(of -> of.remove(event.at("/Executor ID").asText()));
       case "SparkListenerBlockUpdated" -> addBlock(event.at("/Block Updated Info"));
@@ -93,8 +93,7 @@ final class EventLog {
   }
 
   private void addBlock(JsonNode block) {
-    Set<String> of =
-        cached.computeIfAbsent(block.at("/Block ID").asText(), any -> new HashSet<>());
+    Set<String> of = cached.computeIfAbsent(block.at("/Block ID").asText(), any -> new HashSet<>());
     String executor = block.at("/Block Manager ID/Executor ID").asText();
     JsonNode level = block.at("/Storage Level");
     if (level.at("/Use Memory").asBoolean() || level.at("/Use Disk").asBoolean()) {

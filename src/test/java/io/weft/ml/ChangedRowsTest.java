@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.metrics.EpochMetrics;
+import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.spark.ChangedRowsException;
 import io.weft.spark.ExampleSchema;
 import io.weft.spark.LostRows;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.Shards;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.train.Part;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
@@ -133,7 +133,8 @@ class ChangedRowsTest {
   void testRowsThatHaveChangedAreNotEvaluated() {
     TrainingPlan plan =
         new Plans(classifier("driver")).plan(2, 2, "", new SoftmaxCrossEntropy(), () -> 2);
-    Dataset<Row> rows = rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
+    Dataset<Row> rows =
+        rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
     float[] parameters = plan.network().initialParameters(1);
     try (Shards shards = Shards.forEvaluation(rows, ExampleSchema.classification(2, 2), 2);
         ShardEvaluator evaluator = new ShardEvaluator(CONTEXT, plan, shards)) {
@@ -168,10 +169,7 @@ class ChangedRowsTest {
   }
 
   private Dataset<Row> table() {
-    return SPARK
-        .read()
-        .schema("a double, b double, label double, v boolean")
-        .csv(file.toString());
+    return SPARK.read().schema("a double, b double, label double, v boolean").csv(file.toString());
   }
 
   private Dataset<Row> rows() {
