@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -39,12 +38,15 @@ final class CachedShards {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long POLL_MILLIS = 5;
+  private static final int MAX_PAUSE = 1 << 20;
 
   private final JavaSparkContext spark;
   private final BlockId[] blocks;
 
-  /** The executors at the last time when shards were dropped. */
-  private Set<String> tried = Set.of();
+  /** Looks that are skipped after the next move, so that moves in vain become rare. */
+  private int pause = 1;
+
+  private int skipped;
 
   CachedShards(JavaSparkContext spark, RDD<?> cached) {
     this.spark = spark;
@@ -56,27 +58,39 @@ final class CachedShards {
 
   /**
    * Drops the shards that are too many for their executors, if the other executors have slots for
-   * them. The next job computes these shards again, and caches them where it runs. While the
-   * executors stay the same, that is tried once.
+   * them. The next job computes these shards again, and caches them where it runs. It may run on
+   * the same executors: those that have just registered do not take tasks yet, and other jobs hold
+   * slots. Then the next move comes after one look, two, four, and so on.
    */
   synchronized void spread() {
     if (spark.isLocal() || spark.sc().isStopped() || blocks.length > Slots.present(spark)) {
       return;
     }
+    List<BlockId> excess = excess();
+    if (excess.isEmpty()) {
+      pause = 1;
+      skipped = 0;
+    } else if (skipped > 0) {
+      skipped--;
+    } else {
+      skipped = pause;
+      pause = Math.min(2 * pause, MAX_PAUSE);
+      LOG.info("Moving {} of {} shards to executors with free slots", excess.size(), blocks.length);
+      excess.forEach(master()::removeBlock);
+      awaitGone(excess);
+    }
+  }
+
+  private List<BlockId> excess() {
     Map<String, Integer> slots = slots();
     List<BlockId> excess = new ArrayList<>();
     byExecutor()
         .forEach(
-            (executor, here) ->
-                excess.addAll(
-                    here.subList(Math.min(here.size(), limit(slots, executor)), here.size())));
-    if (excess.isEmpty() || slots.keySet().equals(tried)) {
-      return;
-    }
-    tried = slots.keySet();
-    LOG.info("Moving {} of {} shards to executors with free slots", excess.size(), blocks.length);
-    excess.forEach(master()::removeBlock);
-    awaitGone(excess);
+            (executor, here) -> {
+              int kept = Math.min(here.size(), limit(slots, executor));
+              excess.addAll(here.subList(kept, here.size()));
+            });
+    return excess;
   }
 
   /** Of an executor that is not known yet, any number. */
