@@ -65,8 +65,8 @@ class LocaleTest {
 
   private static List<String> paths(JsonNode json) {
     List<String> paths = new ArrayList<>();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             field -> {
               paths.add(field.getKey());
               paths(field.getValue()).forEach(path -> paths.add(field.getKey() + "/" + path));
