@@ -84,7 +84,8 @@ class ComparisonTest {
     stopped.stop(null);
     Comparison comparison =
         Comparison.of(
-            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped), Assertions::fail);
+            List.of(finished("ann", 0.9012, 0.8, 0.88), mlpc, running, failed, stopped),
+            Assertions::fail);
     assertThat(comparison.toText().lines())
         .containsExactly(
             "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
@@ -105,7 +106,8 @@ class ComparisonTest {
   @Test
   void runsOfOneNameAreToldApartByTheirIds() throws Exception {
     String text =
-        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), Assertions::fail).toText();
+        Comparison.of(List.of(finished("ann", 0.9), finished("ann", 0.8)), Assertions::fail)
+            .toText();
     assertThat(text).contains("\n20260301-120005-ann ", "\n20260301-120005-ann-2 ");
   }
 
@@ -126,7 +128,8 @@ class ComparisonTest {
     assertThat(json(alone.toJson()).at("/paper")).isEmpty();
     assertThat(row(other).reached()).isEqualTo(Reached.NEVER);
 
-    String both = Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), Assertions::fail).toText();
+    String both =
+        Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), Assertions::fail).toText();
     assertThat(both).contains("s to 87.3%", "paper: CNN with a library");
     assertThat(both.lines().filter(line -> line.startsWith("digits")))
         .allMatch(line -> line.endsWith(" -"));
@@ -150,7 +153,9 @@ class ComparisonTest {
   void jsonHasEverythingInFull() throws Exception {
     RunDirectory running = started("cnn", "cnn", 5);
     assertThat(
-            json(Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), Assertions::fail).toJson()))
+            json(
+                Comparison.of(List.of(finished("ann", 0.9012, 0.88), running), Assertions::fail)
+                    .toJson()))
         .isEqualTo(
             json(
                 """
@@ -174,7 +179,8 @@ class ComparisonTest {
   @Test
   void jsonLinesAreTheRunsOfTheJson() throws Exception {
     Comparison comparison =
-        Comparison.of(List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)), Assertions::fail);
+        Comparison.of(
+            List.of(finished("ann", 0.9012, 0.88), started("cnn", "cnn", 5)), Assertions::fail);
     List<String> lines = comparison.toJsonLines().lines().toList();
     assertThat(lines).hasSize(2);
     for (int i = 0; i < 2; i++) {
