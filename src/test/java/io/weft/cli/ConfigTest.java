@@ -142,7 +142,7 @@ class ConfigTest {
     assertProblem(
         file("training.epochs = 1e12"), List.of(), "Invalid training.epochs: 1e12" + whole);
     assertProblem(
-        file(""),
+        file("training.epochs = 1"),
         List.of("training.batch-size=3000000000"),
         "Invalid training.batch-size: 3000000000" + whole);
     assertProblem(

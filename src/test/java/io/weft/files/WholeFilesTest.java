@@ -185,6 +185,8 @@ class WholeFilesTest {
     Path path = new Path("gopher://host/runs");
     assertThatThrownBy(() -> new WholeFiles(path, hadoop))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("Cannot open " + path + ": No FileSystem for scheme \"gopher\"");
+        .hasMessage(
+            "Cannot open %s: this Spark knows no file system gopher:// (--jars or --packages add one)",
+            path);
   }
 }

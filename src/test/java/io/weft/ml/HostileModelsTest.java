@@ -237,7 +237,7 @@ class HostileModelsTest {
   void parametersBeyondAnIntAreRefusedBeforeThereIsMemoryForThem() throws Exception {
     refused(
         file(headerOf("[65536]", "[{\"type\":\"dense\",\"units\":65536}]").toString()),
-        "Invalid layer 1 (dense): integer overflow");
+        "Invalid layer 1 (dense): the parameters or values up to it are more than 2,147,483,647");
     refused(
         file(
             headerOf("[1,70000,70]", "[{\"type\":\"conv2d\",\"filters\":1,\"kernel\":65536}]")
@@ -249,12 +249,12 @@ class HostileModelsTest {
                     "[1,30000,30000]",
                     "[{\"type\":\"conv2d\",\"filters\":1,\"kernel\":65536,\"padding\":\"same\"}]")
                 .toString()),
-        "Invalid layer 1 (conv2d): integer overflow");
+        "Invalid layer 1 (conv2d): the parameters or values up to it are more than 2,147,483,647");
     refused(
         file(
             headerOf("[1073741824]", "[{\"type\":\"batch-norm\"},{\"type\":\"layer-norm\"}]")
                 .toString()),
-        "Invalid layer 1 (batch-norm): integer overflow");
+        "Invalid layer 1 (batch-norm): the parameters or values up to it are more than 2,147,483,647");
     refused(
         file(headerOf("[2147483647]", "[{\"type\":\"relu\"}]").toString()),
         "Invalid counts: 9 (must be 4611686014132420609, each at least 0)");

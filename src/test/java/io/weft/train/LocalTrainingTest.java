@@ -322,6 +322,7 @@ class LocalTrainingTest {
     StepSums sums = new StepSums(4);
     System.arraycopy(new float[] {6, 0, 8, 0}, 0, sums.gradient(), 0, 4);
     sums.metrics().add(1, 2, 0, 2);
+    sums.metrics().addObjective(1, 2);
     float[] parameters = new float[4];
     new ParameterUpdate(clipped).apply(parameters, new float[0], sums, 1, 0);
     assertClose(parameters, new float[] {-0.3f, 0, -0.4f, 0}, 1e-6);
