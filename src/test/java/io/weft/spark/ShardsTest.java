@@ -100,7 +100,8 @@ class ShardsTest {
       }
       return false;
     }
-    return value instanceof float[] || value instanceof JavaSerialized<?>;
+    return value instanceof float[]
+        || (value instanceof JavaSerialized<?> sent && sent.value() instanceof TrainingPlan);
   }
 
   @Test
