@@ -53,7 +53,7 @@ class ReadmeCommandsIT {
           "submit/weft export --model runs/<id> --onnx model.onnx",
           "submit/weft --master local[2] doctor conf/ann.conf",
           "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",
-          "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn --set training.epochs=50");
+          "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn   --set data.train=hdfs:///user/me/train.csv --set data.test=hdfs:///user/me/test.csv");
 
   @TempDir private static Path home;
   private static WeftHome scripts;

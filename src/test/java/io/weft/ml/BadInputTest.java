@@ -235,10 +235,10 @@ class BadInputTest {
   @Test
   void oneRowIsEnough() {
     Dataset<Row> one = ROWS.where(ONE_ROW);
-    NeuralNetworkClassificationModel model = FourFeatures.classifier().fit(one);
+    NeuralNetworkClassificationModel model = FourFeatures.classifier().setWorkers(1).fit(one);
     assertThat(model.numClasses()).isEqualTo(3);
     assertThat(model.transform(one).count()).isEqualTo(1);
-    assertThat(FourFeatures.regressor().fit(one).transform(one).count()).isEqualTo(1);
+    assertThat(FourFeatures.regressor().setWorkers(1).fit(one).transform(one).count()).isEqualTo(1);
   }
 
   @Test
