@@ -72,7 +72,9 @@ class ShardsTest {
     Patience.until("blocks that stay", ShardsTest::cachedBlocks, List::isEmpty);
   }
 
-  /** Cached partitions, and broadcasts of parameters and of what Weft wraps; others are Spark's own. */
+  /**
+   * Cached partitions, and broadcasts of parameters and of what Weft wraps; others are Spark's own.
+   */
   private static List<String> cachedBlocks() {
     BlockManager blocks = SparkEnv.get().blockManager();
     return CollectionConverters.asJava(
