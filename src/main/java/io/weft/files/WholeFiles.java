@@ -313,15 +313,25 @@ public final class WholeFiles {
 
   /** Writes a whole file, onto the disk where the file system can tell. */
   private static void write(OutputStream to, byte[] content) throws IOException {
-    try (OutputStream out = to) {
-      out.write(content);
-      if (out instanceof FileOutputStream local) {
+    try {
+      to.write(content);
+      if (to instanceof FileOutputStream local) {
         local.getFD().sync();
-      } else if (out instanceof FSDataOutputStream remote
+      } else if (to instanceof FSDataOutputStream remote
           && remote.hasCapability(StreamCapabilities.HSYNC)) {
         remote.hsync();
       }
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        to.close();
+      } catch (IOException again) {
+        if (again != e) { // HDFS throws the same one once more
+          e.addSuppressed(again);
+        }
+      }
+      throw e;
     }
+    to.close();
   }
 
   /** Other file systems than the local one keep the names of a directory safe themselves. */

@@ -287,7 +287,8 @@ class HdfsIT {
 
     assertThat(run.error())
         .startsWith("Cannot write " + hdfs.uri(onlyRun("/taken")) + "/epochs.jsonl: Permission");
-    assertKept(run, "/taken", 2, ".run.json.failed", "checkpoints", "epochs.jsonl", "run.json");
+    assertKept(
+        run, "/taken", 2, ".claim", ".run.json.failed", "checkpoints", "epochs.jsonl", "run.json");
     assertThat(status("/taken")).isEqualTo("running");
   }
 
