@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How every command that takes config files reads them. */
+/** Options of the commands that take config files. */
 final class ConfigOptions {
   @Option(
       names = "--set",
@@ -34,7 +34,7 @@ final class ConfigOptions {
               + " keeps; may be given several times.")
   private List<String> variables = new ArrayList<>();
 
-  /** Of the command line and of the files that it names; the files win. */
+  /** Overrides of the command line and of the files that it names; the files win. */
   List<String> overrides() {
     List<String> all = new ArrayList<>(overrides);
     for (String override : overridingFiles) {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What to tell the user of a command that has failed. */
+/** Sentence for the user of a command that has failed. */
 final class Failure {
   /** Tells errors that Weft words itself. */
   private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
@@ -26,7 +26,7 @@ final class Failure {
           "(?i)(?:exit(?:ed)?(?: with)?(?: exit)?[ -]*(?:code|status)[: ]*(?:52|137)\\b"
               + "|exceeding [\\w ]*memory limits|OOMKilled)");
 
-  /** What would help, by the error of the JVM. */
+  /** Remedies, by the error of the JVM. */
   private static final Map<String, String> REMEDIES =
       Map.of(
           "OutOfMemoryError",

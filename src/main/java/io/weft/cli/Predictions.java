@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
  * a marker, so that only what was written here is ever replaced; a file is known by its columns.
  */
 final class Predictions {
-  /** How rows are written. */
+  /** File formats of predictions. */
   enum Format {
     CSV("csv"),
     JSON("jsonl?"),
@@ -61,7 +61,7 @@ final class Predictions {
 
   private static final String MARKER = "_weft-predict";
 
-  /** What {@link #write} leaves in a directory. */
+  /** Marker that {@link #write} leaves in a directory. */
   private static final String OWN_FILE = "_SUCCESS|\\._SUCCESS\\.crc|\\.?part-.*|" + MARKER;
 
   /** The header of a CSV is shorter, and so is what a Parquet file ends with. */

@@ -28,7 +28,7 @@ final class RunOptions {
     return runs.directory();
   }
 
-  /** What tells the user how it goes. */
+  /** Progress that the user sees. */
   Progress told(PrintWriter err) {
     return progress.on(err);
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
     implements MapPartitionsFunction<Row, Row> {
 
-  /** What is kept of a row. */
+  /** Parts of a row that are kept. */
   enum Rows {
     /** Label and pixels. */
     PLAIN,

@@ -98,7 +98,7 @@ public final class PixelTable implements AutoCloseable {
     return change.apply(packed.select(columns.toArray(Column[]::new))).withColumn(PIXELS, pixels);
   }
 
-  /** What sorts {@link #rows} by file and line. */
+  /** Columns that sort {@link #rows} by file and line. */
   public static Column[] order() {
     return PixelCsv.ORDER.stream().map(functions::col).toArray(Column[]::new);
   }

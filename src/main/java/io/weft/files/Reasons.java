@@ -9,7 +9,7 @@ import java.util.zip.ZipException;
 
 /** Why something failed, for a person to read. */
 public final class Reasons {
-  /** How zlib says that what it reads was not written by it. */
+  /** Messages of zlib about data that it did not write. */
   private static final Pattern ZLIB =
       Pattern.compile(
           "in(?:valid|correct) (?:stored block|block type|distance|literal|code length|bit length"

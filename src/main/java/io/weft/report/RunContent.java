@@ -22,7 +22,7 @@ record RunContent(
     List<FirstLayerUnit> firstLayer,
     List<String> problems) {
 
-  /** What a comparison needs. */
+  /** Content that a comparison needs. */
   static RunContent ofCurves(Run run, List<EpochMetrics> epochs) {
     return new RunContent(run, epochs, Optional.empty(), List.of(), List.of(), List.of());
   }

@@ -93,7 +93,7 @@ final class CachedShards {
     return excess;
   }
 
-  /** Of an executor that is not known yet, any number. */
+  /** Slots of an executor; any number where it is not known yet. */
   private static int limit(Map<String, Integer> slots, String executor) {
     return slots.getOrDefault(executor, Integer.MAX_VALUE);
   }

@@ -35,7 +35,7 @@ final class Fingerprints implements Function<Worker, Worker> {
     return worker;
   }
 
-  /** Of all rows: equal for equal rows. */
+  /** Fingerprint of all rows: equal for equal rows. */
   String ofAll() {
     long hash = 0;
     for (long worker : dealt) {

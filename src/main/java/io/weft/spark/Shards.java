@@ -30,7 +30,7 @@ import scala.Tuple2;
  * each worker's rows, kept when they were dealt.
  */
 public final class Shards implements AutoCloseable {
-  /** What Spark's web UI calls the cached rows. */
+  /** Name of the cached rows in Spark's web UI. */
   private static final String NAME = "rows of Weft's workers";
 
   private final JavaRDD<?> cached;
@@ -199,7 +199,7 @@ public final class Shards implements AutoCloseable {
     return cached;
   }
 
-  /** What the rows were when they were dealt. */
+  /** Fingerprints of the rows when they were dealt. */
   Fingerprints dealt() {
     return dealt;
   }

@@ -31,7 +31,7 @@ final class SlotWatch {
     this.timeout = timeout(spark);
   }
 
-  /** How long slots may be missing. */
+  /** Longest time that slots may be missing. */
   static Duration timeout(JavaSparkContext spark) {
     return Duration.ofSeconds(spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
   }

@@ -20,7 +20,7 @@ public final class Slots {
   private static final long LOOK_MILLIS = 100;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Of YARN and Kubernetes. */
+  /** Slots of YARN and Kubernetes. */
   private static final int DEFAULT_INSTANCES = 2;
 
   /** Shared evenly by 1, 2, 4 and 8 slots. */

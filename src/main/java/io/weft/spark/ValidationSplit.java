@@ -79,7 +79,7 @@ public final class ValidationSplit {
 
   private ValidationSplit() {}
 
-  /** How many rows of each class are for validation. */
+  /** Number of validation rows of each class. */
   @FunctionalInterface
   public interface Shares {
 
