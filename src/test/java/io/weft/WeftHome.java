@@ -105,8 +105,8 @@ public record WeftHome(Path path) {
     assertThat(executors).isNotEmpty();
     assertThat(process.destroyForcibly()).isTrue();
     executors.forEach(ProcessHandle::destroyForcibly);
-    // a zombie has none
-    Patience.until("the killed worker", process.info()::commandLine, Optional::isEmpty);
+    // a zombie has none; info() is a snapshot
+    Patience.until("the killed worker", () -> process.info().commandLine(), Optional::isEmpty);
   }
 
   private ProcessHandle worker(int number) throws IOException {

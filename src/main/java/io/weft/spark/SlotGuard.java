@@ -148,8 +148,11 @@ public final class SlotGuard {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "Cannot go on: for %d s other jobs have held the slots: %s (%s bounds the wait)",
+              "Cannot go on: for %d s %s: %s (%s bounds the wait)",
               waited.toSeconds(),
+              areHeld(present)
+                  ? "other jobs have held the slots"
+                  : "Spark has started no task in free slots, see spark.locality.wait",
               slots(present),
               SlotWatch.TIMEOUT));
     }
@@ -161,7 +164,10 @@ public final class SlotGuard {
             ? "Waiting for executors: there are none"
             : String.format(
                 Locale.ROOT,
-                "Waiting for slots that other jobs hold: %s%s",
+                "Waiting for %s: %s%s",
+                areHeld(present)
+                    ? "slots that other jobs hold"
+                    : "Spark to start tasks in free slots (spark.locality.wait)",
                 slots(present),
                 isDynamic
                     ? ""
@@ -172,6 +178,11 @@ public final class SlotGuard {
                         SlotWatch.TIMEOUT));
     LOG.warn(what);
     told.accept(what);
+  }
+
+  /** Whether other jobs hold slots that are needed; else Spark waits for better ones. */
+  private boolean areHeld(int present) {
+    return Math.min(present, Slots.free(spark)) < needed;
   }
 
   private String slots(int present) {

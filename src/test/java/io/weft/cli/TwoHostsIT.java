@@ -96,13 +96,15 @@ class TwoHostsIT {
                     .doesNotHaveDuplicates());
   }
 
-  /** Driver sync goes on with one executor, which then caches the shards of both workers. */
+  /**
+   * Driver sync continues with one executor, which then caches the shards of both workers. Spark
+   * may wait for {@code spark.locality.wait} once, for the executor that was lost in the middle of
+   * a stage.
+   */
   @Test
   void aShardMovesToTheExecutorThatReplacesALostOne() throws Exception {
     Path events = Files.createDirectory(folder.resolve("events-of-driver"));
-    List<String> options = new ArrayList<>(EventLog.options(events));
-    options.addAll(List.of("--conf", "spark.locality.wait=1h"));
-    try (WeftProcess weft = start("moved", options, "driver")) {
+    try (WeftProcess weft = start("moved", EventLog.options(events), "driver")) {
       weft.await("epoch 2 ");
       home.killWorker(1);
       weft.await("epoch 6 ");
