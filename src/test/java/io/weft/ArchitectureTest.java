@@ -1,78 +1,94 @@
 package io.weft;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The arrows between packages point one way. */
 @AnalyzeClasses(packages = "io.weft", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  /**
+   * Each package with those that it may import; what these may import, it may too. A package and
+   * its subpackage may import each other where both are one room.
+   */
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("cli", List.of("cli.terminal", "run", "report")),
+          Map.entry("cli.terminal", List.of("train", "files")),
+          Map.entry("run", List.of("config", "ml", "data.fashionmnist", "rundir", "onnx")),
+          Map.entry("config", List.of("settings")),
+          Map.entry("report", List.of("rundir")),
+          Map.entry("rundir", List.of("train", "files", "data.fashionmnist")),
+          Map.entry("onnx", List.of("ml", "data")),
+          Map.entry("ml", List.of("ml.fit", "spark", "settings", "files")),
+          Map.entry("ml.fit", List.of("ml", "ui")),
+          Map.entry("settings", List.of("train", "files")),
+          Map.entry("ui", List.of("train", "files")),
+          Map.entry("data.fashionmnist", List.of("data")),
+          Map.entry("data", List.of("files")),
+          Map.entry("spark", List.of("spark.rows", "collective", "files")),
+          Map.entry("spark.rows", List.of("spark")),
+          Map.entry("collective", List.of("train")),
+          Map.entry("train", List.of("nn", "optim", "metrics")),
+          Map.entry("nn", List.of("math")),
+          Map.entry("optim", List.of("math")),
+          Map.entry("metrics", List.of("math")),
+          Map.entry("files", List.of()),
+          Map.entry("math", List.of()));
+
   @ArchTest
-  static final ArchRule packagesDependOnlyDownwards =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage("io.weft..")
-          .withOptionalLayers(true)
-          .layer("math")
-          .definedBy("io.weft.math")
-          .layer("nn")
-          .definedBy("io.weft.nn")
-          .layer("optim")
-          .definedBy("io.weft.optim")
-          .layer("metrics")
-          .definedBy("io.weft.metrics")
-          .layer("train")
-          .definedBy("io.weft.train")
-          .layer("allreduce")
-          .definedBy("io.weft.allreduce")
-          .layer("spark")
-          .definedBy("io.weft.spark")
-          .layer("files")
-          .definedBy("io.weft.files")
-          .layer("data")
-          .definedBy("io.weft.data")
-          .layer("ui")
-          .definedBy("io.weft.ui")
-          .layer("ml")
-          .definedBy("io.weft.ml")
-          .layer("onnx")
-          .definedBy("io.weft.onnx")
-          .layer("report")
-          .definedBy("io.weft.report")
-          .layer("cli")
-          .definedBy("io.weft.cli")
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("onnx")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("ml")
-          .mayOnlyBeAccessedByLayers("onnx", "cli")
-          .whereLayer("ui")
-          .mayOnlyBeAccessedByLayers("ml")
-          .whereLayer("report")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("onnx", "report", "cli")
-          .whereLayer("files")
-          .mayOnlyBeAccessedByLayers("data", "spark", "ui", "ml", "onnx", "report", "cli")
-          .whereLayer("spark")
-          .mayOnlyBeAccessedByLayers("ml", "cli")
-          .whereLayer("allreduce")
-          .mayOnlyBeAccessedByLayers("spark")
-          .whereLayer("train")
-          .mayOnlyBeAccessedByLayers("allreduce", "spark", "ui", "ml", "report", "cli")
-          .whereLayer("nn")
-          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ui", "ml", "onnx", "cli")
-          .whereLayer("optim")
-          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ml", "cli")
-          .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("train", "allreduce", "spark", "ui", "ml", "report", "cli");
+  static void packagesImportOnlyWhatTheyMay(JavaClasses classes) {
+    for (String name : MAY_IMPORT.keySet()) {
+      String[] others =
+          MAY_IMPORT.keySet().stream()
+              .filter(other -> !reachable(name).contains(other))
+              .map(other -> "io.weft." + other)
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("io.weft." + name)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static void everyPackageHasItsPlaceInTheHouse(JavaClasses classes) {
+    Set<String> packages =
+        classes.stream()
+            .map(type -> type.getPackageName().substring("io.weft.".length()))
+            .collect(Collectors.toSet());
+    assertThat(packages).isEqualTo(MAY_IMPORT.keySet());
+  }
+
+  private static Set<String> reachable(String name) {
+    Set<String> found = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      if (found.add(next)) {
+        open.addAll(MAY_IMPORT.get(next));
+      }
+    }
+    return found;
+  }
 
   @ArchTest
   static final ArchRule onlyOnePackageKnowsTheMessagesOfOnnx =
@@ -97,7 +113,7 @@ class ArchitectureTest {
               "io.weft.optim",
               "io.weft.metrics",
               "io.weft.train",
-              "io.weft.allreduce")
+              "io.weft.collective")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "scala..");
@@ -106,7 +122,12 @@ class ArchitectureTest {
   static final ArchRule whatIsKeptInFilesKnowsNoSpark =
       noClasses()
           .that()
-          .resideInAnyPackage("io.weft.files", "io.weft.report")
+          .resideInAnyPackage(
+              "io.weft.files",
+              "io.weft.rundir",
+              "io.weft.report",
+              "io.weft.settings",
+              "io.weft.config")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.spark..", "scala..");
@@ -115,7 +136,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheCommandLineExitsTheJvm =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.weft.cli")
+          .resideOutsideOfPackages("io.weft.cli..")
           .should()
           .callMethod(System.class, "exit", int.class)
           .orShould()

@@ -2,7 +2,7 @@ package io.weft;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weft.data.FashionMnist;
+import io.weft.data.fashionmnist.FashionMnist;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.config.Config;
 import io.weft.math.Gemm;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.report.Comparison;
-import io.weft.report.Environment;
-import io.weft.report.RunDirectory;
-import io.weft.report.TextTable;
+import io.weft.rundir.Environment;
+import io.weft.rundir.RunDirectory;
+import io.weft.rundir.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +170,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Map<Case, List<Double>> speeds = new LinkedHashMap<>();
     for (Model model : List.of(ANN, CNN)) {
       List<Case> cases = cases(model, master);
-      Dataset<Row> rows = Trial.rows(spark, model.rows, FEATURES, CLASSES);
+      Dataset<Row> rows = TimedTraining.rows(spark, model.rows, FEATURES, CLASSES);
       rows.count();
       for (int round = 1; round <= rounds; round++) {
         for (Case each : cases) {
@@ -229,7 +230,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     return switch (each.system) {
       case TORCH -> torch(each);
       case MLPC -> mlpc(each, rows);
-      default -> Trial.run(classifier(each), rows).imagesPerSecond();
+      default -> TimedTraining.run(classifier(each), rows).imagesPerSecond();
     };
   }
 

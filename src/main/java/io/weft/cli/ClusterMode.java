@@ -1,5 +1,9 @@
 package io.weft.cli;
 
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
+import io.weft.config.Key;
+import io.weft.config.Keys;
 import io.weft.files.Secrets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,14 +4,14 @@ import io.weft.files.Secrets;
 import java.util.Map;
 
 /** Commands for the user to paste. */
-final class CommandLineWords {
+public final class CommandLineWords {
   /** Set by submit/weft: its own name and the options of spark-submit, as a shell takes them. */
   static final String COMMAND = "WEFT_COMMAND";
 
   private CommandLineWords() {}
 
   /** What goes on with a run, with the options of spark-submit that this one was started with. */
-  static String toResume(String directory, Map<String, String> environment) {
+  public static String toResume(String directory, Map<String, String> environment) {
     String weft = environment.getOrDefault(COMMAND, "submit/weft");
     return Secrets.redacted(weft) + " train --resume " + quoted(directory);
   }

@@ -1,8 +1,9 @@
 package io.weft.cli;
 
+import io.weft.config.Config;
 import io.weft.files.FilePaths;
 import io.weft.report.Comparison;
-import io.weft.report.RunDirectory;
+import io.weft.rundir.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,9 @@
 package io.weft.cli;
 
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
+import io.weft.config.ConfigVariables;
+import io.weft.config.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
-import io.weft.data.FashionMnist;
+import io.weft.cli.terminal.Console;
+import io.weft.data.fashionmnist.FashionMnist;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    Progress told = progress.on(command.getErr());
+    Console told = progress.on(command.getErr());
     FashionMnist.Result files =
         FashionMnist.prepare(directory, source, message -> told.say("%s%n", message));
     command.getOut().println(files.trainingCsv());

@@ -1,7 +1,10 @@
 package io.weft.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.report.Environment;
+import io.weft.config.Config;
+import io.weft.config.Keys;
+import io.weft.run.NetworkTraining;
+import io.weft.rundir.Environment;
 import io.weft.spark.Slots;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -104,7 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
         "all-reduce", obstacle.map(reason -> "not possible: " + reason).orElse("possible"));
     String advice = adviceWithoutConfig(slots, obstacle);
     if (config.isPresent()) {
-      Trial trial = trial(spark, config.get());
+      TimedTraining trial = trial(spark, config.get());
       findings.put("sync", trial.sync() + " (" + trial.reason() + ")");
       advice =
           trial
@@ -147,12 +150,13 @@ final class DoctorCommand implements Callable<Integer> {
         .collect(Collectors.joining("; "));
   }
 
-  private static Trial trial(SparkSession spark, Config config) {
+  private static TimedTraining trial(SparkSession spark, Config config) {
     int rows = Math.min(MAX_ROWS, STEPS * config.get(Keys.TRAINING_BATCH_SIZE));
     Dataset<Row> random =
-        Trial.rows(spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
+        TimedTraining.rows(
+            spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
     try {
-      return Trial.run(
+      return TimedTraining.run(
           NetworkTraining.classifier(config, config.get(Keys.TRAINING_WORKERS)).setEpochs(EPOCHS),
           random);
     } finally {

@@ -3,6 +3,8 @@ package io.weft.cli;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import io.weft.onnx.OnnxExport;
+import io.weft.run.Runs;
+import io.weft.run.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -66,9 +68,9 @@ final class ExportCommand implements Callable<Integer> {
   void export(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
-    Targets.requireApart(target, List.of(FilePaths.typed(place)), hadoop);
+    OutputPaths.requireApart(target, List.of(FilePaths.typed(place)), hadoop);
     if (!overwrite) {
-      Targets.requireFree(target, hadoop);
+      OutputPaths.requireFree(target, hadoop);
     }
     Path named = FilePaths.typed(target);
     Path file = FileSystems.of(named, hadoop).makeQualified(named);

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.AtomicFiles;
 import io.weft.files.Reasons;
 import io.weft.files.Secrets;
-import io.weft.files.WholeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ public final class LastWords {
     words.put("err", saidErr.end());
     try {
       Path path = new Path(file);
-      new WholeFiles(path, hadoop()).write(path, words.toString().getBytes(UTF_8));
+      new AtomicFiles(path, hadoop()).write(path, words.toString().getBytes(UTF_8));
     } catch (UncheckedIOException e) {
       err.println(Secrets.redacted(Reasons.firstLine(e)));
     }
@@ -69,7 +69,7 @@ public final class LastWords {
   static int read(String file, PrintWriter out, PrintWriter err) {
     Path path = new Path(file);
     try {
-      WholeFiles files = new WholeFiles(path, hadoop());
+      AtomicFiles files = new AtomicFiles(path, hadoop());
       if (!files.exists(path)) {
         err.printf(
             "Cannot tell how the driver ended: it left no word in %s (its stderr on the cluster may say more)%n",

@@ -10,6 +10,8 @@ import io.weft.data.PixelCsv;
 import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
+import io.weft.run.Predictions;
+import io.weft.run.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -99,11 +101,11 @@ final class PredictCommand implements Callable<Integer> {
     Predictions predictions = Predictions.at(target, format);
     List<Path> read = new ArrayList<>(List.of(FilePaths.typed(model)));
     csv.forEach(path -> read.addAll(PixelCsv.places(path, hadoop)));
-    Targets.requireApart(target, read, hadoop);
+    OutputPaths.requireApart(target, read, hadoop);
     if (overwrite) {
       predictions.requireOwn(hadoop);
     } else {
-      Targets.requireFree(target, hadoop);
+      OutputPaths.requireFree(target, hadoop);
     }
     SavedModel saved = SavedModel.load(spark, model);
     try (PixelTable table = saved.readInOrder(spark, csv)) {

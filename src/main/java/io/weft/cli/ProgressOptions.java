@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.terminal.Console;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
@@ -8,7 +9,7 @@ final class ProgressOptions {
   @Option(names = "--quiet", description = "No progress: only warnings, errors and results.")
   private boolean quiet;
 
-  Progress on(PrintWriter err) {
-    return quiet ? Progress.quiet(err) : Progress.to(err, System.getenv());
+  Console on(PrintWriter err) {
+    return quiet ? Console.quiet(err) : Console.to(err, System.getenv());
   }
 }

@@ -3,10 +3,12 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.cli.terminal.Console;
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
 import io.weft.report.Report;
-import io.weft.report.RunDirectory;
+import io.weft.run.Runs;
+import io.weft.rundir.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ final class ReportCommand implements Callable<Integer> {
       requireHarmless(to, run, hadoop);
       requireHarmless(album, run, hadoop);
     }
-    Targets.requireNothingBut("<!doctype html", "a page", to, hadoop);
+    OutputPaths.requireNothingBut("<!doctype html", "a page", to, hadoop);
     Report report = Report.of(shown);
     if (report.runs().isEmpty()) {
       throw new IllegalArgumentException(
@@ -82,7 +84,7 @@ final class ReportCommand implements Callable<Integer> {
                   ? "there is no run in " + runs.directory() + " (submit/weft train makes one)"
                   : String.join("; ", report.problems())));
     }
-    Progress told = Progress.to(spec.commandLine().getErr(), System.getenv());
+    Console told = Console.to(spec.commandLine().getErr(), System.getenv());
     report.problems().forEach(told::warnOf);
     report.write(to, hadoop);
     List<Path> files = new ArrayList<>(List.of(to));
@@ -93,7 +95,7 @@ final class ReportCommand implements Callable<Integer> {
 
   /** Pages and pictures may be in a run's directory, but not in the place of what a run needs. */
   private static void requireHarmless(Path target, RunDirectory run, Configuration hadoop) {
-    Targets.requireOutside(
+    OutputPaths.requireOutside(
         target.toString(), List.of(run.modelPath(), run.checkpointsPath()), hadoop);
   }
 

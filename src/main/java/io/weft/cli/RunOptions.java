@@ -1,7 +1,12 @@
 package io.weft.cli;
 
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
+import io.weft.config.Keys;
 import io.weft.files.FilePaths;
-import io.weft.report.RunDirectory;
+import io.weft.run.Resume;
+import io.weft.run.TrainingRun;
+import io.weft.rundir.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 
 /** What every command that runs trainings can be told. */
-final class RunOptions {
+public final class RunOptions {
   @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Mixin private RunsOption runs = new RunsOption();
@@ -29,7 +34,7 @@ final class RunOptions {
   }
 
   /** Progress that the user sees. */
-  Progress told(PrintWriter err) {
+  Console told(PrintWriter err) {
     return progress.on(err);
   }
 
@@ -46,13 +51,15 @@ final class RunOptions {
    * @param place a run directory, or the id of one in {@link #runs}
    * @param file the config that the user gave with it, if any
    */
-  RunDirectory resume(String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
+  public RunDirectory resume(
+      String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
     Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
     Config resumed = resume.config(file, config.overrides());
-    Progress told = told(err);
+    Console told = told(err);
     told.say("== %s%n", resumed.name());
     resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
-    return TrainingRun.resume(spark, resume, resumed, told);
+    return TrainingRun.resume(
+        spark, resume, resumed, new RunOnConsole(told, spark.sparkContext().hadoopConfiguration()));
   }
 
   /**
@@ -62,18 +69,23 @@ final class RunOptions {
    *     starts
    */
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
-    Progress told = told(err);
+    Console told = told(err);
     List<RunDirectory> directories = new ArrayList<>();
     configs.forEach(each -> requireRunsOutsideOfData(each, spark));
     for (Config each : configs) {
       told.say("== %s%n", each.name());
-      directories.add(TrainingRun.run(spark, each, runs(), told));
+      directories.add(
+          TrainingRun.run(
+              spark,
+              each,
+              runs(),
+              new RunOnConsole(told, spark.sparkContext().hadoopConfiguration())));
     }
     return directories;
   }
 
   private void requireRunsOutsideOfData(Config each, SparkSession spark) {
-    Targets.requireOutside(
+    OutputPaths.requireOutside(
         runs(),
         Stream.of(Keys.DATA_TRAIN, Keys.DATA_TEST)
             .map(key -> FilePaths.typed(each.get(key)))

@@ -1,7 +1,8 @@
 package io.weft.cli;
 
+import io.weft.config.Config;
 import io.weft.report.Comparison;
-import io.weft.report.RunDirectory;
+import io.weft.rundir.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,12 @@ package io.weft.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weft.cli.terminal.Colours;
+import io.weft.config.ConfigException;
 import io.weft.files.Secrets;
+import io.weft.run.Build;
+import io.weft.run.Failure;
+import io.weft.run.StopRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
@@ -164,7 +169,7 @@ public final class Weft implements Runnable {
   }
 
   private static int misused(ParameterException misuse, PrintWriter err) {
-    err.println(error(Secrets.redacted(Misuse.message(misuse))));
+    err.println(error(Secrets.redacted(UsageErrors.message(misuse))));
     err.println("Try " + misuse.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }

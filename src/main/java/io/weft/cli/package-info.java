@@ -1,7 +1,8 @@
 /**
- * The commands a person types. The only package that exits the JVM or writes to stdout.
+ * The commands that a person types, one class each. Only this package exits the JVM or writes to
+ * stdout.
  *
- * <p>Imports everything; nothing imports it.
+ * <p>May import every package; no package imports it.
  */
 @NullMarked
 package io.weft.cli;

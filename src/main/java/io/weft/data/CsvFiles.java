@@ -28,19 +28,19 @@ import org.apache.hadoop.util.LineReader;
  * a glob, files without any byte and hidden ones (names that start with {@code _} or {@code .}) are
  * passed over, as Spark does.
  */
-final class CsvFiles {
+public final class CsvFiles {
 
   // a line beyond this is no CSV of images; it bounds the memory that a wrong file can take
   static final int MAX_LINE_BYTES = 1 << 26;
 
   private final Configuration configuration;
 
-  CsvFiles(Configuration configuration) {
+  public CsvFiles(Configuration configuration) {
     this.configuration = configuration;
   }
 
   /** The files of several paths: path by path, those of a path by name, each file once. */
-  List<Path> list(List<String> typed) {
+  public List<Path> list(List<String> typed) {
     return typed.stream().flatMap(path -> list(path).stream()).distinct().toList();
   }
 
@@ -54,7 +54,7 @@ final class CsvFiles {
   }
 
   /** The files of a path in the order of their names, at least one. */
-  List<Path> list(String typed) {
+  public List<Path> list(String typed) {
     try {
       FileStatus[] found = statuses(typed);
       if (found.length == 1 && found[0].isFile()) {
@@ -81,7 +81,7 @@ final class CsvFiles {
   }
 
   /** Reads lines from a file's start until {@code use} returns a value. */
-  <T> Optional<T> firstOf(Path file, LineUse<T> use) {
+  public <T> Optional<T> firstOf(Path file, LineUse<T> use) {
     try (InputStream in = open(file);
         LineReader lines = new LineReader(in, configuration)) {
       Text line = new Text();
@@ -99,7 +99,7 @@ final class CsvFiles {
 
   /** What to do with one line, given its 1-based number; a value ends the reading. */
   @FunctionalInterface
-  interface LineUse<T> {
+  public interface LineUse<T> {
     Optional<T> apply(long row, byte[] line);
   }
 

@@ -8,14 +8,14 @@ import java.util.List;
  * One line of a CSV taken apart as RFC 4180 says: cells between commas, quoted or not, a doubled
  * quote inside quotes. White space around a cell is dropped, and so is a byte order mark.
  */
-final class CsvLine {
+public final class CsvLine {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private CsvLine() {}
 
   /** Whether there is nothing but white space (or a byte order mark) on the line. */
-  static boolean isBlank(byte[] line) {
+  public static boolean isBlank(byte[] line) {
     for (byte b : line) {
       if (b != ' ' && b != '\t' && b != '\r') {
         return b < 0 && text(line).isBlank();

@@ -21,11 +21,11 @@ public final class DataException extends IllegalArgumentException {
     super(message, cause);
   }
 
-  static DataException cannotRead(Object file, String reason) {
+  public static DataException cannotRead(Object file, String reason) {
     return new DataException("Cannot read " + file + ": " + reason);
   }
 
-  static DataException cannotRead(Object file, IOException reason) {
+  public static DataException cannotRead(Object file, IOException reason) {
     return new DataException("Cannot read " + file + ": " + Reasons.ofReading(reason), reason);
   }
 }

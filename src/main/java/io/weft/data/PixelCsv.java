@@ -177,7 +177,7 @@ public final class PixelCsv {
   }
 
   /** The header of one file. */
-  static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
+  public static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
     Optional<byte[]> line =
         files.firstOf(
             file, (row, bytes) -> CsvLine.isBlank(bytes) ? Optional.empty() : Optional.of(bytes));

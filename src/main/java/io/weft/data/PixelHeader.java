@@ -13,7 +13,7 @@ import java.util.Map;
  * The first line of a CSV, matched by name with a {@link PixelSchema}: where each column's value
  * goes.
  */
-final class PixelHeader implements Serializable {
+public final class PixelHeader implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ final class PixelHeader implements Serializable {
    *
    * @param cells the header's cells
    */
-  static PixelHeader of(List<String> cells, PixelSchema schema) {
+  public static PixelHeader of(List<String> cells, PixelSchema schema) {
     Map<String, Integer> positions = new HashMap<>();
     for (int column = 0; column < cells.size(); column++) {
       Integer first = positions.putIfAbsent(cells.get(column), column);

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sources each file, by its listed path
  */
-record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
+public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
     implements MapPartitionsFunction<Row, Row> {
 
   /** Parts of a row that are kept. */
-  enum Rows {
+  public enum Rows {
     /** Label and pixels. */
     PLAIN,
     /** Its place and its other cells, too. */
@@ -39,7 +39,8 @@ record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
    * @param number its place among the files
    * @param others the positions of the other columns; -1 for one that only other files have
    */
-  record Source(int number, RowParser parser, List<Integer> others) implements Serializable {}
+  public record Source(int number, RowParser parser, List<Integer> others)
+      implements Serializable {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> lines) {

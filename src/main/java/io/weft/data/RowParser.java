@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable, hence safe for several threads.
  */
-final class RowParser implements Serializable {
+public final class RowParser implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   /** The label of a row of a file that has no label column. */
-  static final int NO_LABEL = -1;
+  public static final int NO_LABEL = -1;
 
   private static final int ODD_LINE = -2;
   private static final int MAX_PIXEL = 255;
@@ -34,7 +34,7 @@ final class RowParser implements Serializable {
   private final PixelSchema schema;
   private final PixelHeader header;
 
-  RowParser(PixelSchema schema, PixelHeader header) {
+  public RowParser(PixelSchema schema, PixelHeader header) {
     this.schema = schema;
     this.header = header;
   }
@@ -47,7 +47,7 @@ final class RowParser implements Serializable {
    * @return the label, or {@link #NO_LABEL}
    * @throws DataException that names the column, for a line that does not fit
    */
-  int parse(byte[] line, byte[] pixels) {
+  public int parse(byte[] line, byte[] pixels) {
     if (line.length >= CsvFiles.MAX_LINE_BYTES) {
       throw new DataException(
           String.format(

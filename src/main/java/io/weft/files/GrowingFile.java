@@ -31,7 +31,7 @@ public final class GrowingFile implements AutoCloseable {
         out.flush();
       }
     } catch (IOException e) {
-      throw WholeFiles.cannot("write", file, e);
+      throw AtomicFiles.cannot("write", file, e);
     }
   }
 
@@ -40,7 +40,7 @@ public final class GrowingFile implements AutoCloseable {
     try {
       out.close();
     } catch (IOException e) {
-      throw WholeFiles.cannot("write", file, e);
+      throw AtomicFiles.cannot("write", file, e);
     }
   }
 }

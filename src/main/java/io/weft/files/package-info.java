@@ -1,8 +1,8 @@
 /**
- * Files that are whole or not there, on any Hadoop file system, how a number stands in them, why
- * one cannot be read, and no secret in their names as they are told; texts of the class path.
+ * Files on any Hadoop file system: written atomically, with checksums, and named in messages
+ * without secrets; resources of the class path.
  *
- * <p>Imports Hadoop's file systems and Jackson, and nothing of Weft.
+ * <p>May import Hadoop's file systems and Jackson, and nothing of Weft.
  */
 @NullMarked
 package io.weft.files;

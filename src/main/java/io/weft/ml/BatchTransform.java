@@ -1,8 +1,10 @@
 package io.weft.ml;
 
 import io.weft.math.Floats;
-import io.weft.spark.Features;
+import io.weft.settings.HandleInvalid;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.JavaSerialized;
+import io.weft.spark.rows.Features;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -163,7 +165,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     }
 
     private boolean isSkipped() {
-      return invalid.get(next) && handleInvalid.equals(Invalid.SKIP);
+      return invalid.get(next) && handleInvalid.equals(HandleInvalid.SKIP);
     }
 
     @Override
@@ -213,7 +215,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
 
     /** Finite features may overflow inside the network. */
     private void requireFinite() {
-      if (handleInvalid.equals(Invalid.ERROR)) {
+      if (handleInvalid.equals(HandleInvalid.ERROR)) {
         trained.requireFinite(output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
         return;
       }
@@ -229,12 +231,12 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
 
     private void read(Row row) {
       int position = waiting.size();
-      boolean isError = handleInvalid.equals(Invalid.ERROR);
+      boolean isError = handleInvalid.equals(HandleInvalid.ERROR);
       if (isError || Features.fit(row.get(featuresIndex), trained.features())) {
         int offset = position * trained.features();
         Features.copy(row, featuresIndex, scorer.input(), offset, trained.features());
         waiting.add(row);
-      } else if (handleInvalid.equals(Invalid.KEEP)) {
+      } else if (handleInvalid.equals(HandleInvalid.KEEP)) {
         invalid.set(position); // scored with the features of an earlier row
         waiting.add(row);
       }

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weft.files.WholeFiles;
+import io.weft.files.AtomicFiles;
+import io.weft.files.ChecksummedFile;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.train.Part;
+import io.weft.settings.LayerJson;
+import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trained network in one file: what it is, its summary and its parameters. The header of the
- * {@link SealedFile} says the version of its own layout.
+ * {@link ChecksummedFile} says the version of its own layout.
  */
 record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
   private static final String KIND = "WEFTNET1";
@@ -43,8 +45,8 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
 
   /** Writes the file, whole or not at all. */
   void write(Path file, Configuration hadoop) throws IOException {
-    new SealedFile(SealedFile.JSON.valueToTree(header()), network.parameters())
-        .write(KIND, file, new WholeFiles(file, hadoop));
+    new ChecksummedFile(ChecksummedFile.JSON.valueToTree(header()), network.parameters())
+        .write(KIND, file, new AtomicFiles(file, hadoop));
   }
 
   /**
@@ -53,12 +55,12 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
    * @throws IOException if it is missing, is no such file, or is not as it was written
    */
   static NetworkFile read(Path file, Configuration hadoop) throws IOException {
-    SealedFile sealed = SealedFile.read(KIND, file, new WholeFiles(file, hadoop));
+    ChecksummedFile sealed = ChecksummedFile.read(KIND, file, new AtomicFiles(file, hadoop));
     try {
       sealed.requireFormat(FORMAT);
       return parse(sealed.header(Header.class), sealed.numbers());
     } catch (IllegalArgumentException e) {
-      throw SealedFile.unreadable(file, String.valueOf(e.getMessage()));
+      throw ChecksummedFile.unreadable(file, String.valueOf(e.getMessage()));
     }
   }
 
@@ -66,7 +68,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
     Network network =
         new Network(
             Shape.of(header.inputShape),
-            LayerList.parse(header.layers.toString(), rectifier -> new Initialiser.Glorot()));
+            LayerJson.parse(header.layers.toString(), rectifier -> new Initialiser.Glorot()));
     return new NetworkFile(
         header.task, new TrainedNetwork(network, parameters), header.summary.of(network));
   }
@@ -76,14 +78,14 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
         FORMAT,
         task,
         network.network().inputShape().sizes().stream().mapToInt(size -> size).toArray(),
-        SealedFile.JSON.readTree(LayerList.write(network.network().layers())),
+        ChecksummedFile.JSON.readTree(LayerJson.write(network.network().layers())),
         Told.of(summary));
   }
 
   /**
    * What is written before the parameters.
    *
-   * @param layers as {@link LayerList} reads them
+   * @param layers as {@link LayerJson} reads them
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Header(int format, Task task, int[] inputShape, JsonNode layers, Told summary) {}
@@ -103,7 +105,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       TrainingResult.Ending ending,
       long trainingRows,
       long validationRows,
-      Part evaluatedOn,
+      Split evaluatedOn,
       double loss,
       double accuracy,
       @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion,

@@ -1,5 +1,7 @@
 package io.weft.ml;
 
+import io.weft.settings.HandleInvalid;
+import io.weft.settings.Hyperparameters;
 import io.weft.train.Evaluation;
 import java.util.List;
 import java.util.Locale;
@@ -162,9 +164,9 @@ public final class NeuralNetworkClassificationModel
             .setRawPredictionCol("logits")
             .setProbabilityCol("")
             .setPredictionCol("prediction");
-    if (getHandleInvalid().equals(Invalid.KEEP)) {
+    if (getHandleInvalid().equals(HandleInvalid.KEEP)) {
       scorer.setHandleInvalid(
-          Invalid.ERROR); // a row without a prediction is neither right nor wrong
+          HandleInvalid.ERROR); // a row without a prediction is neither right nor wrong
     }
     return new ClassEvaluation(numClasses())
         .of(scorer.transform(rows).select("label", "logits", "prediction"));

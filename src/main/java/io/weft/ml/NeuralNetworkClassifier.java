@@ -1,9 +1,11 @@
 package io.weft.ml;
 
-import static io.weft.ml.Hyperparameters.CLASS_WEIGHTS;
-import static io.weft.ml.Hyperparameters.LABEL_SMOOTHING;
+import static io.weft.settings.Hyperparameters.CLASS_WEIGHTS;
+import static io.weft.settings.Hyperparameters.LABEL_SMOOTHING;
 
+import io.weft.ml.fit.TrainingJob;
 import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
 import java.util.Arrays;
@@ -111,10 +113,10 @@ public final class NeuralNetworkClassifier
     return SlotGuard.run(
         new JavaSparkContext(dataset.sparkSession().sparkContext()),
         listener::onWait,
-        guard -> train(new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
+        guard -> train(new TrainingJob(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
   }
 
-  private NeuralNetworkClassificationModel train(NetworkFit fit) {
+  private NeuralNetworkClassificationModel train(TrainingJob fit) {
     int classes = fit.classes();
     if (isDefined(thresholds())) {
       StageParams.requireLength("thresholds", getThresholds(), classes, "the number of classes");
@@ -123,7 +125,7 @@ public final class NeuralNetworkClassifier
       StageParams.requireLength(
           "classWeights", getClassWeights(), classes, "the number of classes");
     }
-    NetworkFit.Result result =
+    TrainingJob.Result result =
         fit.run(
             1,
             classes,
@@ -139,7 +141,7 @@ public final class NeuralNetworkClassifier
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
     StageSchema.requireClasses(schema, getLabelCol());
-    NetworkFit.requireColumns(this, schema);
+    TrainingJob.requireColumns(this, schema);
     return StageSchema.append(
         schema,
         StageSchema.classification(

@@ -1,8 +1,9 @@
 package io.weft.ml;
 
-import static io.weft.ml.Hyperparameters.CLASS_WEIGHTS;
-import static io.weft.ml.Hyperparameters.LABEL_SMOOTHING;
+import static io.weft.settings.Hyperparameters.CLASS_WEIGHTS;
+import static io.weft.settings.Hyperparameters.LABEL_SMOOTHING;
 
+import io.weft.settings.Hyperparameters;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 

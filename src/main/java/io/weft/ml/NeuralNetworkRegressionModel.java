@@ -1,5 +1,6 @@
 package io.weft.ml;
 
+import io.weft.settings.Hyperparameters;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;

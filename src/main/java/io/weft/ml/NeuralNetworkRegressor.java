@@ -1,11 +1,13 @@
 package io.weft.ml;
 
-import static io.weft.ml.Hyperparameters.HUBER_DELTA;
-import static io.weft.ml.Hyperparameters.LOSS;
+import static io.weft.settings.Hyperparameters.HUBER_DELTA;
+import static io.weft.settings.Hyperparameters.LOSS;
 
+import io.weft.ml.fit.TrainingJob;
 import io.weft.nn.Huber;
 import io.weft.nn.Loss;
 import io.weft.nn.SquaredError;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -100,13 +102,14 @@ public final class NeuralNetworkRegressor
     return SlotGuard.run(
         new JavaSparkContext(dataset.sparkSession().sparkContext()),
         listener::onWait,
-        guard -> train(new NetworkFit(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
+        guard -> train(new TrainingJob(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
   }
 
-  private NeuralNetworkRegressionModel train(NetworkFit fit) {
+  private NeuralNetworkRegressionModel train(TrainingJob fit) {
     int targets = fit.targets();
     Loss loss = getLoss().equals("huber") ? new Huber(getHuberDelta()) : new SquaredError();
-    NetworkFit.Result result = fit.run(targets, 0, targets, "the number of labels", loss, listener);
+    TrainingJob.Result result =
+        fit.run(targets, 0, targets, "the number of labels", loss, listener);
     return new NeuralNetworkRegressionModel(uid(), result.network(), result.summary());
   }
 
@@ -114,7 +117,7 @@ public final class NeuralNetworkRegressor
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
     StageSchema.requireNumericOrVector(schema, "labelCol", getLabelCol());
-    NetworkFit.requireColumns(this, schema);
+    TrainingJob.requireColumns(this, schema);
     boolean several =
         StageSchema.isVector(StageSchema.field(schema, "labelCol", getLabelCol()).dataType());
     return StageSchema.append(schema, StageSchema.regression(getPredictionCol(), several ? 0 : 1));

@@ -1,8 +1,9 @@
 package io.weft.ml;
 
-import static io.weft.ml.Hyperparameters.HUBER_DELTA;
-import static io.weft.ml.Hyperparameters.LOSS;
+import static io.weft.settings.Hyperparameters.HUBER_DELTA;
+import static io.weft.settings.Hyperparameters.LOSS;
 
+import io.weft.settings.Hyperparameters;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 

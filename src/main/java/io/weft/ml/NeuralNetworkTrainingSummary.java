@@ -3,7 +3,7 @@ package io.weft.ml;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Network;
-import io.weft.train.Part;
+import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public record NeuralNetworkTrainingSummary(
     TrainingResult.Ending ending,
     long trainingRows,
     long validationRows,
-    Part evaluatedOn,
+    Split evaluatedOn,
     double loss,
     double accuracy,
     @Nullable ConfusionMatrix confusion,

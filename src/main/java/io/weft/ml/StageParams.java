@@ -2,6 +2,8 @@ package io.weft.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ public final class StageParams implements Serializable {
    * Whether the stage is a copy. MLlib's meta-estimators fit a copy for each fold and each set of
    * Params, all at once, so a fit of a copy has checkpoints of its own.
    */
-  boolean isOfCopy;
+  public boolean isOfCopy;
 
   // set by Spark's traits while they initialise
   @Nullable LongParam seed;
@@ -113,7 +115,7 @@ public final class StageParams implements Serializable {
   }
 
   /** Refuses a list of any other length; {@code meaning} says what the length is. */
-  static void requireLength(String param, double[] values, int length, String meaning) {
+  public static void requireLength(String param, double[] values, int length, String meaning) {
     if (values.length != length) {
       throw new IllegalArgumentException(
           String.format(

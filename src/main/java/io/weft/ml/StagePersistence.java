@@ -1,5 +1,6 @@
 package io.weft.ml;
 
+import io.weft.files.ChecksummedFile;
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
 import io.weft.spark.SparkFailure;
@@ -99,7 +100,7 @@ final class StagePersistence {
           Path saved = networkPath(place);
           NetworkFile file = NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
           if (file.task() != task) {
-            throw SealedFile.unreadable(
+            throw ChecksummedFile.unreadable(
                 saved, "it is a network for %s (must be for %s)".formatted(file.task(), task));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());

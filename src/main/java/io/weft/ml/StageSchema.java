@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Errors: {@link IllegalArgumentException} that names the Param, the column and its type.
  */
-final class StageSchema {
+public final class StageSchema {
   private StageSchema() {}
 
   static void requireFeatures(StructType schema, String column) {
@@ -36,7 +36,7 @@ final class StageSchema {
         type);
   }
 
-  static void requireNumeric(StructType schema, String param, String column) {
+  public static void requireNumeric(StructType schema, String param, String column) {
     DataType type = field(schema, param, column).dataType();
     require(type instanceof NumericType, param, column, "a column of numbers", type);
   }
@@ -67,12 +67,12 @@ final class StageSchema {
     require(type instanceof NumericType || isVector(type), param, column, must, type);
   }
 
-  static void requireBoolean(StructType schema, String param, String column) {
+  public static void requireBoolean(StructType schema, String param, String column) {
     DataType type = field(schema, param, column).dataType();
     require(type.equals(DataTypes.BooleanType), param, column, "a Boolean column", type);
   }
 
-  static boolean isVector(DataType type) {
+  public static boolean isVector(DataType type) {
     return type.equals(SQLDataTypes.VectorType());
   }
 
@@ -102,7 +102,7 @@ final class StageSchema {
   }
 
   /** The field of a column; a dot in a column's own name is no struct access. */
-  static StructField field(StructType schema, String param, String column) {
+  public static StructField field(StructType schema, String param, String column) {
     StructType inner = schema;
     String rest = column;
     while (true) {
@@ -126,7 +126,7 @@ final class StageSchema {
   }
 
   /** The column of a name that is perhaps one with dots in it. */
-  static Column column(StructType schema, String name) {
+  public static Column column(StructType schema, String name) {
     return Arrays.asList(schema.fieldNames()).contains(name)
         ? functions.col("`" + name.replace("`", "``") + "`")
         : functions.col(name);

@@ -4,8 +4,8 @@ import io.weft.math.Floats;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Workspace;
-import io.weft.spark.Features;
-import io.weft.spark.InvalidRowException;
+import io.weft.spark.rows.Features;
+import io.weft.spark.rows.InvalidRowException;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.function.IntFunction;
@@ -18,8 +18,8 @@ import org.apache.spark.ml.linalg.Vector;
  * @param parameters P values; shared, never modified
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose, and never compared
-record TrainedNetwork(Network network, float[] parameters) implements Serializable {
-  TrainedNetwork {
+public record TrainedNetwork(Network network, float[] parameters) implements Serializable {
+  public TrainedNetwork {
     if (parameters.length != network.parameterCount()) {
       throw new IllegalArgumentException(
           String.format(

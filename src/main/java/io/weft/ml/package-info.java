@@ -1,8 +1,8 @@
 /**
- * The MLlib face: the estimator, its model, their params and persistence.
+ * Weft as an MLlib library: estimators, models, their Params, and how they are saved.
  *
- * <p>Imports {@link io.weft.spark} and what that stands on, {@link io.weft.ui} and {@link
- * io.weft.files}.
+ * <p>May import {@link io.weft.spark}, {@link io.weft.settings}, {@link io.weft.files} and what
+ * these import.
  */
 @NullMarked
 package io.weft.ml;

@@ -24,7 +24,7 @@ public sealed interface Activation extends Layer {
   }
 
   @Override
-  default void forward(Frame f) {
+  default void forward(LayerContext f) {
     int length = f.batch * f.inputShape.size();
     float[] input = f.input;
     float[] output = f.output;
@@ -34,7 +34,7 @@ public sealed interface Activation extends Layer {
   }
 
   @Override
-  default void backward(Frame f) {
+  default void backward(LayerContext f) {
     float[] dInput = f.dInput;
     if (dInput == null) {
       return;
@@ -121,7 +121,7 @@ public sealed interface Activation extends Layer {
     }
 
     @Override
-    public void forward(Frame f) {
+    public void forward(LayerContext f) {
       int length = f.batch * f.inputShape.size();
       float[] input = f.input;
       float[] output = f.output;
@@ -131,7 +131,7 @@ public sealed interface Activation extends Layer {
     }
 
     @Override
-    public void backward(Frame f) {
+    public void backward(LayerContext f) {
       float[] dInput = f.dInput;
       if (dInput == null) {
         return;

@@ -23,12 +23,12 @@ public record AvgPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     Pooling.mean(window.on(f.inputShape), f.input, f.batch, f.scratch, f.output);
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     if (f.dInput != null) {
       Pooling.meanBackward(window.on(f.inputShape), f.dOutput, f.batch, f.scratch, f.dInput);
     }

@@ -44,11 +44,11 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public List<Segment> segments(Shape input) {
+  public List<ParameterRange> segments(Shape input) {
     int c = input.channels();
     return List.of(
-        new Segment(0, 2 * c, Segment.Kind.BIASES),
-        new Segment(2 * c, Math.multiplyExact(4, c), Segment.Kind.STATISTICS));
+        new ParameterRange(0, 2 * c, ParameterRange.Kind.BIASES),
+        new ParameterRange(2 * c, Math.multiplyExact(4, c), ParameterRange.Kind.STATISTICS));
   }
 
   @Override
@@ -65,7 +65,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     int c = f.inputShape.channels();
     int rows = f.batch * f.inputShape.pixels();
     float[] centre = f.scratch[CENTRE];
@@ -104,7 +104,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
    * · (dy - dβ / M - x̂ dγ / M)}.
    */
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     int c = f.inputShape.channels();
     int rows = f.batch * f.inputShape.pixels();
     float[] centre = f.scratch[CENTRE];
@@ -131,11 +131,11 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     }
   }
 
-  private static float[][] work(Frame f) {
+  private static float[][] work(LayerContext f) {
     return Arrays.copyOfRange(f.scratch, WORK, COUNT);
   }
 
-  private void addStatistics(Frame f, int c, int rows) {
+  private void addStatistics(LayerContext f, int c, int rows) {
     float weight = (float) (momentum * f.batch);
     double unbiased = rows > 1 ? rows / (rows - 1.0) : 1;
     int mean = f.offset + 2 * c;

@@ -63,8 +63,8 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   }
 
   @Override
-  public List<Segment> segments(Shape input) {
-    return Segment.weightsAndBiases(Math.multiplyExact(filters, patchSize(input)), filters);
+  public List<ParameterRange> segments(Shape input) {
+    return ParameterRange.weightsAndBiases(Math.multiplyExact(filters, patchSize(input)), filters);
   }
 
   private Convolution convolution(Shape input) {
@@ -94,16 +94,16 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     convolution(f.inputShape).forward(f, scratchOfConvolution(f));
   }
 
-  private static float[][] scratchOfConvolution(Frame f) {
+  private static float[][] scratchOfConvolution(LayerContext f) {
     return Arrays.copyOfRange(f.scratch, 1 + Columns.WORK, f.scratch.length);
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     convolution(f.inputShape).backward(f, scratchOfConvolution(f));
     float[] sums = f.scratch[SUMS];
     float[][] work = Arrays.copyOfRange(f.scratch, SUMS + 1, SUMS + 1 + Columns.WORK);

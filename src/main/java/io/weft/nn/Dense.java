@@ -39,8 +39,8 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public List<Segment> segments(Shape input) {
-    return Segment.weightsAndBiases(Math.multiplyExact(units, input.size()), units);
+  public List<ParameterRange> segments(Shape input) {
+    return ParameterRange.weightsAndBiases(Math.multiplyExact(units, input.size()), units);
   }
 
   @Override
@@ -53,7 +53,7 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     int d = f.inputShape.size();
     int bias = f.offset + units * d;
     Floats.fillRows(f.parameters, bias, f.output, f.batch, units);
@@ -63,7 +63,7 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     int d = f.inputShape.size();
     int bias = f.offset + units * d;
     Gemm gemm = Gemm.fastest();

@@ -29,7 +29,7 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     int length = f.batch * f.inputShape.size();
     if (f.mode == Mode.INFERENCE) {
       System.arraycopy(f.input, 0, f.output, 0, length);
@@ -43,7 +43,7 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     if (f.dInput == null) {
       return;
     }

@@ -14,13 +14,13 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     int pixels = f.inputShape.pixels();
     transpose(f.input, f.batch, pixels, f.inputShape.channels(), f.output);
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     if (f.dInput != null) {
       int pixels = f.inputShape.pixels();
       transpose(f.dOutput, f.batch, f.inputShape.channels(), pixels, f.dInput);

@@ -30,12 +30,12 @@ public record GlobalAveragePool() implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     Pooling.mean(whole(f.inputShape), f.input, f.batch, f.scratch, f.output);
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     if (f.dInput != null) {
       Pooling.meanBackward(whole(f.inputShape), f.dOutput, f.batch, f.scratch, f.dInput);
     }

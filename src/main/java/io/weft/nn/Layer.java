@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One layer of a network: an immutable description that knows its shapes, and how to compute itself
- * forward and backward on a {@link Frame}.
+ * forward and backward on a {@link LayerContext}.
  *
  * <p>Inside a network an image lies row-major in the order height, width, channels, although its
  * shape is [C, H, W]: what belongs to one pixel is together.
@@ -38,7 +38,7 @@ public sealed interface Layer extends Serializable
   }
 
   /** The layer's parameters by kind: segments that follow each other from 0 on. */
-  default List<Segment> segments(Shape input) {
+  default List<ParameterRange> segments(Shape input) {
     return List.of();
   }
 
@@ -60,11 +60,11 @@ public sealed interface Layer extends Serializable
   default void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {}
 
   /** Computes {@code output} from {@code input} and the parameters. */
-  void forward(Frame frame);
+  void forward(LayerContext frame);
 
   /**
    * Adds to the gradient sums of the parameters, and computes {@code dInput} from {@code dOutput}
    * unless it is null.
    */
-  void backward(Frame frame);
+  void backward(LayerContext frame);
 }

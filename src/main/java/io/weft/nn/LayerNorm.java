@@ -35,8 +35,9 @@ public record LayerNorm(double epsilon) implements Layer {
   }
 
   @Override
-  public List<Segment> segments(Shape input) {
-    return List.of(new Segment(0, Math.multiplyExact(2, input.channels()), Segment.Kind.BIASES));
+  public List<ParameterRange> segments(Shape input) {
+    return List.of(
+        new ParameterRange(0, Math.multiplyExact(2, input.channels()), ParameterRange.Kind.BIASES));
   }
 
   @Override
@@ -47,7 +48,7 @@ public record LayerNorm(double epsilon) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     int c = f.inputShape.channels();
     int rows = f.batch * f.inputShape.pixels();
     for (int from = 0; from < rows * c; from += c) {
@@ -62,7 +63,7 @@ public record LayerNorm(double epsilon) implements Layer {
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     int c = f.inputShape.channels();
     int rows = f.batch * f.inputShape.pixels();
     float[] dInput = f.dInput;

@@ -37,13 +37,13 @@ public record MaxPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     float[] winners = f.scratch[WINNERS];
     Pooling.max(window.on(f.inputShape), f.input, f.batch, planes(f), f.output, winners);
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     if (f.dInput != null) {
       float[] winners = f.scratch[WINNERS];
       Pooling.maxBackward(
@@ -51,7 +51,7 @@ public record MaxPool2d(Window window) implements Layer {
     }
   }
 
-  private static float[][] planes(Frame f) {
+  private static float[][] planes(LayerContext f) {
     return Arrays.copyOfRange(f.scratch, WINNERS + 1, f.scratch.length);
   }
 }

@@ -47,7 +47,7 @@ public final class Network implements Serializable {
       Shape input = shapes.get(i);
       try {
         shapes.add(layer.outputShape(input));
-        offsets[i + 1] = Math.addExact(offsets[i], Segment.count(layer.segments(input)));
+        offsets[i + 1] = Math.addExact(offsets[i], ParameterRange.count(layer.segments(input)));
       } catch (IllegalArgumentException e) {
         throw invalid(i, String.valueOf(e.getMessage()), e);
       } catch (ArithmeticException e) {
@@ -125,10 +125,10 @@ public final class Network implements Serializable {
   }
 
   /** All parameters by kind, in their order; they cover [0, P). */
-  public List<Segment> segments() {
-    List<Segment> segments = new ArrayList<>();
+  public List<ParameterRange> segments() {
+    List<ParameterRange> segments = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      segments.addAll(Segment.shifted(layers.get(i).segments(shapes.get(i)), offsets[i]));
+      segments.addAll(ParameterRange.shifted(layers.get(i).segments(shapes.get(i)), offsets[i]));
     }
     return segments;
   }

@@ -44,10 +44,10 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   /** Work on the patches of {@code count} images from {@code first} on, for one group. */
   @FunctionalInterface
   private interface Part {
-    void run(Frame f, float[][] scratch, int first, int count, int group);
+    void run(LayerContext f, float[][] scratch, int first, int count, int group);
   }
 
-  private void forEachPart(Frame f, float[][] scratch, Part part) {
+  private void forEachPart(LayerContext f, float[][] scratch, Part part) {
     int chunk = chunk(f.batch);
     for (int first = 0; first < f.batch; first += chunk) {
       for (int group = 0; group < groups; group++) {
@@ -57,13 +57,13 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   @Override
-  public void forward(Frame f, float[][] scratch) {
+  public void forward(LayerContext f, float[][] scratch) {
     int bias = f.offset + filters * patchSize();
     Floats.fillRows(f.parameters, bias, f.output, f.batch * windows.outputs(), filters);
     forEachPart(f, scratch, this::forward);
   }
 
-  private void forward(Frame f, float[][] scratch, int first, int count, int group) {
+  private void forward(LayerContext f, float[][] scratch, int first, int count, int group) {
     int k = patchSize();
     int n = filters / groups;
     int rows = count * windows.outputs();
@@ -84,14 +84,14 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   @Override
-  public void backward(Frame f, float[][] scratch) {
+  public void backward(LayerContext f, float[][] scratch) {
     if (f.dInput != null) {
       Arrays.fill(f.dInput, 0, f.batch * f.inputShape.size(), 0);
     }
     forEachPart(f, scratch, this::backward);
   }
 
-  private void backward(Frame f, float[][] scratch, int first, int count, int group) {
+  private void backward(LayerContext f, float[][] scratch, int first, int count, int group) {
     int k = patchSize();
     int n = filters / groups;
     int rows = count * windows.outputs();
@@ -132,7 +132,7 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   /** The patches of a group in the buffer; the input itself where it is its own patches. */
-  private float[] patches(Frame f, float[][] scratch, int first, int count, int group) {
+  private float[] patches(LayerContext f, float[][] scratch, int first, int count, int group) {
     if (windows.areImages() && groups == 1) {
       return f.input;
     }

@@ -82,11 +82,11 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public List<Segment> segments(Shape input) {
+  public List<ParameterRange> segments(Shape input) {
     List<Network> branches = branches(input);
-    List<Segment> segments = new ArrayList<>(branches.get(0).segments());
+    List<ParameterRange> segments = new ArrayList<>(branches.get(0).segments());
     for (Network around : branches.subList(1, branches.size())) {
-      segments.addAll(Segment.shifted(around.segments(), Segment.count(segments)));
+      segments.addAll(ParameterRange.shifted(around.segments(), ParameterRange.count(segments)));
     }
     return segments;
   }
@@ -102,7 +102,7 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public void forward(Frame f) {
+  public void forward(LayerContext f) {
     for (Workspace branch : f.branches) {
       branch.pass(f.parameters, f.batch, f.mode);
     }
@@ -112,7 +112,7 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public void backward(Frame f) {
+  public void backward(LayerContext f) {
     for (Workspace branch : f.branches) {
       branch.backward(f.gradient);
     }

@@ -75,7 +75,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
   }
 
   @Override
-  public void forward(Frame f, float[][] scratch) {
+  public void forward(LayerContext f, float[][] scratch) {
     Winograd winograd = new Winograd(windows, filters);
     int channels = windows.channels();
     float[][] inputs = planes(scratch, INPUTS);
@@ -101,7 +101,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
   }
 
   @Override
-  public void backward(Frame f, float[][] scratch) {
+  public void backward(LayerContext f, float[][] scratch) {
     Winograd winograd = new Winograd(windows, filters);
     int channels = windows.channels();
     float[][] inputs = planes(scratch, INPUTS);

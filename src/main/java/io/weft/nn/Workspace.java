@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workspace {
   private final Network network;
   private final int capacity;
-  private final List<Frame> frames = new ArrayList<>();
+  private final List<LayerContext> frames = new ArrayList<>();
 
   /** Examples as they are given: images channel by channel. */
   private final float[] input;
@@ -98,7 +98,7 @@ public final class Workspace {
         parameter += branch.parameterCount();
       }
       frames.add(
-          new Frame(
+          new LayerContext(
               network, i, firstParameter, layerInput, output, dInput, dOutput, scratch, branches));
       layerInput = output;
       dInput = dOutput;
@@ -132,7 +132,7 @@ public final class Workspace {
 
   private void seed(long seed, long epoch, long stepAndWorker, long firstLayer) {
     for (int i = 0; i < frames.size(); i++) {
-      Frame frame = frames.get(i);
+      LayerContext frame = frames.get(i);
       long layer = firstLayer + i;
       frame.random.restart(seed, epoch, stepAndWorker, layer);
       for (int b = 0; b < frame.branches.size(); b++) {
@@ -167,7 +167,7 @@ public final class Workspace {
   /** {@link #forward} where the input lies in the order of the layers already. */
   void pass(float[] parameters, int batch, Mode mode) {
     for (int i = 0; i < frames.size(); i++) {
-      Frame frame = frames.get(i);
+      LayerContext frame = frames.get(i);
       frame.batch = batch;
       frame.mode = mode;
       frame.parameters = parameters;
@@ -191,7 +191,7 @@ public final class Workspace {
    */
   public void backward(float[] gradient, IntConsumer onFinal) {
     for (int i = frames.size() - 1; i >= 0; i--) {
-      Frame frame = frames.get(i);
+      LayerContext frame = frames.get(i);
       frame.gradient = gradient;
       network.layers().get(i).backward(frame);
       onFinal.accept(network.offsetOf(i));
@@ -208,7 +208,7 @@ public final class Workspace {
     return frames.get(layer).dOutput;
   }
 
-  private Frame last() {
+  private LayerContext last() {
     return frames.get(frames.size() - 1);
   }
 }

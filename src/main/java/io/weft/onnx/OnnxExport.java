@@ -2,7 +2,7 @@ package io.weft.onnx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.files.WholeFiles;
+import io.weft.files.AtomicFiles;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class OnnxExport {
   public static void write(
       List<? extends Transformer> stages, List<String> labels, Path file, Configuration hadoop) {
     byte[] content = bytes(stages, labels);
-    new WholeFiles(file, hadoop).write(file, content);
+    new AtomicFiles(file, hadoop).write(file, content);
   }
 
   /**

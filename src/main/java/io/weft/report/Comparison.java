@@ -2,7 +2,13 @@ package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.metrics.EpochMetrics;
-import io.weft.report.Run.Status;
+import io.weft.rundir.Json;
+import io.weft.rundir.Numbers;
+import io.weft.rundir.Run;
+import io.weft.rundir.Run.Status;
+import io.weft.rundir.RunDirectory;
+import io.weft.rundir.RunResult;
+import io.weft.rundir.TextTable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,12 +92,12 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   public static Comparison of(List<RunDirectory> runs, Consumer<String> problems) {
     List<RunContent> contents = new ArrayList<>();
     for (RunDirectory directory : runs) {
-      RunContent.readable(() -> Optional.of(directory.run()), Optional.<Run>empty(), problems)
+      RunDirectory.readable(() -> Optional.of(directory.run()), Optional.<Run>empty(), problems)
           .ifPresent(
               run ->
                   contents.add(
                       RunContent.ofCurves(
-                          run, RunContent.readable(directory::epochs, List.of(), problems))));
+                          run, RunDirectory.readable(directory::epochs, List.of(), problems))));
     }
     return ofContents(contents);
   }

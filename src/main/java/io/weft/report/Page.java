@@ -3,6 +3,8 @@ package io.weft.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.mustachejava.DefaultMustacheFactory;
 import io.weft.files.Resources;
+import io.weft.rundir.Json;
+import io.weft.rundir.Numbers;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;

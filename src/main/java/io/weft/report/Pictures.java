@@ -1,5 +1,7 @@
 package io.weft.report;
 
+import io.weft.rundir.FirstLayerUnit;
+import io.weft.rundir.Mistake;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.weft.report;
 
-import io.weft.files.WholeFiles;
+import io.weft.files.AtomicFiles;
+import io.weft.rundir.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Report {
     List<RunContent> contents = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (RunDirectory directory : directories) {
-      RunContent.readable(
+      RunDirectory.readable(
               () -> Optional.of(RunContent.of(directory)),
               Optional.<RunContent>empty(),
               problems::add)
@@ -64,7 +65,7 @@ public final class Report {
 
   /** Creates or replaces a file with the page. */
   public void write(Path file, Configuration hadoop) {
-    new WholeFiles(file, hadoop).write(file, toHtml().getBytes(StandardCharsets.UTF_8));
+    new AtomicFiles(file, hadoop).write(file, toHtml().getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -73,7 +74,7 @@ public final class Report {
    * @return the files, {@code loss.png} and {@code accuracy.png}
    */
   public List<Path> writePictures(Path directory, Configuration hadoop) {
-    WholeFiles files = new WholeFiles(directory, hadoop);
+    AtomicFiles files = new AtomicFiles(directory, hadoop);
     Path loss = new Path(directory, "loss.png");
     Path accuracy = new Path(directory, "accuracy.png");
     files.write(loss, Pictures.png(CurvePicture.loss(curves())));

@@ -1,13 +1,15 @@
 package io.weft.report;
 
-import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
+import io.weft.rundir.FirstLayerUnit;
+import io.weft.rundir.Mistake;
+import io.weft.rundir.NamedConfusion;
+import io.weft.rundir.Run;
+import io.weft.rundir.RunDirectory;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * All that a run directory has for a reader. What is missing is empty.
@@ -36,25 +38,10 @@ record RunContent(
     List<String> problems = new ArrayList<>();
     return new RunContent(
         directory.run(),
-        readable(directory::epochs, List.of(), problems::add),
-        readable(directory::confusion, Optional.empty(), problems::add),
-        readable(directory::mistakes, List.of(), problems::add),
-        readable(directory::firstLayer, List.of(), problems::add),
+        RunDirectory.readable(directory::epochs, List.of(), problems::add),
+        RunDirectory.readable(directory::confusion, Optional.empty(), problems::add),
+        RunDirectory.readable(directory::mistakes, List.of(), problems::add),
+        RunDirectory.readable(directory::firstLayer, List.of(), problems::add),
         problems);
-  }
-
-  /**
-   * Reads a part of a run.
-   *
-   * @param nothing is returned when it cannot be read
-   * @param problems then receives the reason, without secrets
-   */
-  static <T> T readable(Supplier<T> part, T nothing, Consumer<String> problems) {
-    try {
-      return part.get();
-    } catch (UncheckedIOException e) {
-      problems.accept(Secrets.redacted(String.valueOf(e.getMessage())));
-      return nothing;
-    }
   }
 }

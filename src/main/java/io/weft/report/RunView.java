@@ -1,6 +1,12 @@
 package io.weft.report;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.rundir.FirstLayerUnit;
+import io.weft.rundir.Mistake;
+import io.weft.rundir.Numbers;
+import io.weft.rundir.Run;
+import io.weft.rundir.RunResult;
+import io.weft.rundir.TextTable;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,9 @@ package io.weft.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.metrics.Phases;
+import io.weft.rundir.Numbers;
+import io.weft.rundir.Run;
+import io.weft.rundir.StepTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,7 @@
 /**
- * What a run leaves behind: the run directory, and the tables, the page and the pictures made from
- * it.
+ * Views of run directories: the page, the comparison and the pictures.
  *
- * <p>Imports {@link io.weft.files}, {@link io.weft.train}, {@link io.weft.metrics} and {@link
- * io.weft.data.FashionMnist}, Hadoop's paths, protobuf, the Jackson and univocity that come with
- * Spark, Mustache and XChart; no Spark. A file is replaced whole or not at all, and no secret is
- * written.
+ * <p>May import {@link io.weft.rundir} and what that imports, Mustache and XChart; no Spark.
  */
 @NullMarked
 package io.weft.report;

@@ -2,14 +2,16 @@ package io.weft.spark;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.weft.allreduce.EpochEnd;
-import io.weft.allreduce.EpochStart;
-import io.weft.allreduce.RankResult;
+import io.weft.collective.EpochEnd;
+import io.weft.collective.EpochStart;
+import io.weft.collective.RankResult;
 import io.weft.files.Reasons;
 import io.weft.files.Secrets;
 import io.weft.metrics.MetricSums;
+import io.weft.spark.rows.ChangedRowsException;
+import io.weft.spark.rows.Shards;
 import io.weft.train.EpochRunner;
-import io.weft.train.Part;
+import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.util.Comparator;
@@ -246,7 +248,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluator.evaluate(parameters, Part.VALIDATION).sums();
+    return evaluator.evaluate(parameters, Split.VALIDATION).sums();
   }
 
   @Override

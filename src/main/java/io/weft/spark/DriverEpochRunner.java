@@ -3,10 +3,11 @@ package io.weft.spark;
 import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
+import io.weft.spark.rows.Shards;
 import io.weft.train.EpochRunner;
 import io.weft.train.EpochUpdates;
-import io.weft.train.Part;
-import io.weft.train.StepSums;
+import io.weft.train.GradientSum;
+import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import io.weft.train.Worker;
@@ -73,7 +74,7 @@ public final class DriverEpochRunner implements EpochRunner {
 
   @SuppressWarnings("unchecked") // of a job whose results are JavaSerialized
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
-    try (SentParameters sent = new SentParameters(spark, parameters)) {
+    try (BroadcastParameters sent = new BroadcastParameters(spark, parameters)) {
       Gradient gradient = new Gradient(evaluator.plan(), sent, epoch, step, steps);
       Object sums =
           Shards.run(
@@ -86,17 +87,18 @@ public final class DriverEpochRunner implements EpochRunner {
     }
   }
 
-  private StepSums total(List<TimedSums> parts) {
-    Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
+  private GradientSum total(List<TimedSums> parts) {
+    Map<PairwiseTree.Node, GradientSum> sums = new HashMap<>();
     for (TimedSums part : parts) {
       sums.putAll(part.sums);
     }
-    return PairwiseTree.reduce(new PairwiseTree.Node(0, plan.workers()), sums::get, StepSums::add);
+    return PairwiseTree.reduce(
+        new PairwiseTree.Node(0, plan.workers()), sums::get, GradientSum::add);
   }
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluator.evaluate(parameters, Part.VALIDATION).sums();
+    return evaluator.evaluate(parameters, Split.VALIDATION).sums();
   }
 
   @Override
@@ -114,14 +116,14 @@ public final class DriverEpochRunner implements EpochRunner {
       implements Serializable {
     private static final long serialVersionUID = 1;
     private final Broadcast<JavaSerialized<TrainingPlan>> plan;
-    private final SentParameters parameters;
+    private final BroadcastParameters parameters;
     private final int epoch;
     private final int step;
     private final int steps;
 
     Gradient(
         Broadcast<JavaSerialized<TrainingPlan>> plan,
-        SentParameters parameters,
+        BroadcastParameters parameters,
         int epoch,
         int step,
         int steps) {
@@ -137,26 +139,28 @@ public final class DriverEpochRunner implements EpochRunner {
       long start = System.nanoTime();
       TrainingPlan here = plan.value().value();
       float[] values = parameters.values();
-      Map<Integer, StepSums> byWorker = new HashMap<>();
+      Map<Integer, GradientSum> byWorker = new HashMap<>();
       while (workers.hasNext()) {
         Worker worker = workers.next();
-        StepSums sums = new StepSums(values.length);
+        GradientSum sums = new GradientSum(values.length);
         worker.addGradient(here, values, epoch, step, steps, sums);
         byWorker.put(worker.index(), sums);
       }
-      Map<PairwiseTree.Node, StepSums> sums = new HashMap<>();
+      Map<PairwiseTree.Node, GradientSum> sums = new HashMap<>();
       for (PairwiseTree.Node subtree :
           PairwiseTree.subtrees(here.workers(), byWorker::containsKey)) {
         sums.put(
             subtree,
             PairwiseTree.reduce(
-                subtree, node -> node.isLeaf() ? byWorker.get(node.from()) : null, StepSums::add));
+                subtree,
+                node -> node.isLeaf() ? byWorker.get(node.from()) : null,
+                GradientSum::add));
       }
       return new JavaSerialized<>(new TimedSums(sums, System.nanoTime() - start));
     }
   }
 
-  private record TimedSums(Map<PairwiseTree.Node, StepSums> sums, long nanos)
+  private record TimedSums(Map<PairwiseTree.Node, GradientSum> sums, long nanos)
       implements Serializable {}
 
   /** Adds up where the time went. */

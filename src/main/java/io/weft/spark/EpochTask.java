@@ -1,11 +1,11 @@
 package io.weft.spark;
 
-import io.weft.allreduce.EpochStart;
-import io.weft.allreduce.Host;
-import io.weft.allreduce.Links;
-import io.weft.allreduce.Placement;
-import io.weft.allreduce.RankResult;
-import io.weft.allreduce.Team;
+import io.weft.collective.Connections;
+import io.weft.collective.EpochStart;
+import io.weft.collective.Placement;
+import io.weft.collective.ProcessGroup;
+import io.weft.collective.RankResult;
+import io.weft.collective.StepListener;
 import io.weft.metrics.MetricSums;
 import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
@@ -83,7 +83,7 @@ final class EpochTask
     List<String> processes =
         Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
     String process = processes.get(context.partitionId());
-    Teams.Entry entry = Teams.HERE.join(id);
+    ProcessGroups.Entry entry = ProcessGroups.HERE.join(id);
     try {
       boolean isLocal = SparkEnv.get().executorId().equals(DRIVER);
       Map<String, String> places = isLocal ? Map.of() : places(context, processes);
@@ -92,7 +92,8 @@ final class EpochTask
         peers = Transport.get().connect(places, process);
       }
       Transport.Peers links = peers;
-      Team team = entry.getOrMake(() -> team(new Placement(workers, processes), process, links));
+      ProcessGroup team =
+          entry.getOrMake(() -> team(new Placement(workers, processes), process, links));
       peers.awaitReady(id, timeout(), task::requireAlive);
       RankResult result = team.run(context.partitionId(), own, task);
       return CollectionConverters.asScala(
@@ -101,7 +102,7 @@ final class EpochTask
       entry.abort(e);
       throw e;
     } finally {
-      Teams.HERE.leave(id);
+      ProcessGroups.HERE.leave(id);
     }
   }
 
@@ -119,8 +120,8 @@ final class EpochTask
     return places;
   }
 
-  private Team team(Placement placement, String process, Links links) {
-    return new Team(
+  private ProcessGroup team(Placement placement, String process, Connections links) {
+    return new ProcessGroup(
         id, plan.value().value(), start.value().value(), placement, process, links, timeout());
   }
 
@@ -131,7 +132,7 @@ final class EpochTask
 
   /** What Spark has to say while a rank runs, and what it is told. */
   private record Task(BarrierTaskContext context, int epoch, EpochProgress progress)
-      implements Host {
+      implements StepListener {
     @Override
     public void requireAlive() {
       if (context.isInterrupted()) {

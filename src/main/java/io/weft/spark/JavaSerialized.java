@@ -29,7 +29,7 @@ public record JavaSerialized<T>(T value) implements Serializable {
 
   /** For jobs of Spark's Scala face: arrays of results are then arrays of {@code Object}. */
   @SuppressWarnings("unchecked") // as Spark's own Java face does it
-  static <T> ClassTag<JavaSerialized<T>> tag() {
+  public static <T> ClassTag<JavaSerialized<T>> tag() {
     return (ClassTag<JavaSerialized<T>>) (ClassTag<?>) ClassTag.AnyRef();
   }
 

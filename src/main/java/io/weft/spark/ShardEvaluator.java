@@ -1,7 +1,9 @@
 package io.weft.spark;
 
+import io.weft.spark.rows.ChangedRowsException;
+import io.weft.spark.rows.Shards;
 import io.weft.train.Evaluation;
-import io.weft.train.Part;
+import io.weft.train.Split;
 import io.weft.train.TaskEvaluation;
 import io.weft.train.TrainingPlan;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class ShardEvaluator implements AutoCloseable {
    * @param parameters P values; not modified
    * @throws ChangedRowsException if the rows of a worker are not those that it was dealt
    */
-  public Evaluation evaluate(float[] parameters, Part part) {
+  public Evaluation evaluate(float[] parameters, Split part) {
     shards.spread();
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {

@@ -84,7 +84,7 @@ public final class SlotGuard {
   }
 
   /** From now on the training needs the slots of this sync, and those that it has may not go. */
-  public void require(Sync sync) {
+  public void require(GradientExchange sync) {
     needed = sync.slots();
     if (!isDynamic) {
       watch = new SlotWatch(spark, needed);

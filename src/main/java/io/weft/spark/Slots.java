@@ -34,7 +34,7 @@ public final class Slots {
   }
 
   /** Tasks that can run at the same time now; 0 while there is no executor. */
-  static int present(JavaSparkContext spark) {
+  public static int present(JavaSparkContext spark) {
     SparkContext context = spark.sc();
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * exception on as a cause, or only quotes its class and message: in the failure of a barrier job,
  * and where the driver cannot load the class.
  */
-final class TaskFailure {
+public final class TaskFailure {
   private TaskFailure() {}
 
   /**
@@ -17,7 +17,7 @@ final class TaskFailure {
    *
    * @param type whose messages have one line
    */
-  static Optional<String> message(Throwable failure, Class<? extends Throwable> type) {
+  public static Optional<String> message(Throwable failure, Class<? extends Throwable> type) {
     Pattern quoted =
         Pattern.compile(
             Pattern.quote(type.getName()) + ": (.*?)(\\. SQLSTATE: \\w+)?$", Pattern.MULTILINE);

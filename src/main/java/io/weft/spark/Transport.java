@@ -1,6 +1,6 @@
 package io.weft.spark;
 
-import io.weft.allreduce.Links;
+import io.weft.collective.Connections;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class Transport implements AutoCloseable {
    * @param host the only address to listen at
    * @param teams who gets what arrives
    */
-  Transport(SparkConf conf, SecurityManager security, String host, Teams teams) {
+  Transport(SparkConf conf, SecurityManager security, String host, ProcessGroups teams) {
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -87,7 +87,7 @@ final class Transport implements AutoCloseable {
         present.close();
       }
       String host = now.blockManager().blockManagerId().host();
-      present = new Transport(now.conf(), now.securityManager(), host, Teams.HERE);
+      present = new Transport(now.conf(), now.securityManager(), host, ProcessGroups.HERE);
       instance = present;
       environment = now;
     }
@@ -140,7 +140,7 @@ final class Transport implements AutoCloseable {
   }
 
   /** The other executors of an epoch. */
-  record Peers(Map<String, TransportClient> clients) implements Links {
+  record Peers(Map<String, TransportClient> clients) implements Connections {
     static final Peers NONE = new Peers(Map.of());
 
     /** Waits until the tasks there can take messages of a team. */
@@ -209,9 +209,9 @@ final class Transport implements AutoCloseable {
   /** All messages of a step are one-way ones. */
   private static final class Receiver extends RpcHandler {
     private final StreamManager streams = new OneForOneStreamManager();
-    private final Teams teams;
+    private final ProcessGroups teams;
 
-    Receiver(Teams teams) {
+    Receiver(ProcessGroups teams) {
       this.teams = teams;
     }
 

@@ -59,7 +59,7 @@ public final class EpochUpdates {
    * @param total sums of all workers; modified
    * @throws DivergedException if the loss or a gradient is not finite
    */
-  public void apply(StepSums total, EpochRunner.Progress progress) {
+  public void apply(GradientSum total, EpochRunner.Progress progress) {
     long done = start.step() + step;
     learningRate = plan.learningRate(done, steps, validationLosses);
     update.apply(parameters, optimizerState, total, learningRate, done);

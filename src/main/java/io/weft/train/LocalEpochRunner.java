@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 public final class LocalEpochRunner implements EpochRunner {
   private final TrainingPlan plan;
   private final List<Worker> workers;
-  private final List<StepSums> sums;
+  private final List<GradientSum> sums;
 
   /**
    * Makes a runner.
@@ -30,7 +30,8 @@ public final class LocalEpochRunner implements EpochRunner {
     this.plan = plan;
     this.workers = List.copyOf(workers);
     int parameters = plan.network().parameterCount();
-    this.sums = IntStream.range(0, workers.size()).mapToObj(i -> new StepSums(parameters)).toList();
+    this.sums =
+        IntStream.range(0, workers.size()).mapToObj(i -> new GradientSum(parameters)).toList();
   }
 
   @Override
@@ -60,7 +61,7 @@ public final class LocalEpochRunner implements EpochRunner {
                 updates.steps(),
                 sums.get(w));
       }
-      updates.apply(PairwiseTree.reduce(sums, StepSums::add), progress);
+      updates.apply(PairwiseTree.reduce(sums, GradientSum::add), progress);
     }
     return updates.outcome(new Phases((System.nanoTime() - startNanos) / 1e9, 0, 0, 0));
   }
@@ -68,7 +69,9 @@ public final class LocalEpochRunner implements EpochRunner {
   @Override
   public MetricSums validate(float[] parameters) {
     List<Evaluation> parts =
-        workers.stream().map(worker -> worker.evaluate(plan, parameters, Part.VALIDATION)).toList();
+        workers.stream()
+            .map(worker -> worker.evaluate(plan, parameters, Split.VALIDATION))
+            .toList();
     return PairwiseTree.reduce(parts, Evaluation::merge).sums();
   }
 

@@ -2,7 +2,7 @@ package io.weft.train;
 
 import io.weft.math.Floats;
 import io.weft.metrics.MetricSums;
-import io.weft.nn.Segment;
+import io.weft.nn.ParameterRange;
 import io.weft.optim.Optimizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParameterUpdate {
   private final TrainingPlan plan;
-  private final List<Segment> segments;
+  private final List<ParameterRange> segments;
 
   public ParameterUpdate(TrainingPlan plan) {
     this.plan = plan;
@@ -36,7 +36,11 @@ public final class ParameterUpdate {
    *     before
    */
   public void apply(
-      float[] parameters, float[] optimizerState, StepSums sums, double learningRate, long step) {
+      float[] parameters,
+      float[] optimizerState,
+      GradientSum sums,
+      double learningRate,
+      long step) {
     float[] gradient = sums.gradient;
     int bad = Floats.firstNonFinite(gradient, 0, gradient.length);
     DivergedException divergence = divergence(bad, sums.metrics, learningRate, step);
@@ -100,8 +104,8 @@ public final class ParameterUpdate {
    */
   public void divide(float[] parameters, float[] gradient, int from, int to, MetricSums sums) {
     long rows = sums.count();
-    for (Segment segment : segments) {
-      if (segment.kind() == Segment.Kind.STATISTICS) {
+    for (ParameterRange segment : segments) {
+      if (segment.kind() == ParameterRange.Kind.STATISTICS) {
         int end = Math.min(to, segment.to());
         for (int i = Math.max(from, segment.from()); i < end; i++) {
           parameters[i] += gradient[i] / rows;
@@ -133,14 +137,14 @@ public final class ParameterUpdate {
     if (clips() && Math.sqrt(squaredNorm) > plan.clipNorm()) {
       Floats.scale(gradient, from, to, (float) (plan.clipNorm() / Math.sqrt(squaredNorm)));
     }
-    for (Segment segment : segments) {
+    for (ParameterRange segment : segments) {
       int first = Math.max(from, segment.from());
       int end = Math.min(to, segment.to());
-      if (segment.kind() == Segment.Kind.STATISTICS || first >= end) {
+      if (segment.kind() == ParameterRange.Kind.STATISTICS || first >= end) {
         continue;
       }
       Optimizer optimizer = plan.optimizer();
-      if (segment.kind() == Segment.Kind.BIASES) {
+      if (segment.kind() == ParameterRange.Kind.BIASES) {
         optimizer = optimizer.withoutWeightDecay();
       } else if (plan.l2() > 0) {
         float l2 = (float) plan.l2();

@@ -21,7 +21,7 @@ public record TaskEvaluation(List<MetricSums> sums, @Nullable ConfusionMatrix co
 
   /** Evaluates the workers of a task, as {@link Worker#evaluate} does. */
   public static TaskEvaluation of(
-      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Part part) {
+      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Split part) {
     List<MetricSums> sums = new ArrayList<>();
     ConfusionMatrix confusion = null;
     while (workers.hasNext()) {

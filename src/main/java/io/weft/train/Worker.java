@@ -70,7 +70,7 @@ public final class Worker implements Serializable {
    * @param sums modified
    */
   public void addGradient(
-      TrainingPlan plan, float[] parameters, int epoch, int step, int steps, StepSums sums) {
+      TrainingPlan plan, float[] parameters, int epoch, int step, int steps, GradientSum sums) {
     addGradient(plan, parameters, epoch, step, steps, sums, from -> {});
   }
 
@@ -86,7 +86,7 @@ public final class Worker implements Serializable {
       int epoch,
       int step,
       int steps,
-      StepSums sums,
+      GradientSum sums,
       IntConsumer onFinal) {
     int from = sliceStart(step, steps);
     int batch = sliceStart(step + 1, steps) - from;
@@ -108,8 +108,8 @@ public final class Worker implements Serializable {
    * Loss over one part of this worker's rows, with hits and confusion if the loss predicts classes;
    * K classes are then the network's outputs.
    */
-  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Part part) {
-    Rows rows = part == Part.TRAINING ? training : validation;
+  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Split part) {
+    Rows rows = part == Split.TRAINING ? training : validation;
     MetricSums sums = new MetricSums();
     ConfusionMatrix confusion =
         plan.loss().predictsClasses()

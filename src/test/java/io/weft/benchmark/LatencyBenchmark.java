@@ -1,6 +1,6 @@
 package io.weft.benchmark;
 
-import io.weft.allreduce.SimulatedCluster;
+import io.weft.collective.SimulatedCluster;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.Phases;
 import io.weft.nn.Activation;
@@ -11,7 +11,7 @@ import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
-import io.weft.report.TextTable;
+import io.weft.rundir.TextTable;
 import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;

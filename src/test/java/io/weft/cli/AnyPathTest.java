@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassificationModel;
-import io.weft.report.RunDescription;
-import io.weft.report.RunDirectory;
+import io.weft.run.Resume;
+import io.weft.run.TrainingRun;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -138,8 +143,9 @@ class AnyPathTest {
     }
   }
 
-  private static Progress quiet() {
-    return Progress.quiet(new PrintWriter(new StringWriter()));
+  private static RunOnConsole quiet() {
+    return new RunOnConsole(
+        Console.quiet(new PrintWriter(new StringWriter())), new Configuration());
   }
 
   private static int weft(StringWriter err, String... arguments) {

@@ -3,6 +3,9 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
+import io.weft.config.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnxruntime.OrtException;
 import io.weft.OnnxSession;
 import io.weft.SparkSessions;
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
+import io.weft.run.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,8 @@ class ExportTest {
                 SparkSessions.local(),
                 Config.load(config, List.of()),
                 folder.resolve("runs").toString(),
-                Progress.quiet(new PrintWriter(new StringWriter())))
+                new RunOnConsole(
+                    Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
             .toString());
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
-import io.weft.report.Run;
-import io.weft.report.RunDirectory;
+import io.weft.rundir.Run;
+import io.weft.rundir.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,10 @@ import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.RealImages;
 import io.weft.SparkSessions;
-import io.weft.data.FashionMnist;
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
+import io.weft.data.fashionmnist.FashionMnist;
+import io.weft.run.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +64,8 @@ class FashionMnistOnnxTest {
                     SparkSessions.local(),
                     Config.load(Path.of("conf", name + ".conf"), overrides),
                     folder.resolve("runs").toString(),
-                    Progress.quiet(new PrintWriter(new StringWriter())))
+                    new RunOnConsole(
+                        Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
                 .toString());
     double reached =
         new ObjectMapper()

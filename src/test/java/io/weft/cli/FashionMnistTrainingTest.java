@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.RealImages;
 import io.weft.SparkSessions;
-import io.weft.data.FashionMnist;
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
+import io.weft.data.fashionmnist.FashionMnist;
+import io.weft.run.SavedModel;
+import io.weft.run.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -137,7 +142,7 @@ class FashionMnistTrainingTest {
         SparkSessions.local(),
         Config.load(config, List.of()),
         runs.toString(),
-        Progress.quiet(new PrintWriter(new StringWriter())));
+        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
     try (Stream<Path> directories = Files.list(runs)) {
       Path run = directories.findFirst().orElseThrow();
       assertThat(run.resolve("confusion.csv")).exists();

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Fuzz;
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
+import io.weft.config.Keys;
+import io.weft.run.NetworkTraining;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import io.weft.OnnxSession;
 import io.weft.SparkSessions;
 import io.weft.data.PixelTable;
+import io.weft.run.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** How a command ended that ran in this process, on the session that tests share. */
-record Outcome(int exitCode, String out, String err) {
+public record Outcome(int exitCode, String out, String err) {
 
-  static Outcome of(String... arguments) {
+  public static Outcome of(String... arguments) {
     return of(new StringWriter(), arguments);
   }
 
@@ -16,7 +16,7 @@ record Outcome(int exitCode, String out, String err) {
    *
    * @param err gets what is said on stderr
    */
-  static Outcome of(StringWriter err, String... arguments) {
+  public static Outcome of(StringWriter err, String... arguments) {
     SparkSessions.local(); // commands end the session that they find
     StringWriter out = new StringWriter();
     int code = Weft.run(new PrintWriter(out), new PrintWriter(err), arguments);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.FileNames;
 import io.weft.SparkSessions;
+import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weft.report.RunDescription;
-import io.weft.report.RunDirectory;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,9 +1,12 @@
 package io.weft.cli;
 
 import io.weft.SparkSessions;
+import io.weft.cli.terminal.Console;
+import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
-import io.weft.report.RunDirectory;
-import io.weft.report.RunResult;
+import io.weft.run.TrainingRun;
+import io.weft.rundir.RunDirectory;
+import io.weft.rundir.RunResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,9 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
 
 /** Trainings on 600 images of 6 × 8 pixels, which take a second. */
-final class SmallImages {
+public final class SmallImages {
   private SmallImages() {}
 
   /**
@@ -22,7 +26,7 @@ final class SmallImages {
    * @param layers what is in the brackets of {@code network.layers}
    * @param training what is in the braces of {@code training}
    */
-  static void write(Path folder, String layers, String training) throws IOException {
+  public static void write(Path folder, String layers, String training) throws IOException {
     Files.writeString(
         folder.resolve("small.conf"),
         """
@@ -43,16 +47,16 @@ final class SmallImages {
   }
 
   /** Trains in this process, on the session that tests share. */
-  static RunDirectory train(Path folder, String config, String runs, String... overrides) {
+  public static RunDirectory train(Path folder, String config, String runs, String... overrides) {
     return TrainingRun.run(
         SparkSessions.local(),
         Config.load(folder.resolve(config), List.of(overrides)),
         folder.resolve(runs).toString(),
-        Progress.quiet(new PrintWriter(new StringWriter())));
+        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 
   /** SHA-256 of the weights that a run has ended with. */
-  static String weights(RunDirectory run) {
+  public static String weights(RunDirectory run) {
     RunResult result = Objects.requireNonNull(run.run().result());
     return Objects.requireNonNull(result.weightsSha256());
   }

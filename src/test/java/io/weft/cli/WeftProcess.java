@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code submit/weft} as a user starts it, and what it says on stderr. It ends in some time. */
-final class WeftProcess implements AutoCloseable {
+public final class WeftProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader err;
   private final List<String> said = new ArrayList<>();
@@ -34,12 +34,12 @@ final class WeftProcess implements AutoCloseable {
    * @param out where its stdout goes
    * @param words of the command, {@code submit/weft} included
    */
-  static WeftProcess start(Path directory, File out, List<String> words) throws IOException {
+  public static WeftProcess start(Path directory, File out, List<String> words) throws IOException {
     return start(directory, out, words, Map.of());
   }
 
   /** The same with more in the environment. */
-  static WeftProcess start(
+  public static WeftProcess start(
       Path directory, File out, List<String> words, Map<String, String> environment)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -59,7 +59,7 @@ final class WeftProcess implements AutoCloseable {
   }
 
   /** Reads until a line that starts so; fails when there is none. */
-  void await(String start) throws IOException {
+  public void await(String start) throws IOException {
     for (String line = err.readLine(); line != null; line = err.readLine()) {
       said.add(line);
       if (line.startsWith(start)) {
@@ -70,12 +70,12 @@ final class WeftProcess implements AutoCloseable {
   }
 
   /** Such as INT. */
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
   /** Waits for its end with this exit code, and returns all that it has said. */
-  List<String> end(int exitCode) throws Exception {
+  public List<String> end(int exitCode) throws Exception {
     err.lines().forEach(said::add);
     assertThat(process.waitFor()).as(toString()).isEqualTo(exitCode);
     return List.copyOf(said);

@@ -3,6 +3,8 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.weft.config.ConfigException;
+import io.weft.run.Build;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

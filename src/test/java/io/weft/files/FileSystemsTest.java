@@ -13,7 +13,7 @@ class FileSystemsTest {
   void aMissingConnectorIsNamedWithTheOptionThatBringsIt() {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.s3a.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
-    assertThatThrownBy(() -> new WholeFiles(new Path("s3a://bucket/x"), hadoop))
+    assertThatThrownBy(() -> new AtomicFiles(new Path("s3a://bucket/x"), hadoop))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage(
             "Cannot open s3a://bucket/x: this Spark has no connector for s3a://"

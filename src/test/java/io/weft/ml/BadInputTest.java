@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.settings.LayerJson;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.functions;
@@ -149,7 +150,7 @@ class BadInputTest {
     assertRefused(
         () -> FourFeatures.classifier().setActivation("softmax"),
         "Invalid activation: softmax (must be one of "
-            + String.join(", ", LayerList.ACTIVATIONS)
+            + String.join(", ", LayerJson.ACTIVATIONS)
             + ")");
   }
 

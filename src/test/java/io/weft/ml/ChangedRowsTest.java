@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.metrics.EpochMetrics;
+import io.weft.ml.fit.PlanBuilder;
 import io.weft.nn.SoftmaxCrossEntropy;
-import io.weft.spark.ChangedRowsException;
-import io.weft.spark.ExampleSchema;
-import io.weft.spark.LostRows;
 import io.weft.spark.ShardEvaluator;
-import io.weft.spark.Shards;
-import io.weft.train.Part;
+import io.weft.spark.rows.ChangedRowsException;
+import io.weft.spark.rows.ExampleSchema;
+import io.weft.spark.rows.LostRows;
+import io.weft.spark.rows.Shards;
+import io.weft.train.Split;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -132,18 +133,18 @@ class ChangedRowsTest {
   @Test
   void testRowsThatHaveChangedAreNotEvaluated() {
     TrainingPlan plan =
-        new Plans(classifier("driver")).plan(2, 2, "", new SoftmaxCrossEntropy(), () -> 2);
+        new PlanBuilder(classifier("driver")).plan(2, 2, "", new SoftmaxCrossEntropy(), () -> 2);
     Dataset<Row> rows =
         rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
     float[] parameters = plan.network().initialParameters(1);
     try (Shards shards = Shards.forEvaluation(rows, ExampleSchema.classification(2, 2), 2);
         ShardEvaluator evaluator = new ShardEvaluator(CONTEXT, plan, shards)) {
-      var before = evaluator.evaluate(parameters, Part.VALIDATION);
+      var before = evaluator.evaluate(parameters, Split.VALIDATION);
       LostRows.loseAll(CONTEXT);
-      assertThat(evaluator.evaluate(parameters, Part.VALIDATION)).isEqualTo(before);
+      assertThat(evaluator.evaluate(parameters, Split.VALIDATION)).isEqualTo(before);
       write(1);
       LostRows.loseAll(CONTEXT);
-      assertThatThrownBy(() -> evaluator.evaluate(parameters, Part.VALIDATION))
+      assertThatThrownBy(() -> evaluator.evaluate(parameters, Split.VALIDATION))
           .isInstanceOf(ChangedRowsException.class)
           .hasMessageMatching(HAVE_CHANGED);
     }

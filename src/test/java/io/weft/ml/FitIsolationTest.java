@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.weft.Patience;
-import io.weft.allreduce.EpochStart;
+import io.weft.collective.EpochStart;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.spark.JavaSerialized;

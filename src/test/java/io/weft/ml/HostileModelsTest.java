@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.Fuzz;
 import io.weft.Patience;
-import io.weft.files.WholeFiles;
+import io.weft.files.AtomicFiles;
+import io.weft.files.ChecksummedFile;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
+import io.weft.ml.fit.Checkpoints;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
@@ -20,9 +22,10 @@ import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.settings.LayerJson;
 import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
-import io.weft.train.Part;
+import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
@@ -80,7 +83,7 @@ class HostileModelsTest {
             INPUTS,
             input -> {
               List<Layer> layers = layers(new String(input, UTF_8));
-              assertThat(layers(LayerList.write(layers))).isEqualTo(layers);
+              assertThat(layers(LayerJson.write(layers))).isEqualTo(layers);
               Shape shape = input.length % 2 == 0 ? Shape.of(5) : Shape.of(2, 6, 7);
               assertThat(new Network(shape, layers).parameterCount()).isNotNegative();
             });
@@ -146,10 +149,10 @@ class HostileModelsTest {
     Path file = folder.resolve("network");
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
     network(new Network(Shape.of(2, 6, 7), layers(CNN))).write(path, HADOOP);
-    List<SealedFile> wholes =
+    List<ChecksummedFile> wholes =
         List.of(
-            SealedFile.read(NETWORK, path, new WholeFiles(path, HADOOP)),
-            SealedFile.read(NETWORK, SAVED_NETWORK, new WholeFiles(SAVED_NETWORK, HADOOP)));
+            ChecksummedFile.read(NETWORK, path, new AtomicFiles(path, HADOOP)),
+            ChecksummedFile.read(NETWORK, SAVED_NETWORK, new AtomicFiles(SAVED_NETWORK, HADOOP)));
     List<byte[]> headers =
         wholes.stream().map(whole -> whole.header().toString().getBytes(UTF_8)).toList();
     new Fuzz("header of a network", headers, IOException.class)
@@ -171,7 +174,7 @@ class HostileModelsTest {
     checkpoints.save(state());
     Path file = folder.resolve(CHECKPOINT);
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
-    SealedFile whole = SealedFile.read(KIND, path, new WholeFiles(path, HADOOP));
+    ChecksummedFile whole = ChecksummedFile.read(KIND, path, new AtomicFiles(path, HADOOP));
     new Fuzz(
             "header of a checkpoint",
             List.of(whole.header().toString().getBytes(UTF_8)),
@@ -293,12 +296,12 @@ class HostileModelsTest {
     checkpoints().save(state());
     org.apache.hadoop.fs.Path file =
         new org.apache.hadoop.fs.Path(folder.resolve(CHECKPOINT).toString());
-    WholeFiles files = new WholeFiles(file, HADOOP);
-    SealedFile whole = SealedFile.read(KIND, file, files);
+    AtomicFiles files = new AtomicFiles(file, HADOOP);
+    ChecksummedFile whole = ChecksummedFile.read(KIND, file, files);
     for (String key : List.of("/history/1", "/best")) {
       JsonNode header = whole.header().deepCopy();
       ((ObjectNode) header.at(key)).put("epoch", 7);
-      new SealedFile(header, whole.numbers()).write(KIND, file, files);
+      new ChecksummedFile(header, whole.numbers()).write(KIND, file, files);
       assertThatThrownBy(() -> checkpoints().newest())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("Cannot go on from " + file + ": Invalid state: epoch 7");
@@ -329,11 +332,11 @@ class HostileModelsTest {
 
   /** Of a network of the first release, with another shape and other layers. */
   private static ObjectNode headerOf(String inputShape, String layers) throws IOException {
-    SealedFile sealed =
-        SealedFile.read(NETWORK, SAVED_NETWORK, new WholeFiles(SAVED_NETWORK, HADOOP));
+    ChecksummedFile sealed =
+        ChecksummedFile.read(NETWORK, SAVED_NETWORK, new AtomicFiles(SAVED_NETWORK, HADOOP));
     ObjectNode header = sealed.header().deepCopy();
-    header.set("inputShape", SealedFile.JSON.readTree(inputShape));
-    header.set("layers", SealedFile.JSON.readTree(layers));
+    header.set("inputShape", ChecksummedFile.JSON.readTree(inputShape));
+    header.set("layers", ChecksummedFile.JSON.readTree(layers));
     return header;
   }
 
@@ -355,7 +358,7 @@ class HostileModelsTest {
   }
 
   private static List<Layer> layers(String json) {
-    return LayerList.parse(json, rectifier -> new Initialiser.Glorot());
+    return LayerJson.parse(json, rectifier -> new Initialiser.Glorot());
   }
 
   private static NetworkFile network(Network network) {
@@ -368,7 +371,7 @@ class HostileModelsTest {
             TrainingResult.Ending.STOPPED,
             12,
             3,
-            Part.VALIDATION,
+            Split.VALIDATION,
             0.5,
             Double.NaN,
             null,

@@ -1,7 +1,9 @@
 package io.weft.ml;
 
-import static io.weft.ml.Hyperparameters.*;
+import static io.weft.settings.Hyperparameters.*;
 
+import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 import java.util.ArrayList;
 import java.util.List;
 

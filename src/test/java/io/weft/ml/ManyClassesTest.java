@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.weft.SparkSessions;
 import io.weft.metrics.ConfusionMatrix;
+import io.weft.ml.fit.MemoryCheck;
 import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;

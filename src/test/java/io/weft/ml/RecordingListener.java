@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes down what it is told, and asks for an end after a number of steps. */
-final class RecordingListener implements TrainingListener {
-  final List<String> events = new ArrayList<>();
+public final class RecordingListener implements TrainingListener {
+  public final List<String> events = new ArrayList<>();
   final List<EpochMetrics> epochs = new ArrayList<>();
   private final int stopAfterSteps;
   private int steps;
 
-  RecordingListener() {
+  public RecordingListener() {
     this(Integer.MAX_VALUE);
   }
 
-  RecordingListener(int stopAfterSteps) {
+  public RecordingListener(int stopAfterSteps) {
     this.stopAfterSteps = stopAfterSteps;
   }
 

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.train.Part;
+import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +97,7 @@ class SavedModelsTest {
     assertThat(summary.objectiveHistory()).containsExactly(1.374470881621914, 1.3744708816219138);
     assertThat(summary.history().get(1).validationLoss()).isNaN();
     assertThat(summary.ending()).isEqualTo(TrainingResult.Ending.ALL_EPOCHS);
-    assertThat(summary.evaluatedOn()).isEqualTo(Part.TRAINING);
+    assertThat(summary.evaluatedOn()).isEqualTo(Split.TRAINING);
     assertThat(summary.trainingRows()).isEqualTo(12);
     assertThat(requireNonNull(summary.confusion()).counts())
         .containsExactly(0, 0, 4, 3, 1, 0, 2, 0, 2);

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.weft.metrics.EpochMetrics;
+import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingState;
 import java.io.ByteArrayInputStream;

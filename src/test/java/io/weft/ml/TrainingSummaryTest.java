@@ -8,7 +8,7 @@ import io.weft.SparkSessions;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.Evaluation;
-import io.weft.train.Part;
+import io.weft.train.Split;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -88,7 +88,7 @@ class TrainingSummaryTest {
     NeuralNetworkClassificationModel model =
         classifier().setValidationIndicatorCol("validation").fit(rows);
 
-    assertThat(model.summary().evaluatedOn()).isEqualTo(Part.VALIDATION);
+    assertThat(model.summary().evaluatedOn()).isEqualTo(Split.VALIDATION);
     assertFiguresAreMllibs(model.summary(), model.transform(rows.filter("validation")));
   }
 
@@ -96,7 +96,7 @@ class TrainingSummaryTest {
   void figuresOfTheTrainingRowsAreMllibsWhereThereAreNoOthers() {
     NeuralNetworkClassificationModel model = classifier().fit(rows);
 
-    assertThat(model.summary().evaluatedOn()).isEqualTo(Part.TRAINING);
+    assertThat(model.summary().evaluatedOn()).isEqualTo(Split.TRAINING);
     assertFiguresAreMllibs(model.summary(), model.transform(rows));
   }
 

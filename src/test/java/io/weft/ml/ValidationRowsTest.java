@@ -55,8 +55,8 @@ class ValidationRowsTest {
     }
     assertThat(with.summary().trainingRows()).isEqualTo(60);
     assertThat(with.summary().validationRows()).isEqualTo(20);
-    assertThat(with.summary().evaluatedOn()).isEqualTo(io.weft.train.Part.VALIDATION);
-    assertThat(without.summary().evaluatedOn()).isEqualTo(io.weft.train.Part.TRAINING);
+    assertThat(with.summary().evaluatedOn()).isEqualTo(io.weft.train.Split.VALIDATION);
+    assertThat(without.summary().evaluatedOn()).isEqualTo(io.weft.train.Split.TRAINING);
   }
 
   @Test

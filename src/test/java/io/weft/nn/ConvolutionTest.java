@@ -30,8 +30,8 @@ class ConvolutionTest {
           Window window = new Window(3, 3, 1, Window.Padding.of(padding));
           Patches windows = window.on(image);
           Conv2d layer = new Conv2d(filters, window, 1, new Initialiser.Glorot());
-          Frame expected = pass(layer, image, new PatchConvolution(windows, filters, 1));
-          Frame actual = pass(layer, image, new WinogradConvolution(windows, filters));
+          LayerContext expected = pass(layer, image, new PatchConvolution(windows, filters, 1));
+          LayerContext actual = pass(layer, image, new WinogradConvolution(windows, filters));
           assertClose(actual.output, expected.output, tolerance(windows.patchSize()));
           assertClose(actual.dInput, expected.dInput, tolerance(9 * filters));
           assertClose(actual.gradient, expected.gradient, tolerance(BATCH * windows.outputs()));
@@ -45,7 +45,7 @@ class ConvolutionTest {
     return 1e-5 * Math.sqrt(terms);
   }
 
-  private static Frame pass(Conv2d layer, Shape image, Convolution convolution) {
+  private static LayerContext pass(Conv2d layer, Shape image, Convolution convolution) {
     Network network = new Network(image, List.of(layer));
     int outputs = BATCH * network.outputShape().size();
     float[][] scratch =
@@ -53,8 +53,8 @@ class ConvolutionTest {
     for (float[] array : scratch) {
       Arrays.fill(array, Float.NaN);
     }
-    Frame frame =
-        new Frame(
+    LayerContext frame =
+        new LayerContext(
             network,
             0,
             0,

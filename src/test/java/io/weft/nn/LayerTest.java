@@ -176,8 +176,8 @@ class LayerTest {
       double down = pass.weightedOutput(moved(input, i, -epsilon), upstream);
       assertDerivative(dInput[i], (up - down) / (2 * epsilon), layer, "input", i);
     }
-    for (Segment segment : pass.network.segments()) {
-      if (segment.kind() == Segment.Kind.STATISTICS) {
+    for (ParameterRange segment : pass.network.segments()) {
+      if (segment.kind() == ParameterRange.Kind.STATISTICS) {
         continue;
       }
       for (int i = segment.from(); i < segment.to(); i++) {

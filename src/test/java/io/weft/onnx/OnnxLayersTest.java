@@ -21,8 +21,8 @@ import io.weft.nn.LayerNorm;
 import io.weft.nn.MaxPool2d;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
+import io.weft.nn.ParameterRange;
 import io.weft.nn.Residual;
-import io.weft.nn.Segment;
 import io.weft.nn.Shape;
 import io.weft.nn.Window;
 import io.weft.nn.Window.Padding;
@@ -193,10 +193,10 @@ class OnnxLayersTest {
   private static float[] parameters(Network network) {
     float[] parameters = network.initialParameters(3);
     float[] noise = random(parameters.length, 4);
-    for (Segment segment : network.segments()) {
+    for (ParameterRange segment : network.segments()) {
       for (int i = segment.from(); i < segment.to(); i++) {
         parameters[i] =
-            segment.kind() == Segment.Kind.STATISTICS
+            segment.kind() == ParameterRange.Kind.STATISTICS
                 ? 0.5f + Math.abs(noise[i])
                 : parameters[i] + 0.1f * noise[i];
       }

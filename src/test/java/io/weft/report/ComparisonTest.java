@@ -1,15 +1,19 @@
 package io.weft.report;
 
-import static io.weft.report.Example.HADOOP;
-import static io.weft.report.Example.description;
-import static io.weft.report.Example.epoch;
-import static io.weft.report.Example.hadoop;
-import static io.weft.report.Example.json;
-import static io.weft.report.Example.result;
+import static io.weft.rundir.Example.HADOOP;
+import static io.weft.rundir.Example.description;
+import static io.weft.rundir.Example.epoch;
+import static io.weft.rundir.Example.hadoop;
+import static io.weft.rundir.Example.json;
+import static io.weft.rundir.Example.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.weft.report.Comparison.Reached;
+import io.weft.rundir.Example;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
+import io.weft.rundir.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,11 +1,16 @@
 package io.weft.report;
 
-import static io.weft.report.Example.HADOOP;
-import static io.weft.report.Example.hadoop;
-import static io.weft.report.Example.local;
+import static io.weft.rundir.Example.HADOOP;
+import static io.weft.rundir.Example.hadoop;
+import static io.weft.rundir.Example.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.rundir.FirstLayerUnit;
+import io.weft.rundir.ImageShape;
+import io.weft.rundir.Mistake;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run directory has that is looked at as pictures: mistakes and the first layer. */
-class PicturesTest {
-  static final Mistake MISTAKE =
+public class PicturesTest {
+  public static final Mistake MISTAKE =
       new Mistake(1, "Shirt", "T-shirt/top", 0.998, 0.0009, 1, 2, 2, List.of(0, 255, 7, 128));
-  static final FirstLayerUnit UNIT =
+  public static final FirstLayerUnit UNIT =
       new FirstLayerUnit(0, 1, 2, 2, List.of(0f, -0.25f, 1e-10f, 3f));
 
   @TempDir private Path folder;

@@ -1,13 +1,17 @@
 package io.weft.report;
 
-import static io.weft.report.Example.HADOOP;
-import static io.weft.report.Example.hadoop;
-import static io.weft.report.ExampleRuns.HOSTILE;
+import static io.weft.rundir.Example.HADOOP;
+import static io.weft.rundir.Example.hadoop;
+import static io.weft.rundir.ExampleRuns.HOSTILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.rundir.Example;
+import io.weft.rundir.ExampleRuns;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,14 +1,20 @@
 package io.weft.report;
 
-import static io.weft.report.Example.HADOOP;
-import static io.weft.report.Example.description;
-import static io.weft.report.Example.epoch;
-import static io.weft.report.Example.hadoop;
-import static io.weft.report.Example.local;
-import static io.weft.report.ExampleRuns.HOSTILE;
+import static io.weft.rundir.Example.HADOOP;
+import static io.weft.rundir.Example.description;
+import static io.weft.rundir.Example.epoch;
+import static io.weft.rundir.Example.hadoop;
+import static io.weft.rundir.Example.local;
+import static io.weft.rundir.ExampleRuns.HOSTILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.metrics.ConfusionMatrix;
+import io.weft.rundir.Example;
+import io.weft.rundir.ExampleRuns;
+import io.weft.rundir.Mistake;
+import io.weft.rundir.ModelSummary;
+import io.weft.rundir.RunDescription;
+import io.weft.rundir.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;

@@ -21,6 +21,8 @@ import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
+import io.weft.spark.rows.ExampleSchema;
+import io.weft.spark.rows.Shards;
 import io.weft.train.Augmentation;
 import io.weft.train.DivergedException;
 import io.weft.train.EarlyStopping;

@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.Patience;
 import io.weft.SparkSessions;
+import io.weft.spark.rows.Shards;
 import io.weft.train.EpochRunner;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;

@@ -65,7 +65,7 @@ class SlotsTest {
 
   /** A barrier job, which needs both slots of the session. */
   private static List<Integer> runAtOnce(SlotGuard guard) {
-    guard.require(new Sync(Sync.Mode.ALL_REDUCE, 2, "asked for"));
+    guard.require(new GradientExchange(GradientExchange.Mode.ALL_REDUCE, 2, "asked for"));
     var numbers = CONTEXT.parallelize(List.of(1, 2), 2);
     var tag = numbers.classTag();
     return JavaRDD.fromRDD(numbers.rdd().barrier().mapPartitions(new Same<>(), false, tag), tag)
@@ -74,19 +74,24 @@ class SlotsTest {
 
   @Test
   void autoTakesTheSlotsThatAreFreeAndAllOfThemWhereNoneIs() throws Exception {
-    assertThat(Sync.choose(CONTEXT, "auto", 2).reason()).isEqualTo("2 workers in 2 of 2 slots");
+    assertThat(GradientExchange.choose(CONTEXT, "auto", 2).reason())
+        .isEqualTo("2 workers in 2 of 2 slots");
     HeldSlots.during(
         CONTEXT,
         1,
         held -> {
-          assertThat(Sync.choose(CONTEXT, "auto", 2))
+          assertThat(GradientExchange.choose(CONTEXT, "auto", 2))
               .isEqualTo(
-                  new Sync(
-                      Sync.Mode.ALL_REDUCE, 1, "2 workers in 1 of 2 slots, other jobs hold 1"));
-          assertThat(Sync.choose(CONTEXT, "all-reduce", 2).tasks()).isEqualTo(2);
+                  new GradientExchange(
+                      GradientExchange.Mode.ALL_REDUCE,
+                      1,
+                      "2 workers in 1 of 2 slots, other jobs hold 1"));
+          assertThat(GradientExchange.choose(CONTEXT, "all-reduce", 2).tasks()).isEqualTo(2);
         });
     HeldSlots.during(
-        CONTEXT, 2, held -> assertThat(Sync.choose(CONTEXT, "auto", 2).tasks()).isEqualTo(2));
+        CONTEXT,
+        2,
+        held -> assertThat(GradientExchange.choose(CONTEXT, "auto", 2).tasks()).isEqualTo(2));
   }
 
   @ParameterizedTest

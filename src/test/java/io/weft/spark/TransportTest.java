@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Fuzz;
 import io.weft.Patience;
-import io.weft.allreduce.EpochStart;
-import io.weft.allreduce.Links;
-import io.weft.allreduce.Placement;
-import io.weft.allreduce.SimulatedCluster;
-import io.weft.allreduce.Team;
+import io.weft.collective.Connections;
+import io.weft.collective.EpochStart;
+import io.weft.collective.Placement;
+import io.weft.collective.ProcessGroup;
+import io.weft.collective.SimulatedCluster;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
@@ -104,7 +104,7 @@ class TransportTest {
   @Test
   void whatIsRefusedIsToldLessAndLessOften() {
     List<String> lines = new ArrayList<>();
-    Teams teams = new Teams(lines::add);
+    ProcessGroups teams = new ProcessGroups(lines::add);
     for (int i = 0; i < 1000; i++) {
       teams.receive(ByteBuffer.allocate(28), "somebody");
     }
@@ -120,13 +120,13 @@ class TransportTest {
     TrainingPlan plan = plan();
     TrainingState start = TrainingState.initial(plan);
     Placement placement = new Placement(2, List.of("a", "b"));
-    Teams teams = new Teams(line -> {});
+    ProcessGroups teams = new ProcessGroups(line -> {});
     List<byte[]> messages = new ArrayList<>();
     try (SimulatedCluster cluster =
         new SimulatedCluster(
             plan, List.of(worker(0), worker(1)), List.of("a", "b"), Duration.ZERO) {
           @Override
-          protected void deliver(Team receiver, ByteBuffer message) {
+          protected void deliver(ProcessGroup receiver, ByteBuffer message) {
             byte[] bytes = new byte[message.remaining()];
             message.duplicate().get(bytes);
             ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -142,8 +142,8 @@ class TransportTest {
         .run(
             10_000,
             input -> {
-              Team team =
-                  new Team(
+              ProcessGroup team =
+                  new ProcessGroup(
                       0,
                       plan,
                       new EpochStart(plan, start, 40),
@@ -163,7 +163,7 @@ class TransportTest {
 
   @Test
   void itListensAtItsOwnAddressOnly() throws Exception {
-    try (Transport transport = transport(conf(false, ""), new Teams(line -> {}));
+    try (Transport transport = transport(conf(false, ""), new ProcessGroups(line -> {}));
         Socket socket = new Socket()) {
       socket.connect(address(1, transport.address()), Patience.MILLIS);
       assertThat(socket.isConnected()).isTrue();
@@ -177,7 +177,7 @@ class TransportTest {
   @ParameterizedTest
   @ValueSource(longs = {Long.MAX_VALUE, Integer.MAX_VALUE + 8L, 8, 0, -1, Long.MIN_VALUE})
   void aFrameOfAnImpossibleLengthClosesItsConnectionAndNoOther(long length) throws Exception {
-    try (Transport transport = transport(conf(false, ""), new Teams(line -> {}));
+    try (Transport transport = transport(conf(false, ""), new ProcessGroups(line -> {}));
         Socket socket = connected(transport);
         Stranger other = new Stranger(transport.address())) {
       socket.getOutputStream().write(ByteBuffer.allocate(16).putLong(length).array());
@@ -203,7 +203,7 @@ class TransportTest {
             new SparkConf(false), "weft", 1, Option.empty(), Option.empty());
     try (TransportContext context = new TransportContext(conf, silent);
         TransportServer server = context.createServer(HOST, 0, List.of());
-        Transport transport = transport(conf(false, ""), new Teams(line -> {}))) {
+        Transport transport = transport(conf(false, ""), new ProcessGroups(line -> {}))) {
       String address = HOST + ":" + server.getPort();
       Transport.Peers peers = transport.connect(Map.of("7", address), "here");
       assertThatThrownBy(() -> peers.awaitReady(5, Duration.ofSeconds(1), () -> {}))
@@ -214,7 +214,7 @@ class TransportTest {
 
   @Test
   void aQuestionOfAnotherLengthIsRefused() throws Exception {
-    Teams teams = new Teams(line -> {});
+    ProcessGroups teams = new ProcessGroups(line -> {});
     try (Transport transport = transport(conf(false, ""), teams);
         Stranger stranger = new Stranger(transport.address())) {
       for (int length : new int[] {0, 7, 9}) {
@@ -230,7 +230,7 @@ class TransportTest {
   @ValueSource(booleans = {false, true})
   void aConnectionWithoutTheSecretIsRefused(boolean encrypts) throws Exception {
     SparkConf conf = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
-    Teams teams = new Teams(line -> {});
+    ProcessGroups teams = new ProcessGroups(line -> {});
     try (Transport transport = transport(conf, teams);
         Stranger stranger = new Stranger(transport.address());
         Socket socket = connected(transport)) {
@@ -238,7 +238,7 @@ class TransportTest {
       assertThat(refusesToAnswer(socket.getInputStream())).isTrue();
       assertThatThrownBy(stranger::awaitAnswer).isInstanceOf(RuntimeException.class);
       assertThat(teams.refused()).as("messages that got through").isZero();
-      try (Transport friend = transport(conf, new Teams(line -> {}))) {
+      try (Transport friend = transport(conf, new ProcessGroups(line -> {}))) {
         friend.connect(Map.of("there", transport.address()), "here").requireAlive();
       }
     }
@@ -249,9 +249,9 @@ class TransportTest {
   void aConnectionWithAnotherSecretIsRefused(boolean encrypts) throws Exception {
     SparkConf ours = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
     SparkConf theirs = conf(true, "theirs").set("spark.network.crypto.enabled", "" + encrypts);
-    Teams teams = new Teams(line -> {});
+    ProcessGroups teams = new ProcessGroups(line -> {});
     try (Transport transport = transport(ours, teams);
-        Transport stranger = transport(theirs, new Teams(line -> {}))) {
+        Transport stranger = transport(theirs, new ProcessGroups(line -> {}))) {
       assertThatThrownBy(() -> stranger.connect(Map.of("there", transport.address()), "here"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("Cannot reach executor there at " + transport.address());
@@ -285,7 +285,7 @@ class TransportTest {
         : conf;
   }
 
-  private static Transport transport(SparkConf conf, Teams teams) {
+  private static Transport transport(SparkConf conf, ProcessGroups teams) {
     SecurityManager security =
         new SecurityManager(conf, Option.empty(), SecurityManager.$lessinit$greater$default$3());
     return new Transport(conf, security, HOST, teams);
@@ -353,8 +353,9 @@ class TransportTest {
 
   /** Two processes that exchange messages over sockets. */
   private static final class SocketCluster extends SimulatedCluster {
-    private final Teams teamsOfA = new Teams(line -> {});
-    private final Map<String, Teams> teams = Map.of("a", teamsOfA, "b", new Teams(line -> {}));
+    private final ProcessGroups teamsOfA = new ProcessGroups(line -> {});
+    private final Map<String, ProcessGroups> teams =
+        Map.of("a", teamsOfA, "b", new ProcessGroups(line -> {}));
     private final Map<String, Transport> transports = new HashMap<>();
 
     SocketCluster(TrainingPlan plan, List<Worker> workers, SparkConf conf) {
@@ -367,15 +368,15 @@ class TransportTest {
     }
 
     @Override
-    protected Links links(String process, Map<String, Team> processes) {
+    protected Connections links(String process, Map<String, ProcessGroup> processes) {
       Map<String, String> addresses = new HashMap<>();
       transports.forEach((name, transport) -> addresses.put(name, transport.address()));
       return requireNonNull(transports.get(process)).connect(addresses, process);
     }
 
     @Override
-    protected void onTeam(String process, long id, Team team) {
-      Team unused = requireNonNull(teams.get(process)).join(id).getOrMake(() -> team);
+    protected void onTeam(String process, long id, ProcessGroup team) {
+      ProcessGroup unused = requireNonNull(teams.get(process)).join(id).getOrMake(() -> team);
     }
 
     @Override

@@ -15,7 +15,7 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.MaxPool2d;
 import io.weft.nn.Network;
-import io.weft.nn.Segment;
+import io.weft.nn.ParameterRange;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.Window;
@@ -97,9 +97,9 @@ class CnnTrainingTest {
       TrainingResult result =
           new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
       assertThat(result.state().history().get(9).validationAccuracy()).isGreaterThan(0.95);
-      Segment statistics =
+      ParameterRange statistics =
           network.segments().stream()
-              .filter(segment -> segment.kind() == Segment.Kind.STATISTICS)
+              .filter(segment -> segment.kind() == ParameterRange.Kind.STATISTICS)
               .findFirst()
               .orElseThrow();
       assertThat(result.parameters()[statistics.from()]).isNotZero();
@@ -129,7 +129,7 @@ class CnnTrainingTest {
         new Rows(
             2, 1, new float[] {5, 10, 6, 10, 7, 10, 5, 10, 6, 10, 7, 10}, new float[6], ones(6));
     float[] parameters = network.initialParameters(1);
-    StepSums sums = new StepSums(parameters.length);
+    GradientSum sums = new GradientSum(parameters.length);
     new Worker(0, one, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);
     new Worker(1, two, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);
     new ParameterUpdate(plan).apply(parameters, new float[2 * parameters.length], sums, 1, 0);

@@ -113,7 +113,7 @@ class LocalTrainingTest {
       float[] features = Arrays.copyOfRange(inputs, from * columns, (from + batch) * columns);
       Worker worker =
           new Worker(0, new Rows(columns, 1, features, targets, ones), Rows.none(columns, 1));
-      StepSums sums = new StepSums(parameters.length);
+      GradientSum sums = new GradientSum(parameters.length);
       worker.addGradient(plan, parameters, 0, 0, 1, sums);
       assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
       update.apply(parameters, memory, sums, oracle.number("options/lr"), step);
@@ -163,14 +163,14 @@ class LocalTrainingTest {
     float[] parameters = network.initialParameters(5);
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 20, 3);
     assertThat(plan.stepsPerEpoch(1000)).isEqualTo(50);
-    StepSums sum = new StepSums(parameters.length);
+    GradientSum sum = new GradientSum(parameters.length);
     for (int step = 0; step < 50; step++) {
       for (int w = 0; w < 3; w++) {
         new Worker(w, shards.get(w), Rows.none(6, 1))
             .addGradient(plan, parameters, 0, step, 50, sum);
       }
     }
-    StepSums whole = new StepSums(parameters.length);
+    GradientSum whole = new GradientSum(parameters.length);
     for (int w = 0; w < 3; w++) {
       new Worker(w, shards.get(w), Rows.none(6, 1)).addGradient(plan, parameters, 0, 0, 1, whole);
     }
@@ -202,7 +202,7 @@ class LocalTrainingTest {
     for (int epoch = 0; epoch < 3; epoch++) {
       int[] seen = new int[rows];
       for (int step = 0; step < steps; step++) {
-        StepSums sums = new StepSums(zeros.length);
+        GradientSum sums = new GradientSum(zeros.length);
         worker.addGradient(plan, zeros, epoch, step, steps, sums);
         for (int i = 0; i < rows; i++) {
           seen[i] += Math.round(-2 * sums.gradient()[i]);
@@ -319,7 +319,7 @@ class LocalTrainingTest {
             0,
             0.5,
             EarlyStopping.OFF);
-    StepSums sums = new StepSums(4);
+    GradientSum sums = new GradientSum(4);
     System.arraycopy(new float[] {6, 0, 8, 0}, 0, sums.gradient(), 0, 4);
     sums.metrics().add(1, 2, 0, 2);
     sums.metrics().addObjective(1, 2);

@@ -1,0 +1,24 @@
+package io.weft.config;
+
+import java.util.List;
+
+/**
+ * A configuration with everything that is wrong with it; the message has a line for each problem.
+ */
+public final class ConfigException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** An array, because lists are not all serializable. */
+  private final String[] problems;
+
+  public ConfigException(List<String> problems) {
+    super(String.join(System.lineSeparator(), problems));
+    this.problems = problems.toArray(String[]::new);
+  }
+
+  /** At least one, in the order of the configuration's keys. */
+  public List<String> problems() {
+    return List.of(problems);
+  }
+}

@@ -1,0 +1,58 @@
+package io.weft.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Finds the command, option or key that a misspelt name was meant for. */
+public final class Spelling {
+
+  /** More letters than this are another word, not another spelling. */
+  private static final int MAX_DISTANCE = 2;
+
+  /** The start of a name says which one is meant if it has so many letters. */
+  private static final int MIN_START = 3;
+
+  private static final LevenshteinDistance EDITS = LevenshteinDistance.getDefaultInstance();
+
+  private Spelling() {}
+
+  /** {@code " (did you mean NAME?)"}, or nothing where no name is near. */
+  public static String hint(String word, Collection<String> names) {
+    return nearest(word, names).map(name -> " (did you mean " + name + "?)").orElse("");
+  }
+
+  /** The name that is nearest to {@code word}, if it is near at all. */
+  static Optional<String> nearest(String word, Collection<String> names) {
+    return names.stream()
+        .filter(name -> isNear(distance(word, name), letters(name)))
+        .min(Comparator.comparingInt(name -> distance(word, name)));
+  }
+
+  /** Of a short name, more than half must be right. */
+  private static boolean isNear(int distance, String letters) {
+    return distance <= MAX_DISTANCE && 2 * distance <= letters.length();
+  }
+
+  /** A right word in the wrong group is as far as two letters, and so is the start of a name. */
+  private static int distance(String word, String name) {
+    int edits =
+        Math.min(
+            EDITS.apply(letters(word), letters(name)),
+            EDITS.apply(letters(lastStep(word)), letters(lastStep(name))) + MAX_DISTANCE);
+    boolean isStart =
+        letters(word).length() >= MIN_START && letters(name).startsWith(letters(word));
+    return isStart ? Math.min(edits, MAX_DISTANCE) : edits;
+  }
+
+  private static String lastStep(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** The same for --batch-size, batch_size and batchSize. */
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
+  }
+}

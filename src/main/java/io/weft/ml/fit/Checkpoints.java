@@ -1,0 +1,264 @@
+package io.weft.ml.fit;
+
+import static io.weft.files.ChecksummedFile.JSON;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.files.AtomicFiles;
+import io.weft.files.ChecksummedFile;
+import io.weft.files.Secrets;
+import io.weft.metrics.EpochMetrics;
+import io.weft.settings.LayerJson;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The states of one training in a directory of any Hadoop file system, a {@link ChecksummedFile}
+ * each; the newest ones stay. The best epoch so far is part of every state.
+ *
+ * <p>Each says which training it is of: the plan but for the number of epochs, and the fingerprint
+ * of the rows. A training goes on from the newest whole one, and refuses those of another training.
+ */
+public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final String KIND = "WEFTCKP1";
+  private static final int FORMAT = 1;
+
+  /** Earlier releases wrote the number with the digits of the user's language. */
+  private static final Pattern NAME = Pattern.compile("epoch-(\\p{Nd}{6,9})\\.checkpoint");
+
+  private final Path directory;
+  private final AtomicFiles files;
+  private final int kept;
+  private final TrainingPlan plan;
+  private final ObjectNode training;
+
+  /**
+   * The checkpoints of one training.
+   *
+   * @param kept how many stay, at least 1
+   * @param rows fingerprint of the training and validation rows
+   */
+  public Checkpoints(
+      Path directory, Configuration hadoop, int kept, TrainingPlan plan, String rows) {
+    this.directory = directory;
+    this.files = new AtomicFiles(directory, hadoop);
+    this.kept = kept;
+    this.plan = plan;
+    this.training = training(plan, rows);
+  }
+
+  /** A state, and where it was. */
+  public record Found(Path file, TrainingState state) {}
+
+  /** What must be equal for a training to go on, by the name that a user knows it by. */
+  private static ObjectNode training(TrainingPlan plan, String rows) {
+    return JSON.createObjectNode()
+        .put("layers", LayerJson.write(plan.network().layers()))
+        .put("features", plan.network().inputShape().toString())
+        .put("augmentation", plan.augmentation().toString())
+        .put("loss", plan.loss().toString())
+        .put("optimizer", plan.optimizer().toString())
+        .put("schedule", plan.schedule().toString())
+        .put("batchSize", plan.batchSize())
+        .put("workers", plan.workers())
+        .put("seed", plan.seed())
+        .put("l2", plan.l2())
+        .put("clipNorm", String.valueOf(plan.clipNorm()))
+        .put("earlyStopping", plan.earlyStopping().toString())
+        .put("rows", rows);
+  }
+
+  /**
+   * Keeps a state. Only the newest ones stay, and none that is newer than the state: the training
+   * did not go on from it, so it was not whole.
+   */
+  public void save(TrainingState state) {
+    TrainingState.Best best = state.best();
+    Header header =
+        new Header(
+            FORMAT,
+            state.step(),
+            training,
+            state.history(),
+            best == null ? null : new Best(best.epoch(), best.score()));
+    float[] numbers =
+        concatenated(
+            state.parameters(),
+            state.optimizerState(),
+            best == null ? new float[0] : best.parameters());
+    Path file =
+        new Path(directory, String.format(Locale.ROOT, "epoch-%06d.checkpoint", state.epoch()));
+    try {
+      new ChecksummedFile(JSON.valueToTree(header), numbers).write(KIND, file, files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    files.deleteDrafts(directory);
+    List<Path> newestFirst = newestFirst();
+    int own = newestFirst.indexOf(file);
+    for (int i = 0; i < newestFirst.size(); i++) {
+      if (i < own || i >= own + kept) {
+        files.delete(newestFirst.get(i));
+      }
+    }
+  }
+
+  /**
+   * The newest whole state; nothing when there is no checkpoint at all. One that is torn or altered
+   * is skipped with a warning.
+   *
+   * @throws UncheckedIOException if there are checkpoints, but none is whole
+   * @throws IllegalArgumentException if they are of another training; says what differs
+   */
+  public Optional<Found> newest() {
+    List<Path> newestFirst = newestFirst();
+    IOException failure = null;
+    for (Path file : newestFirst) {
+      ChecksummedFile sealed;
+      try {
+        sealed = ChecksummedFile.read(KIND, file, files);
+      } catch (IOException e) {
+        LOG.warn("Skipping a checkpoint: {}", Secrets.redacted(String.valueOf(e.getMessage())));
+        failure = e;
+        continue;
+      }
+      return Optional.of(new Found(file, state(file, sealed)));
+    }
+    if (failure != null) {
+      throw new UncheckedIOException(
+          String.format(
+              Locale.ROOT,
+              "Cannot go on from %s: none of its %d checkpoints is whole",
+              directory,
+              newestFirst.size()),
+          failure);
+    }
+    return Optional.empty();
+  }
+
+  private TrainingState state(Path file, ChecksummedFile sealed) {
+    try {
+      sealed.requireFormat(FORMAT);
+      Header header = sealed.header(Header.class);
+      requireSameTraining(header.training);
+      requireSameLoss(header.history);
+      return state(header, sealed.numbers());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot go on from %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void requireSameTraining(JsonNode other) {
+    TreeSet<String> differences = new TreeSet<>();
+    for (Iterator<String> names = training.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!training.get(name).asText().equals(other.path(name).asText())) {
+        differences.add(
+            "%s is %s (was %s)"
+                .formatted(name, training.get(name).asText(), other.path(name).asText()));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "it is of another training; " + String.join("; ", differences));
+    }
+  }
+
+  /** Earlier releases watched the training objective, which no plain loss compares with. */
+  private void requireSameLoss(List<EpochMetrics> history) {
+    if (plan.loss().isObjective() || history.isEmpty()) {
+      return;
+    }
+    EpochMetrics last = history.get(history.size() - 1);
+    if (Double.isNaN(last.trainingObjective()) && !Double.isNaN(last.validationLoss())) {
+      throw new IllegalArgumentException(
+          "its validation losses have label smoothing or class weights in them, which those of this"
+              + " release have not (train from the start)");
+    }
+  }
+
+  private TrainingState state(Header header, float[] numbers) {
+    int count = plan.network().parameterCount();
+    int memory = Math.multiplyExact(plan.optimizer().slots(), count);
+    Best remembered = header.best;
+    int expected = count + memory + (remembered == null ? 0 : count);
+    if (numbers.length != expected) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "it has %d numbers (must have %d)", numbers.length, expected));
+    }
+    TrainingState.@Nullable Best best =
+        remembered == null
+            ? null
+            : new TrainingState.Best(
+                remembered.epoch,
+                remembered.score,
+                Arrays.copyOfRange(numbers, count + memory, expected));
+    return TrainingState.restored(
+        plan,
+        Arrays.copyOfRange(numbers, 0, count),
+        Arrays.copyOfRange(numbers, count, count + memory),
+        header.step,
+        header.history,
+        best);
+  }
+
+  /** What is written before the parameters, the optimizer's memory and the best parameters. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Header(
+      int format,
+      long step,
+      JsonNode training,
+      List<EpochMetrics> history,
+      @JsonSetter(nulls = Nulls.SET) @Nullable Best best) {}
+
+  private record Best(int epoch, double score) {}
+
+  private List<Path> newestFirst() {
+    return files.exists(directory)
+        ? files.files(directory).stream()
+            .map(NAME::matcher)
+            .filter(Matcher::matches)
+            .sorted(
+                Comparator.comparing((Matcher name) -> Integer.parseInt(name.group(1)))
+                    .thenComparing(name -> name.group())
+                    .reversed())
+            .map(name -> new Path(directory, name.group()))
+            .toList()
+        : List.of();
+  }
+
+  private static float[] concatenated(float[]... parts) {
+    int length = 0;
+    for (float[] part : parts) {
+      length = Math.addExact(length, part.length);
+    }
+    float[] whole = new float[length];
+    int next = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, whole, next, part.length);
+      next += part.length;
+    }
+    return whole;
+  }
+}

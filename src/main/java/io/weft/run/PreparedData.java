@@ -1,0 +1,194 @@
+package io.weft.run;
+
+import io.weft.config.Config;
+import io.weft.config.Keys;
+import io.weft.data.PixelCsv;
+import io.weft.data.PixelSchema;
+import io.weft.data.PixelTable;
+import io.weft.data.Preprocessing;
+import io.weft.data.fashionmnist.FashionMnist;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.rundir.DataFile;
+import io.weft.rundir.ImageShape;
+import io.weft.rundir.Mistake;
+import io.weft.spark.rows.ValidationSplit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The rows of a run: read once, split by seed, with the preprocessing fitted on the training rows.
+ */
+public final class PreparedData implements AutoCloseable {
+  public static final String FEATURES = "features";
+  public static final String LABEL = PixelTable.LABEL;
+  private static final String PIXELS = PixelTable.PIXELS;
+  public static final String VALIDATION = "validation";
+
+  private final SparkSession spark;
+  private final Config config;
+  private final PixelTable trainTable;
+  private final PixelTable testTable;
+  private final Dataset<Row> marked;
+  private final PipelineModel preprocessing;
+
+  public PreparedData(SparkSession spark, Config config) {
+    this.spark = spark;
+    this.config = config;
+    PixelSchema schema =
+        new PixelSchema(
+            config.get(Keys.DATA_FEATURES),
+            config.get(Keys.DATA_CLASSES),
+            LABEL,
+            "pixel",
+            PixelSchema.Labels.REQUIRED);
+    this.trainTable = PixelCsv.read(spark, config.get(Keys.DATA_TRAIN), schema);
+    this.testTable = PixelCsv.read(spark, config.get(Keys.DATA_TEST), schema);
+    this.marked =
+        trainTable.rows(
+            packed ->
+                withValidation(
+                    packed, config.get(Keys.DATA_VALIDATION_ROWS), config.get(Keys.SEED)));
+    this.preprocessing =
+        Preprocessing.pipeline(
+                PIXELS,
+                config.get(Keys.DATA_FEATURES),
+                FEATURES,
+                normalisation(),
+                constantFeatures())
+            .fit(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  private static Dataset<Row> withValidation(Dataset<Row> packed, int rows, long seed) {
+    if (rows == 0) {
+      return packed.withColumn(VALIDATION, functions.lit(false));
+    }
+    Column label = functions.col(LABEL);
+    Column hash = functions.xxhash64(functions.lit(seed), label, functions.col(PixelTable.BYTES));
+    return ValidationSplit.mark(packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
+  }
+
+  /** Training rows alone, preprocessed. */
+  Dataset<Row> training() {
+    return preprocessing.transform(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  /** Test rows, preprocessed. */
+  Dataset<Row> test() {
+    return preprocessing.transform(testTable.rows());
+  }
+
+  /** Training and validation rows, preprocessed, with a Boolean column that tells them apart. */
+  public Dataset<Row> trainingAndValidation() {
+    return preprocessing.transform(marked);
+  }
+
+  /** Saves a network behind the preprocessing that its features went through. */
+  void savePipeline(NeuralNetworkClassificationModel network, Path path) {
+    SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
+  }
+
+  /** K names: those of the config, or else Fashion-MNIST's for its own rows, or else the labels. */
+  List<String> classNames() {
+    List<String> known =
+        knownNames(
+            config.get(Keys.DATA_CLASS_NAMES),
+            FashionMnist.hasFingerprint(trainTable.fingerprint()));
+    int classes = config.get(Keys.DATA_CLASSES);
+    return known.size() == classes
+        ? known
+        : IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+  }
+
+  /** The names of classes that the config or the training rows tell; empty where they do not. */
+  static List<String> knownNames(List<String> configured, boolean isFashionMnist) {
+    return configured.isEmpty() && isFashionMnist ? FashionMnist.CLASS_NAMES : configured;
+  }
+
+  /** What a trained model gets wrong on the test rows while it is most sure. */
+  List<Mistake> mistakes(Transformer model) {
+    return TestMistakes.of(model.transform(test()), classNames(), imageShape());
+  }
+
+  /** Makes pictures of what a trained model looks for in its features. */
+  FirstLayer firstLayer() {
+    int[] kept =
+        Arrays.stream(preprocessing.stages())
+            .filter(VarianceThresholdSelectorModel.class::isInstance)
+            .map(stage -> ((VarianceThresholdSelectorModel) stage).selectedFeatures())
+            .findFirst()
+            .orElseGet(() -> IntStream.range(0, config.get(Keys.DATA_FEATURES)).toArray());
+    return new FirstLayer(imageShape(), Arrays.stream(kept).boxed().toList());
+  }
+
+  private ImageShape imageShape() {
+    int[] shape = config.get(Keys.NETWORK_INPUT_SHAPE);
+    return shape.length == 0
+        ? ImageShape.of(config.get(Keys.DATA_FEATURES))
+        : new ImageShape(shape[0], shape[1], shape[2]);
+  }
+
+  /** Test rows as shards for evaluation want them. */
+  Dataset<Row> testColumns() {
+    return test().select(functions.col(FEATURES), functions.col(LABEL), functions.lit(1.0));
+  }
+
+  List<DataFile> files() {
+    return List.of(
+        describe("train", config.get(Keys.DATA_TRAIN), trainTable),
+        describe("test", config.get(Keys.DATA_TEST), testTable));
+  }
+
+  /**
+   * Refuses rows that are not those that the run says it has read. What is computed from them, such
+   * as test figures and mistakes, is then of no use.
+   */
+  void requireUnchanged() {
+    requireUnchanged(config.get(Keys.DATA_TRAIN), trainTable);
+    requireUnchanged(config.get(Keys.DATA_TEST), testTable);
+  }
+
+  private static void requireUnchanged(String path, PixelTable table) {
+    if (!table.isUnchanged()) {
+      throw new IllegalStateException(
+          "Cannot finish: the rows of %s have changed since they were first read. Spark lost some of"
+                  .formatted(path)
+              + " them with an executor and read them again. Train again, on files that nobody"
+              + " changes.");
+    }
+  }
+
+  @Override
+  public void close() {
+    trainTable.close();
+    testTable.close();
+  }
+
+  private static DataFile describe(String role, String path, PixelTable table) {
+    return new DataFile(role, path, table.count(), table.fingerprint());
+  }
+
+  private Preprocessing.Normalisation normalisation() {
+    return switch (config.get(Keys.DATA_NORMALISATION)) {
+      case "min-max" -> Preprocessing.Normalisation.MIN_MAX;
+      case "pixel" -> Preprocessing.Normalisation.PIXEL;
+      case "none" -> Preprocessing.Normalisation.NONE;
+      default -> Preprocessing.Normalisation.STANDARD;
+    };
+  }
+
+  private Preprocessing.ConstantFeatures constantFeatures() {
+    return config.get(Keys.DATA_DROP_CONSTANT_PIXELS)
+        ? Preprocessing.ConstantFeatures.DROP
+        : Preprocessing.ConstantFeatures.KEEP;
+  }
+}

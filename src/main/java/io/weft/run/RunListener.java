@@ -1,0 +1,31 @@
+package io.weft.run;
+
+import io.weft.rundir.RunDirectory;
+import io.weft.train.TrainingListener;
+
+/**
+ * Follows a run: its messages, the events of its training, and its end. Messages come from several
+ * threads.
+ */
+public interface RunListener extends TrainingListener {
+  /** Ignores everything. */
+  RunListener NONE = new RunListener() {};
+
+  /** Receives a message about the progress: one line or more, without a line end. */
+  default void onMessage(String text) {}
+
+  /** Receives a problem that does not end the run: one line, without a line end. */
+  default void onWarning(String text) {}
+
+  /**
+   * Receives a run that has finished, while a stop of the process still waits for it. An exception
+   * becomes a warning.
+   */
+  default void onFinish(RunDirectory run) {}
+
+  /** Receives a run that ended before its last epoch and can be resumed. */
+  default void onResumable(RunDirectory run) {}
+
+  /** Ends the listening, however the run has ended. */
+  default void onClose() {}
+}

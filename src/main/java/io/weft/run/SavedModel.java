@@ -1,0 +1,214 @@
+package io.weft.run;
+
+import io.weft.data.PixelCsv;
+import io.weft.data.PixelSchema;
+import io.weft.data.PixelTable;
+import io.weft.files.AtomicFiles;
+import io.weft.files.FilePaths;
+import io.weft.files.FileSystems;
+import io.weft.files.Reasons;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.rundir.Run;
+import io.weft.rundir.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The pipeline that a run saves: from pixel columns to predictions, for any Spark program to load
+ * as a {@link PipelineModel}.
+ *
+ * <p>Its first stage assembles the pixel columns. Weft's own commands read packed pixels and leave
+ * that stage out.
+ */
+public final class SavedModel {
+  private static final String PIXEL_PREFIX = "pixel";
+
+  private final List<Transformer> stages;
+  private final List<String> classNames;
+
+  private SavedModel(List<Transformer> stages, List<String> classNames) {
+    this.stages = stages;
+    this.classNames = classNames;
+  }
+
+  /**
+   * Saves a run's preprocessing and network as one pipeline: aside, and then in the place of what
+   * is there.
+   */
+  static void save(
+      PipelineModel preprocessing,
+      NeuralNetworkClassificationModel network,
+      int pixels,
+      Path path,
+      SparkSession spark) {
+    String[] columns = new String[pixels];
+    StructType schema = new StructType();
+    for (int i = 0; i < pixels; i++) {
+      columns[i] = PIXEL_PREFIX + (i + 1);
+      schema = schema.add(columns[i], DataTypes.IntegerType);
+    }
+    PipelineStage assembler =
+        new VectorAssembler().setInputCols(columns).setOutputCol(PixelTable.PIXELS);
+    PipelineStage[] stages = {assembler, preprocessing, network};
+    Dataset<Row> none = spark.createDataset(List.of(), Encoders.row(schema));
+    save(
+        new Pipeline().setStages(stages).fit(none),
+        path,
+        spark.sparkContext().hadoopConfiguration());
+  }
+
+  private static void save(PipelineModel model, Path path, Configuration hadoop) {
+    try {
+      new AtomicFiles(path, hadoop).writeDirectory(path, aside -> write(model, aside));
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("Cannot save " + path + ": " + reason(e), e);
+    }
+  }
+
+  private static void write(PipelineModel model, Path path) {
+    try {
+      model.write().save(path.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Spark throws checked ones undeclared
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Spark wraps what its tasks throw. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Reasons.firstLine(cause);
+  }
+
+  /**
+   * Loads what a run saved.
+   *
+   * @param place a run directory, or a model directory
+   */
+  public static SavedModel load(SparkSession spark, String place) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path path = FilePaths.typed(place);
+    List<String> names = List.of();
+    String none = "a run of a network keeps one in model/";
+    if (RunDirectory.isRun(path, hadoop)) {
+      RunDirectory run = RunDirectory.open(path, hadoop);
+      names = classNames(run.run());
+      path = run.modelPath();
+      none = whyNone(run.run());
+    }
+    if (!exists(new Path(path, "metadata"), hadoop)) {
+      throw new IllegalArgumentException(
+          "Cannot load a model from " + place + ": there is none (" + none + ")");
+    }
+    SavedModel model = new SavedModel(SavedStages.load(path, hadoop), names);
+    model.assembler();
+    model.network();
+    return model;
+  }
+
+  private static String whyNone(Run run) {
+    if (run.config().path("kind").asText().equals("mlpc")) {
+      return "the run is of MLlib's perceptron, kind = mlpc, which keeps figures alone:"
+          + " weft compare and weft report show them";
+    }
+    return "the run is " + run.status() + ", and a network is saved when its training ends";
+  }
+
+  private static boolean exists(Path path, Configuration hadoop) {
+    try {
+      return FileSystems.of(path, hadoop).exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> classNames(Run run) {
+    List<String> names = new ArrayList<>();
+    run.config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
+    return PreparedData.knownNames(names, run.isOnFashionMnist("train"));
+  }
+
+  /** Reads labelled images as this model wants them. */
+  public PixelTable read(SparkSession spark, String csv) {
+    return PixelCsv.read(spark, csv, schema(PixelSchema.Labels.REQUIRED));
+  }
+
+  /** Reads images, with or without labels, in the order of the paths, the files and the lines. */
+  public PixelTable readInOrder(SparkSession spark, List<String> paths) {
+    return PixelCsv.readInOrder(spark, paths, schema(PixelSchema.Labels.OPTIONAL));
+  }
+
+  private PixelSchema schema(PixelSchema.Labels labels) {
+    return new PixelSchema(
+        assembler().getInputCols().length,
+        network().numClasses(),
+        PixelTable.LABEL,
+        PIXEL_PREFIX,
+        labels);
+  }
+
+  /** The rows with the features that the network takes. */
+  public Dataset<Row> preprocess(Dataset<Row> rows) {
+    Dataset<Row> features = rows;
+    for (Transformer stage : stages.subList(1, stages.size() - 1)) {
+      features = stage.transform(features);
+    }
+    return features;
+  }
+
+  /** All stages, from pixel columns to predictions. */
+  public List<Transformer> stages() {
+    return stages;
+  }
+
+  public NeuralNetworkClassificationModel network() {
+    if (stages.size() > 1
+        && stages.get(stages.size() - 1) instanceof NeuralNetworkClassificationModel network) {
+      return network;
+    }
+    throw notWefts();
+  }
+
+  private VectorAssembler assembler() {
+    if (!stages.isEmpty() && stages.get(0) instanceof VectorAssembler first) {
+      return first;
+    }
+    throw notWefts();
+  }
+
+  private IllegalArgumentException notWefts() {
+    return new IllegalArgumentException(
+        "Cannot use a model of the stages %s: it is not of a run of Weft".formatted(stages));
+  }
+
+  /** The names of the classes; empty when the model is not of a run that names them. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** The name of a class, or its number when the model is not of a run that names them. */
+  public String className(int label) {
+    return label < classNames.size() ? classNames.get(label) : String.valueOf(label);
+  }
+}

@@ -1,0 +1,141 @@
+package io.weft.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.data.Renaming;
+import io.weft.files.FilePaths;
+import io.weft.files.FileSystems;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.ElementwiseProduct;
+import org.apache.spark.ml.feature.MinMaxScalerModel;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.StandardScalerModel;
+import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
+import org.apache.spark.ml.feature.VectorAssembler;
+
+/**
+ * The stages of a saved {@code PipelineModel}, if they are of the few kinds that Weft saves.
+ *
+ * <p>Spark's own loader asks any class that a file names to read the rest, and goes wherever the
+ * names of stages lead. Here a class is one of a fixed list, a stage is inside its pipeline, and
+ * the only SQL is the renaming of a column.
+ */
+final class SavedStages {
+  private static final Map<String, Function<String, Transformer>> LOADERS =
+      Map.of(
+          VectorAssembler.class.getName(), VectorAssembler::load,
+          ElementwiseProduct.class.getName(), ElementwiseProduct::load,
+          VarianceThresholdSelectorModel.class.getName(), VarianceThresholdSelectorModel::load,
+          StandardScalerModel.class.getName(), StandardScalerModel::load,
+          MinMaxScalerModel.class.getName(), MinMaxScalerModel::load,
+          SQLTransformer.class.getName(), SavedStages::renaming,
+          NeuralNetworkClassificationModel.class.getName(), NeuralNetworkClassificationModel::load);
+
+  private static final String UID = "[\\w.-]*\\w[\\w.-]*";
+  private static final int MAX_METADATA_BYTES = 1 << 24;
+  private static final int MAX_STAGES = 100;
+  private static final int MAX_DEPTH = 3;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Configuration hadoop;
+
+  private SavedStages(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Loads the stages of a pipeline, those of pipelines inside it in their place.
+   *
+   * @throws IllegalArgumentException if it is not one of Weft's; says why
+   * @throws UncheckedIOException if it cannot be read
+   */
+  static List<Transformer> load(Path pipeline, Configuration hadoop) {
+    List<Transformer> stages = new ArrayList<>();
+    new SavedStages(hadoop).load(pipeline, MAX_DEPTH, stages);
+    return stages;
+  }
+
+  private void load(Path path, int depth, List<Transformer> stages) {
+    JsonNode metadata = metadata(path);
+    String type = metadata.path("class").asText();
+    if (!type.equals(PipelineModel.class.getName())) {
+      Function<String, Transformer> loader = LOADERS.get(type);
+      if (loader == null || depth == MAX_DEPTH) {
+        throw refusal(path, "its class is " + type);
+      }
+      stages.add(loader.apply(FilePaths.escaped(path)));
+      return;
+    }
+    require(depth > 0, path, "pipelines are nested more than " + MAX_DEPTH + " deep");
+    JsonNode uids = metadata.at("/paramMap/stageUids");
+    require(uids.isArray() && uids.size() <= MAX_STAGES, path, "it has no list of stages");
+    int digits = String.valueOf(uids.size()).length();
+    for (int i = 0; i < uids.size(); i++) {
+      String uid = uids.get(i).asText();
+      require(uid.matches(UID), path, "the name of a stage is " + uid);
+      String name = String.format(Locale.ROOT, "%0" + digits + "d_%s", i, uid);
+      load(new Path(new Path(path, "stages"), name), depth - 1, stages);
+    }
+  }
+
+  private static SQLTransformer renaming(String path) {
+    SQLTransformer stage = SQLTransformer.load(path);
+    String statement = stage.getStatement();
+    require(Renaming.parse(statement).isPresent(), new Path(path), "its statement is " + statement);
+    return stage;
+  }
+
+  /** What Spark writes of each stage: a line of JSON in the one file that is not hidden. */
+  private JsonNode metadata(Path stage) {
+    Path directory = new Path(stage, "metadata");
+    try {
+      FileSystem files = FileSystems.of(directory, hadoop);
+      List<Path> parts =
+          Arrays.stream(files.listStatus(directory))
+              .filter(file -> file.isFile() && file.getLen() > 0)
+              .map(FileStatus::getPath)
+              .filter(part -> !part.getName().matches("[_.].*"))
+              .toList();
+      require(
+          parts.size() == 1,
+          directory,
+          String.format(Locale.ROOT, "it has %d files", parts.size()));
+      try (InputStream in = files.open(parts.get(0))) {
+        byte[] content = in.readNBytes(MAX_METADATA_BYTES + 1);
+        require(content.length <= MAX_METADATA_BYTES, directory, "its file is too large");
+        return JSON.readTree(content);
+      }
+    } catch (JsonProcessingException e) {
+      throw refusal(directory, "it is no JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot load " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(boolean holds, Path path, String otherwise) {
+    if (!holds) {
+      throw refusal(path, otherwise);
+    }
+  }
+
+  private static IllegalArgumentException refusal(Path path, String reason) {
+    return new IllegalArgumentException(
+        "Cannot load " + path + ": no model of Weft's (" + reason + ")");
+  }
+}

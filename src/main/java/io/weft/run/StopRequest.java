@@ -1,0 +1,103 @@
+package io.weft.run;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The request that this process ends, by Ctrl-C or SIGTERM, from the first moment of a training to
+ * its last. The JVM then waits until the training is closed, for a bounded time.
+ *
+ * <p>What does not ask whether to stop, reading data and MLPC, ends when its Spark jobs are
+ * cancelled.
+ */
+public final class StopRequest implements AutoCloseable {
+  private static final long STOP_SECONDS = 20;
+  private static final long CANCEL_MILLIS = 100;
+
+  /**
+   * Hooks of a higher priority run first; Spark stops its context at 40, the file systems are
+   * closed at 10.
+   */
+  private static final int BEFORE_SPARK = 100;
+
+  private final SparkSession spark;
+  private final Runnable hook = this::waitForTheEnd;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean requested;
+  private volatile boolean asked;
+  private volatile Runnable lastWords = () -> {};
+
+  private StopRequest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Listens for it.
+   *
+   * @throws CancellationException if the JVM is ending already
+   */
+  static StopRequest listen(SparkSession spark) {
+    StopRequest stop = new StopRequest(spark);
+    try {
+      ShutdownHookManager.get()
+          .addShutdownHook(stop.hook, BEFORE_SPARK, 2 * STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (IllegalStateException e) {
+      throw (CancellationException) new CancellationException("the JVM is ending").initCause(e);
+    }
+    return stop;
+  }
+
+  /** Whether the JVM is ending, for whatever reason. What fails then is no failure. */
+  public static boolean isJvmEnding() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(new Thread());
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  boolean isRequested() {
+    return requested || isJvmEnding();
+  }
+
+  /** The same, from somebody who asks again and again: no job needs to be cancelled. */
+  boolean isRequestedNow() {
+    asked = true;
+    return requested;
+  }
+
+  /** What to do when the training has ended, or has not ended in time. */
+  void atTheEnd(Runnable words) {
+    lastWords = words;
+  }
+
+  private void waitForTheEnd() {
+    requested = true;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    try {
+      while (!ended.await(CANCEL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
+        if (!asked) {
+          spark.sparkContext().cancelAllJobs();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    lastWords.run();
+  }
+
+  /** The training has ended. */
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending: the hook finds that the training has ended
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.weft.rundir;
+
+import com.google.protobuf.CodedOutputStream;
+import io.weft.files.AtomicFiles;
+import io.weft.files.GrowingFile;
+import io.weft.metrics.EpochMetrics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The metrics of a run as TensorBoard reads them: an event file a process that has trained it, with
+ * a record an epoch, at the number of updates done.
+ *
+ * <p>The format is TensorFlow's: {@code TFRecord} (length, its checksum, a message, its checksum)
+ * around {@code Event} messages ({@code tensorflow/core/util/event.proto}, {@code
+ * framework/summary.proto}). A training that goes on begins a new file, which takes back what the
+ * files before it say of later steps.
+ *
+ * <p>Not thread-safe. Errors: {@link UncheckedIOException} that names the file.
+ */
+public final class TensorBoardEvents implements AutoCloseable {
+  /** Of {@code Event}. */
+  private static final int WALL_TIME = 1;
+
+  private static final int STEP = 2;
+  private static final int FILE_VERSION = 3;
+  private static final int SUMMARY = 5;
+  private static final int SESSION_LOG = 7;
+
+  /** Of {@code SessionLog}. */
+  private static final int STATUS = 1;
+
+  private static final int START = 1;
+
+  /** Of {@code Summary}. */
+  private static final int VALUE = 1;
+
+  /** Of {@code Summary.Value}. */
+  private static final int TAG = 1;
+
+  private static final int SIMPLE_VALUE = 2;
+
+  private static final int MASK_DELTA = 0xa282ead8;
+
+  private final GrowingFile file;
+  private final Clock clock;
+
+  private TensorBoardEvents(GrowingFile file, Clock clock) {
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a file in {@code directory}, which is created when missing. TensorBoard reads the files
+   * in the order of their names, which are numbers.
+   *
+   * @param step number of updates done before; what older files say of later ones no longer counts
+   */
+  public static TensorBoardEvents create(Path directory, Configuration hadoop, long step) {
+    return create(directory, hadoop, step, Clock.systemUTC());
+  }
+
+  static TensorBoardEvents create(Path directory, Configuration hadoop, long step, Clock clock) {
+    AtomicFiles files = new AtomicFiles(directory, hadoop);
+    int number = files.exists(directory) ? files.files(directory).size() : 0;
+    Path file =
+        new Path(directory, String.format(Locale.ROOT, "events.out.tfevents.%010d.weft", number));
+    TensorBoardEvents events = new TensorBoardEvents(files.grow(file), clock);
+    events.write(event -> event.writeString(FILE_VERSION, "brain.Event:2"));
+    events.write(
+        event -> {
+          event.writeInt64(STEP, step == 0 ? 0 : step + 1); // the first one that no longer counts
+          event.writeByteArray(SESSION_LOG, message(log -> log.writeEnum(STATUS, START)));
+        });
+    return events;
+  }
+
+  /** An epoch is done. What was not measured is left out. */
+  public void append(EpochMetrics metrics) {
+    List<Scalar> scalars =
+        List.of(
+            new Scalar("loss/train", metrics.trainLoss()),
+            new Scalar("loss/validation", metrics.validationLoss()),
+            new Scalar("loss/test", metrics.testLoss()),
+            new Scalar("accuracy/train", metrics.trainAccuracy()),
+            new Scalar("accuracy/validation", metrics.validationAccuracy()),
+            new Scalar("accuracy/test", metrics.testAccuracy()),
+            new Scalar("learning_rate", metrics.learningRate()),
+            new Scalar("images_per_second", metrics.imagesPerSecond()));
+    write(
+        event -> {
+          event.writeInt64(STEP, metrics.step());
+          event.writeByteArray(SUMMARY, message(summary -> writeAll(scalars, summary)));
+        });
+  }
+
+  private static void writeAll(List<Scalar> scalars, CodedOutputStream summary) throws IOException {
+    for (Scalar scalar : scalars) {
+      if (!Double.isNaN(scalar.value)) {
+        summary.writeByteArray(
+            VALUE,
+            message(
+                value -> {
+                  value.writeString(TAG, scalar.tag);
+                  value.writeFloat(SIMPLE_VALUE, (float) scalar.value);
+                }));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private void write(Fields fields) {
+    byte[] event =
+        message(
+            out -> {
+              out.writeDouble(WALL_TIME, clock.millis() / 1e3);
+              fields.writeTo(out);
+            });
+    byte[] length = littleEndian(Long.BYTES).putLong(event.length).array();
+    file.append(
+        littleEndian(length.length + event.length + 2 * Integer.BYTES)
+            .put(length)
+            .putInt(checksum(length))
+            .put(event)
+            .putInt(checksum(event))
+            .array());
+  }
+
+  /** CRC-32C, masked as TFRecord has it, since a checksum of checksums is weak. */
+  private static int checksum(byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] message(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      fields.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a message into memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private record Scalar(String tag, double value) {}
+
+  private interface Fields {
+    void writeTo(CodedOutputStream out) throws IOException;
+  }
+}

@@ -1,0 +1,64 @@
+package io.weft.spark.rows;
+
+import java.io.Serializable;
+import java.util.Locale;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the rows of a training must be like; {@link Shards} holds each row to it.
+ *
+ * @param features D, values of a features vector
+ * @param targets T, values of a label; 1 in classification
+ * @param classes K, so that a label is a whole number from 0 to K - 1; 0 in regression, where a
+ *     label is T finite values
+ */
+public record ExampleSchema(int features, int targets, int classes) implements Serializable {
+
+  public ExampleSchema {
+    require(features >= 1, "features", features, "at least 1");
+    require(classes >= 0, "classes", classes, "at least 0");
+    require(targets >= 1, "targets", targets, "at least 1");
+    require(classes == 0 || targets == 1, "targets", targets, "1 where there are classes");
+  }
+
+  private static void require(boolean holds, String name, int value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Invalid %s: %d (must be %s)", name, value, rule));
+    }
+  }
+
+  public static ExampleSchema classification(int features, int classes) {
+    require(classes >= 1, "classes", classes, "at least 1");
+    return new ExampleSchema(features, 1, classes);
+  }
+
+  public static ExampleSchema regression(int features, int targets) {
+    return new ExampleSchema(features, targets, 0);
+  }
+
+  /**
+   * D of the vectors in a column: what its metadata says, else the size of the first one.
+   *
+   * @throws IllegalArgumentException if there is no first one
+   */
+  public static int featuresOf(Dataset<Row> rows, String column) {
+    Dataset<Row> features = rows.select(column);
+    int known = AttributeGroup.fromStructField(features.schema().apply(0)).size();
+    if (known > 0) {
+      return known;
+    }
+    Row first =
+        features.takeAsList(1).stream()
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("Cannot train: there are no rows"));
+    Vector vector = first.getAs(0);
+    if (vector == null) {
+      throw new IllegalArgumentException("Invalid features: null (must be a vector)");
+    }
+    return vector.size();
+  }
+}

@@ -1,0 +1,146 @@
+package io.weft.spark.rows;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.Seq;
+
+/** Reads what a column of features or labels may hold: vectors, dense or sparse, and arrays. */
+public final class Features {
+  private Features() {}
+
+  /**
+   * Copies one example's features.
+   *
+   * @param target modified at {@code [offset, offset + size)}
+   * @throws IllegalArgumentException if there are not {@code size} finite values
+   */
+  public static void copy(@Nullable Object value, float[] target, int offset, int size) {
+    copy("features", value, target, offset, size);
+  }
+
+  /**
+   * The same for a column of a row. An error has the name of the value, where the ML attributes in
+   * the row's schema know it.
+   */
+  public static void copy(Row row, int column, float[] target, int offset, int size) {
+    copy("features", row.get(column), target, offset, size, index -> nameOf(row, column, index));
+  }
+
+  /** The same for values of another name. */
+  static void copy(String name, @Nullable Object value, float[] target, int offset, int size) {
+    copy(name, value, target, offset, size, index -> "");
+  }
+
+  private static void copy(
+      String name,
+      @Nullable Object value,
+      float[] target,
+      int offset,
+      int size,
+      IntFunction<String> names) {
+    if (value instanceof DenseVector dense) {
+      requireSize(name, dense.size(), size);
+      for (int i = 0; i < size; i++) {
+        target[offset + i] = finite(name, dense.values()[i], i, names);
+      }
+    } else if (value instanceof SparseVector sparse) {
+      requireSize(name, sparse.size(), size);
+      Arrays.fill(target, offset, offset + size, 0);
+      for (int i = 0; i < sparse.indices().length; i++) {
+        int index = sparse.indices()[i];
+        target[offset + index] = finite(name, sparse.values()[i], index, names);
+      }
+    } else if (value instanceof Seq<?> array) {
+      requireSize(name, array.size(), size);
+      for (int i = 0; i < size; i++) {
+        target[offset + i] = finite(name, number(array, i), i, names);
+      }
+    } else {
+      throw invalid(name, value, String.format(Locale.ROOT, "a vector of %d finite values", size));
+    }
+  }
+
+  /** An array as a vector; a null in it becomes NaN, which whoever reads the vector refuses. */
+  public static @Nullable Vector vector(@Nullable Seq<?> array) {
+    if (array == null) {
+      return null;
+    }
+    double[] values = new double[array.size()];
+    Arrays.setAll(values, i -> number(array, i));
+    return new DenseVector(values);
+  }
+
+  private static double number(Seq<?> array, int index) {
+    return array.apply(index) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  private static void requireSize(String name, int found, int size) {
+    if (found != size) {
+      throw invalid(name, found + " values", String.valueOf(size));
+    }
+  }
+
+  private static float finite(String name, double value, int index, IntFunction<String> names) {
+    if (!Float.isFinite((float) value)) {
+      throw invalid(
+          name,
+          String.format(Locale.ROOT, "value %s at index %d%s", value, index, names.apply(index)),
+          finite(value));
+    }
+    return positiveZero((float) value);
+  }
+
+  /** The name of a value in brackets; empty where it has none. */
+  private static String nameOf(Row row, int column, int index) {
+    StructType schema = row.schema();
+    if (schema == null || !schema.apply(column).dataType().equals(SQLDataTypes.VectorType())) {
+      return "";
+    }
+    Option<Attribute[]> known = AttributeGroup.fromStructField(schema.apply(column)).attributes();
+    boolean isNamed =
+        known.isDefined() && index < known.get().length && known.get()[index].name().isDefined();
+    return isNamed ? " (" + known.get()[index].name().get() + ")" : "";
+  }
+
+  /** Whether there are features that {@link #copy} takes. */
+  public static boolean fit(@Nullable Object value, int size) {
+    if (value instanceof Seq<?> array) {
+      return array.size() == size && areFinite(vector(array));
+    }
+    return value instanceof Vector vector && vector.size() == size && areFinite(vector);
+  }
+
+  /** Whether there is a vector of finite values only. */
+  public static boolean areFinite(@Nullable Vector vector) {
+    double[] stored =
+        vector instanceof SparseVector sparse
+            ? sparse.values()
+            : vector instanceof DenseVector dense ? dense.values() : null;
+    return stored != null && Arrays.stream(stored).allMatch(value -> Float.isFinite((float) value));
+  }
+
+  /** The rule that a value breaks whose float is not finite. */
+  static String finite(double value) {
+    return Double.isFinite(value) ? "within the range of a float" : "finite";
+  }
+
+  /** Zero without a sign: a sparse vector has no other, and equal examples have equal bits. */
+  static float positiveZero(float value) {
+    return value + 0f;
+  }
+
+  static InvalidRowException invalid(String what, @Nullable Object value, String rule) {
+    return new InvalidRowException("Invalid %s: %s (must be %s)".formatted(what, value, rule));
+  }
+}

@@ -1,0 +1,99 @@
+package io.weft.spark.rows;
+
+import static io.weft.spark.rows.Features.finite;
+import static io.weft.spark.rows.Features.invalid;
+import static io.weft.spark.rows.Features.positiveZero;
+
+import io.weft.math.KeyedRandom;
+import java.util.Locale;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one row after the other into the same buffers, and refuses those that the schema does not
+ * allow. Not thread-safe.
+ */
+final class RowReader {
+  private final ExampleSchema schema;
+
+  /** D values of the row read last. */
+  final float[] features;
+
+  /** T values. */
+  final float[] targets;
+
+  float weight;
+  boolean validation;
+
+  RowReader(ExampleSchema schema) {
+    this.schema = schema;
+    this.features = new float[schema.features()];
+    this.targets = new float[schema.targets()];
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @param row by position: features (vector), target (number, or vector of T values), weight
+   *     (number), validation (Boolean)
+   * @throws InvalidRowException if the schema does not allow it; says which value
+   */
+  void read(Row row) {
+    Features.copy(row, 0, features, 0, features.length);
+    Object target = row.get(1);
+    if (schema.classes() > 0) {
+      targets[0] = label(target);
+    } else {
+      readTargets(target);
+    }
+    weight = weight(row.get(2));
+    if (row.isNullAt(3)) {
+      throw invalid("validation indicator", "null", "true or false");
+    }
+    validation = row.getBoolean(3);
+  }
+
+  /** Of the features and targets that were read: equal for equal examples, dense or sparse. */
+  long hash() {
+    long hash = 0;
+    for (float target : targets) {
+      hash = KeyedRandom.mix(hash) + Float.floatToIntBits(target);
+    }
+    for (float feature : features) {
+      hash = KeyedRandom.mix(hash + Float.floatToIntBits(feature));
+    }
+    return hash;
+  }
+
+  private float label(@Nullable Object value) {
+    double label = value == null ? Double.NaN : ((Number) value).doubleValue();
+    if (!(label >= 0 && label < schema.classes() && label == Math.rint(label))) {
+      throw invalid(
+          "label",
+          value,
+          String.format(Locale.ROOT, "a whole number from 0 to %d", schema.classes() - 1));
+    }
+    return positiveZero((float) label);
+  }
+
+  private void readTargets(@Nullable Object value) {
+    if (value instanceof Vector || targets.length > 1) {
+      Features.copy("label", value, targets, 0, targets.length);
+    } else {
+      double target = value == null ? Double.NaN : ((Number) value).doubleValue();
+      targets[0] = positiveZero((float) target);
+      if (!Float.isFinite(targets[0])) {
+        throw invalid("label", value, finite(target));
+      }
+    }
+  }
+
+  private static float weight(@Nullable Object value) {
+    double weight = value == null ? Double.NaN : ((Number) value).doubleValue();
+    if (!(weight >= 0 && Float.isFinite((float) weight))) {
+      throw invalid("weight", value, "at least 0 and finite");
+    }
+    return (float) weight;
+  }
+}

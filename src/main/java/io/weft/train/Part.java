@@ -1,9 +1,0 @@
-package io.weft.train;
-
-/** A part of the rows that a training is given. */
-public enum Part {
-  /** What gradients are made of. */
-  TRAINING,
-  /** What is only looked at. */
-  VALIDATION
-}

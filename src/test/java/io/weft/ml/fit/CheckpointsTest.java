@@ -1,0 +1,337 @@
+package io.weft.ml.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.SparkSessions;
+import io.weft.files.AtomicFiles;
+import io.weft.files.ChecksummedFile;
+import io.weft.metrics.EpochMetrics;
+import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.ml.RecordingListener;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("spark")
+class CheckpointsTest {
+  private static final int EPOCHS = 5;
+
+  @TempDir private Path folder;
+
+  private final Dataset<Row> rows = rows(5);
+
+  @Test
+  void aTrainingThatWasStoppedGoesOnToTheSameBits() {
+    NeuralNetworkClassificationModel whole = classifier().fit(rows);
+
+    NeuralNetworkClassificationModel stopped =
+        classifier()
+            .setCheckpointDir(folder.toString())
+            .setTrainingListener(new StopAfter(3))
+            .fit(rows);
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+
+    assertThat(stopped.summary().ending()).isEqualTo(TrainingResult.Ending.STOPPED);
+    assertThat(stopped.summary().history()).hasSize(3);
+    assertThat(resumed.summary().history()).hasSize(EPOCHS);
+    assertThat(resumed.summary().history().subList(0, 3)).isEqualTo(stopped.summary().history());
+    assertThat(resumed.weights()).isEqualTo(whole.weights());
+  }
+
+  @Test
+  void checkpointsAreFoundWhateverDigitsTheyWereWrittenWithAndWrittenWithOurs() throws IOException {
+    Locale language = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      classifier()
+          .setCheckpointDir(folder.toString())
+          .setTrainingListener(new StopAfter(3))
+          .fit(rows);
+    } finally {
+      Locale.setDefault(language);
+    }
+    assertThat(names()).containsExactly("epoch-000002.checkpoint", "epoch-000003.checkpoint");
+    for (String name : names()) {
+      String persian = name.replace('0', '۰').replace('2', '۲').replace('3', '۳');
+      Files.move(folder.resolve(name), folder.resolve(persian));
+    }
+
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).setEpochs(4).fit(rows);
+
+    assertThat(resumed.weights()).isEqualTo(classifier().setEpochs(4).fit(rows).weights());
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-۰۰۰۰۰۳.checkpoint");
+  }
+
+  @Test
+  void theNewestTwoStayAndATornOneIsSkipped() throws IOException {
+    NeuralNetworkClassificationModel whole =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-000005.checkpoint");
+
+    Path newest = folder.resolve("epoch-000005.checkpoint");
+    byte[] content = Files.readAllBytes(newest);
+    Files.write(newest, java.util.Arrays.copyOf(content, content.length / 2));
+    NeuralNetworkClassificationModel again =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(again.weights()).isEqualTo(whole.weights());
+
+    for (String name : names()) {
+      Files.write(folder.resolve(name), new byte[] {1, 2, 3});
+    }
+    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Cannot go on from " + folder + ": none of its 2 checkpoints is whole");
+  }
+
+  @Test
+  void asManyStayAsAreAskedForAndTheyAreAnIntervalApart() throws IOException {
+    keeping(3, 2).setEpochs(9).fit(rows);
+    assertThat(names())
+        .as("the last epoch has one in any case")
+        .containsExactly(
+            "epoch-000006.checkpoint", "epoch-000008.checkpoint", "epoch-000009.checkpoint");
+  }
+
+  @Test
+  void anIntervalOfZeroKeepsNone() throws IOException {
+    keeping(2, 0).fit(rows);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aTrainingThatIsStoppedKeepsItsLastWholeEpochThoughNoneIsDue() throws IOException {
+    keeping(2, 4).setTrainingListener(new StopAfter(3)).fit(rows);
+    assertThat(names()).containsExactly("epoch-000003.checkpoint");
+  }
+
+  @Test
+  void whatIsNewerThanTheStateThatATrainingWentOnFromGoesWithTheNextCheckpoint()
+      throws IOException {
+    keeping(3, 1).fit(rows);
+    for (String torn : List.of("epoch-000004.checkpoint", "epoch-000005.checkpoint")) {
+      Files.write(folder.resolve(torn), new byte[10]);
+    }
+    keeping(3, 1).setEpochs(4).fit(rows);
+    assertThat(names()).containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsNoCheckpointAndIsRemoved() throws IOException {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    Path draft = Files.write(folder.resolve(".epoch-000003.checkpoint.x.tmp"), new byte[10]);
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+    assertThat(draft).doesNotExist();
+  }
+
+  @Test
+  void theListenerIsToldWhatTheTrainingGoesOnFromBeforeItStarts() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    RecordingListener listener = new RecordingListener();
+    classifier()
+        .setCheckpointDir(folder.toString())
+        .setEpochs(2)
+        .setTrainingListener(listener)
+        .fit(rows);
+    assertThat(listener.events)
+        .hasSize(3)
+        .startsWith("resume 2 from " + folder + "/epoch-000002.checkpoint")
+        .endsWith("end ALL_EPOCHS");
+  }
+
+  private NeuralNetworkClassifier keeping(int kept, int interval) {
+    return classifier()
+        .setCheckpointDir(folder.toString())
+        .setCheckpointsKept(kept)
+        .setCheckpointInterval(interval);
+  }
+
+  @Test
+  void aCheckpointOfAnotherTrainingIsRefusedAndMoreEpochsAreNot() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+
+    assertThatThrownBy(
+            () ->
+                classifier()
+                    .setCheckpointDir(folder.toString())
+                    .setBatchSize(16)
+                    .setL2(0.5)
+                    .fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot go on from ")
+        .hasMessageEndingWith(
+            "it is of another training; batchSize is 16 (was 8); l2 is 0.5 (was 0.0)");
+
+    NeuralNetworkClassificationModel longer =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(longer.weights()).isEqualTo(classifier().fit(rows).weights());
+  }
+
+  @Test
+  void fewerEpochsThanTheCheckpointHasAreRefused() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(6).fit(rows);
+    assertThatThrownBy(
+            () -> classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid epochs: 2 (must be at least 6, because training continues from "
+                + folder
+                + "/epoch-000006.checkpoint; another checkpointDir starts afresh)");
+  }
+
+  @Test
+  void eachFitOfACrossValidationHasADirectoryOfItsOwnAndIsFoundAgain() throws IOException {
+    NeuralNetworkClassifier classifier = classifier().setCheckpointDir(folder.toString());
+    CrossValidator validator =
+        new CrossValidator()
+            .setEstimator(classifier)
+            .setEstimatorParamMaps(
+                new ParamGridBuilder().addGrid(classifier.epochs(), new int[] {2, 4}).build())
+            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
+            .setNumFolds(2)
+            .setParallelism(2)
+            .setSeed(1);
+    double[] metrics = validator.fit(rows).avgMetrics();
+    List<String> fits = names();
+    assertThat(fits).as("two folds of two, and the best").hasSize(5);
+    assertThat(fits).allMatch(name -> name.startsWith("fit-"));
+
+    RecordingListener listener = new RecordingListener();
+    classifier.setTrainingListener(listener);
+    assertThat(validator.setParallelism(1).fit(rows).avgMetrics()).containsExactly(metrics);
+    assertThat(names()).isEqualTo(fits);
+    assertThat(listener.events).filteredOn(event -> event.startsWith("resume")).hasSize(5);
+  }
+
+  @Test
+  void aCheckpointOfOtherRowsIsRefusedThoughTheyAreAsMany() {
+    classifier().setCheckpointDir(folder.toString()).fit(rows);
+
+    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows(6)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "Cannot go on from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
+  }
+
+  @Test
+  void aCheckpointWhoseValidationLossesAreOfTheObjectiveIsRefused() throws IOException {
+    classifier().setLabelSmoothing(0.1).setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    for (String name : names()) {
+      asAnEarlierReleaseWroteIt(new org.apache.hadoop.fs.Path(folder.toString(), name));
+    }
+    assertThatThrownBy(
+            () -> classifier().setLabelSmoothing(0.1).setCheckpointDir(folder.toString()).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "epoch-000002.checkpoint: its validation losses have label smoothing or class weights"
+                + " in them, which those of this release have not (train from the start)");
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierReleaseGoesOnWhereTheLossIsTheObjective() throws IOException {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    for (String name : names()) {
+      asAnEarlierReleaseWroteIt(new org.apache.hadoop.fs.Path(folder.toString(), name));
+    }
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+    assertThat(resumed.summary().objectiveHistory()).doesNotContain(Double.NaN);
+  }
+
+  private static void asAnEarlierReleaseWroteIt(org.apache.hadoop.fs.Path file) throws IOException {
+    AtomicFiles files = new AtomicFiles(file, new Configuration());
+    ChecksummedFile sealed = ChecksummedFile.read("WEFTCKP1", file, files);
+    sealed
+        .header()
+        .path("history")
+        .forEach(epoch -> ((ObjectNode) epoch).remove("trainingObjective"));
+    sealed.write("WEFTCKP1", file, files);
+  }
+
+  private static NeuralNetworkClassifier classifier() {
+    return new NeuralNetworkClassifier()
+        .setHiddenLayers(new int[] {4})
+        .setDropout(0.2)
+        .setEpochs(EPOCHS)
+        .setBatchSize(8)
+        .setWorkers(2)
+        .setValidationFraction(0.3)
+        .setSeed(3)
+        .setSync("local");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Dataset<Row> rows(long seed) {
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double x = random.nextGaussian();
+      double y = random.nextGaussian();
+      rows.add(RowFactory.create(Vectors.dense(x, y), x > y ? 1.0 : 0.0));
+    }
+    StructType schema =
+        new StructType()
+            .add("features", SQLDataTypes.VectorType())
+            .add("label", DataTypes.DoubleType);
+    return SparkSessions.local().createDataFrame(rows, schema);
+  }
+
+  /** Stops a training in the epoch after the given one. */
+  private static final class StopAfter implements TrainingListener {
+    private final int epochs;
+    private boolean stop;
+
+    StopAfter(int epochs) {
+      this.epochs = epochs;
+    }
+
+    @Override
+    public void onEpoch(EpochMetrics metrics, TrainingState state) {
+      stop = state.epoch() == epochs;
+    }
+
+    @Override
+    public boolean isStopRequested() {
+      return stop;
+    }
+  }
+}

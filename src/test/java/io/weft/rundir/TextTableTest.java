@@ -1,0 +1,65 @@
+package io.weft.rundir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextTableTest {
+
+  @Test
+  void wordsLeanLeftAndNumbersRight() {
+    TextTable table =
+        new TextTable(TextTable.left("Name"), TextTable.right("N"), TextTable.left("X"));
+    table.row("a", "1", "x").row("Kurtaŕ", "1,000", "").rule().row("", "", "z");
+    assertThat(table.toString().lines())
+        .containsExactly(
+            "Name        N  X", //
+            "────────────────",
+            "a           1  x",
+            "Kurtaŕ  1,000",
+            "────────────────",
+            "               z");
+  }
+
+  @Test
+  void aCellCannotBreakTheTable() {
+    TextTable table = new TextTable(TextTable.left("Name"));
+    assertThat(table.row("a\nb\u001b[31m").toString().lines())
+        .containsExactly("Name", "────────", "a b [31m");
+  }
+
+  @Test
+  void charactersOutsideTheBasicPlaneCountOnce() {
+    TextTable table = new TextTable(TextTable.left("N"), TextTable.left("M"));
+    assertThat(table.row("𝛼", "b").toString()).endsWith("\n𝛼  b");
+  }
+
+  @Test
+  void rowsHaveACellAColumn() {
+    TextTable table = new TextTable(TextTable.left("Name"));
+    assertThatThrownBy(() -> table.row("a", "b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot add a row of 2 cells to a table of 1 columns");
+  }
+
+  @Test
+  void modelSummaryListsLayersAndTheTotal() {
+    ModelSummary summary =
+        new ModelSummary(
+            "ann",
+            List.of(
+                new ModelSummary.Layer("dense", "128", 100_480),
+                new ModelSummary.Layer("sigmoid", "128", 0)),
+            100_480);
+    assertThat(summary.toText().lines())
+        .containsExactly(
+            "Layer    Output shape  Parameters",
+            "─────────────────────────────────",
+            "dense    128              100,480",
+            "sigmoid  128                    0",
+            "─────────────────────────────────",
+            "total                     100,480");
+  }
+}

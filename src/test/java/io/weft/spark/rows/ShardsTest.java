@@ -1,0 +1,357 @@
+package io.weft.spark.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.weft.Patience;
+import io.weft.SparkSessions;
+import io.weft.math.KeyedRandom;
+import io.weft.metrics.ConfusionMatrix;
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Huber;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Loss;
+import io.weft.nn.Network;
+import io.weft.nn.Shape;
+import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.nn.SquaredError;
+import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
+import io.weft.spark.DriverEpochRunner;
+import io.weft.spark.JavaSerialized;
+import io.weft.spark.ShardEvaluator;
+import io.weft.train.Augmentation;
+import io.weft.train.EarlyStopping;
+import io.weft.train.EpochRunner;
+import io.weft.train.Evaluation;
+import io.weft.train.LocalEpochRunner;
+import io.weft.train.Split;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingLoop;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+@Tag("spark")
+class ShardsTest {
+  private static final SparkSession SPARK = SparkSessions.local();
+  private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
+  private static final ExampleSchema CLASSES = ExampleSchema.classification(3, 2);
+  private static final ExampleSchema VALUES = ExampleSchema.regression(3, 2);
+
+  @AfterEach
+  void nothingStaysBehind() throws Exception {
+    assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
+    // Spark drops blocks in the background
+    Patience.until("blocks that stay", ShardsTest::cachedBlocks, List::isEmpty);
+  }
+
+  /**
+   * Cached partitions, and broadcasts of parameters and of what Weft wraps; others are Spark's own.
+   */
+  private static List<String> cachedBlocks() {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    return CollectionConverters.asJava(
+            blocks.getMatchingBlockIds(id -> id.isRDD() || isOurBroadcast(blocks, id)))
+        .stream()
+        .map(BlockId::name)
+        .toList();
+  }
+
+  private static boolean isOurBroadcast(BlockManager blocks, BlockId id) {
+    if (!id.isBroadcast() || id.name().contains("piece")) {
+      return false;
+    }
+    Object value;
+    try {
+      var block = blocks.getLocalValues(id);
+      if (block.isEmpty()) {
+        return false;
+      }
+      value = block.get().data().next();
+      blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
+    } catch (Exception e) { // Scala declares none: the block was dropped while it was read
+      if (!String.valueOf(e.getMessage()).contains("does not exist")) {
+        throw e;
+      }
+      return false;
+    }
+    return value instanceof float[]
+        || (value instanceof JavaSerialized<?> sent && sent.value() instanceof TrainingPlan);
+  }
+
+  @Test
+  void aBadRowIsTheDriversOwnError() {
+    List<Row> rows = examples(50);
+    rows.add(row(1, 2.5, 1.0, false));
+    assertThatThrownBy(() -> Shards.of(classified(rows), CLASSES, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid label: 2.5 (must be a whole number from 0 to 1)")
+        .hasCauseInstanceOf(SparkException.class);
+    assertThatThrownBy(() -> Shards.forEvaluation(classified(rows).drop("v"), CLASSES, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid label: 2.5 (must be a whole number from 0 to 1)");
+    assertThatThrownBy(
+            () -> Shards.of(classified(examples(9)), ExampleSchema.classification(4, 2), 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid features: 3 values (must be 4)");
+  }
+
+  @Test
+  void aRefusalIsFoundInTheTextOfAFailureWhenItsClassWasNot() {
+    var failure =
+        new SparkException(
+            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent"
+                + " failure: Lost task 0.3 in stage 1.0 (TID 4) (10.0.0.7 executor 1):"
+                + " io.weft.spark.rows.InvalidRowException: Invalid weight: -1.0 (must be at least 0 and"
+                + " finite)\n\tat io.weft.spark.rows.RowReader.weight(RowReader.java:1)\n");
+    assertThatThrownBy(() -> InvalidRowException.rethrowFrom(failure))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid weight: -1.0 (must be at least 0 and finite)")
+        .hasCause(failure);
+    assertThatCode(() -> InvalidRowException.rethrowFrom(new SparkException("lost")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anotherFailureOfATaskIsLeftAsItIs() {
+    Dataset<Row> broken =
+        classified(examples(9))
+            .repartition(2)
+            .withColumn("w", functions.raise_error(functions.lit("broken")).cast("double"));
+    assertThatThrownBy(() -> Shards.of(broken, CLASSES, 2))
+        .isNotInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("broken");
+  }
+
+  @Test
+  void rowsWithNothingToTrainOnAreRefused() {
+    assertNothingToTrainOn("there are no rows", List.of());
+    assertNothingToTrainOn(
+        "all 2 rows are validation rows", List.of(row(1, 0.0, 1.0, true), row(2, 0.0, 0.0, true)));
+    assertNothingToTrainOn(
+        "the weights of all training rows are 0",
+        List.of(row(1, 0.0, 1.0, true), row(2, 1.0, 0.0, false)));
+    assertThatThrownBy(() -> Shards.forEvaluation(classified(List.of()).drop("v"), CLASSES, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot evaluate: there are no rows of a weight above 0");
+    assertThatThrownBy(() -> Shards.of(classified(examples(9)), CLASSES, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid workers: 0 (must be at least 1)");
+  }
+
+  private static void assertNothingToTrainOn(String reason, List<Row> rows) {
+    assertThatThrownBy(() -> Shards.of(classified(rows), CLASSES, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot train: " + reason);
+  }
+
+  @Test
+  void oneRowIsEnoughForManyWorkersAndPartitions() {
+    Dataset<Row> one = classified(List.of(row(1, 1.0, 1.0, false))).repartition(5);
+    try (Shards shards = Shards.of(one, CLASSES, 7)) {
+      assertThat(shards.trainingRows()).isEqualTo(1);
+      TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 7);
+      TrainingResult result = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      assertThat(result.state().step()).isEqualTo(plan.epochs());
+    }
+  }
+
+  @Test
+  void aRowOfWeightZeroIsAsGoodAsAbsent() {
+    List<Row> rows = examples(100);
+    List<Row> more = new ArrayList<>(rows);
+    for (int i = 0; i < 40; i++) {
+      more.add(row(1000 + i, 1.0, 0.0, i % 2 == 0));
+    }
+    TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 3);
+    try (Shards shards = Shards.of(classified(rows), CLASSES, 3);
+        Shards withZeros = Shards.of(classified(more), CLASSES, 3)) {
+      assertThat(withZeros.trainingRows()).isEqualTo(shards.trainingRows()).isEqualTo(80);
+      assertThat(withZeros.validationRows()).isEqualTo(shards.validationRows()).isEqualTo(20);
+      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, withZeros)).parameters())
+          .isEqualTo(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).parameters());
+    }
+  }
+
+  @Test
+  void regressionLearnsWithTheSameBitsOnTheDriverAndInOneThread() {
+    for (Loss loss : List.of(new SquaredError(), new Huber(0.5))) {
+      TrainingPlan plan = plan(VALUES, loss, 3);
+      try (Shards shards = Shards.of(values(300), VALUES, 3);
+          ShardEvaluator evaluator = new ShardEvaluator(CONTEXT, plan, shards)) {
+        TrainingResult driver = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+        TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
+        assertThat(driver.parameters()).isEqualTo(local.parameters());
+        var last = driver.state().history().get(plan.epochs() - 1);
+        assertThat(last.trainAccuracy()).isNaN();
+        assertThat(last.validationAccuracy()).isNaN();
+        assertThat(last.validationLoss())
+            .isLessThan(driver.state().history().get(0).validationLoss() / 3);
+        Evaluation evaluation = evaluator.evaluate(driver.parameters(), Split.VALIDATION);
+        assertThat(evaluation.confusion()).isNull();
+        assertThat(evaluation.sums().meanLoss()).isEqualTo(last.validationLoss());
+        assertThat(evaluation.sums().count()).isEqualTo(60);
+      }
+    }
+  }
+
+  @Test
+  void rowsForEvaluationAreEvaluatedLikeValidationRows() {
+    TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 2);
+    Dataset<Row> rows = classified(examples(100));
+    Dataset<Row> held = rows.filter("v").drop("v");
+    try (Shards shards = Shards.of(rows, CLASSES, 2);
+        Shards test = Shards.forEvaluation(held, CLASSES, 2);
+        ShardEvaluator onValidation = new ShardEvaluator(CONTEXT, plan, shards);
+        ShardEvaluator onTest = new ShardEvaluator(CONTEXT, plan, test)) {
+      assertThat(test.trainingRows()).isZero();
+      assertThat(test.validationRows()).isEqualTo(20);
+      float[] parameters = plan.network().initialParameters(1);
+      Evaluation evaluation = onTest.evaluate(parameters, Split.VALIDATION);
+      assertThat(evaluation).isEqualTo(onValidation.evaluate(parameters, Split.VALIDATION));
+      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
+      assertThat(confusion.total()).isEqualTo(20);
+      assertThat(confusion.accuracy()).isCloseTo(evaluation.sums().accuracy(), within(1e-12));
+    }
+  }
+
+  @Test
+  void shardsThatAPlanDoesNotTakeAreRefused() {
+    TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 2);
+    try (Shards shards = Shards.of(classified(examples(10)), CLASSES, 2)) {
+      assertThatThrownBy(
+              () ->
+                  new ShardEvaluator(CONTEXT, plan(CLASSES, new SoftmaxCrossEntropy(), 3), shards))
+          .hasMessage("Invalid workers: 2 (must be 3)");
+      assertThatThrownBy(
+              () -> new ShardEvaluator(CONTEXT, plan(CLASSES, new SquaredError(), 2), shards))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid targets: 1 (must be 2)");
+    }
+    ExampleSchema threeClasses = ExampleSchema.classification(3, 3);
+    try (Shards shards = Shards.of(classified(examples(10)), threeClasses, 2)) {
+      assertThatThrownBy(() -> new ShardEvaluator(CONTEXT, plan, shards))
+          .hasMessage("Invalid classes: 3 (must be 2)");
+      TrainingPlan wide = plan(ExampleSchema.classification(4, 3), new SoftmaxCrossEntropy(), 2);
+      assertThatThrownBy(() -> new DriverEpochRunner(CONTEXT, wide, shards))
+          .hasMessage("Invalid features: 3 (must be 4)");
+    }
+  }
+
+  @Test
+  void theWidthOfAColumnIsInItsMetadataOrInItsFirstRow() {
+    Dataset<Row> rows = classified(examples(2));
+    assertThat(ExampleSchema.featuresOf(rows, "x")).isEqualTo(3);
+    Dataset<Row> described =
+        rows.withColumn("x", functions.col("x").as("x", new AttributeGroup("x", 5).toMetadata()));
+    assertThat(ExampleSchema.featuresOf(described, "x")).isEqualTo(5);
+    assertThatThrownBy(() -> ExampleSchema.featuresOf(rows.limit(0), "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot train: there are no rows");
+    Dataset<Row> nothing = classified(List.of(RowFactory.create(null, 1.0, 1.0, false)));
+    assertThatThrownBy(() -> ExampleSchema.featuresOf(nothing, "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid features: null (must be a vector)");
+  }
+
+  private static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
+    try (runner) {
+      return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
+    }
+  }
+
+  private static TrainingPlan plan(ExampleSchema schema, Loss loss, int workers) {
+    Network network =
+        new Network(
+            Shape.of(schema.features()),
+            List.of(
+                new Dense(16, new Initialiser.Glorot()),
+                new Activation.Tanh(),
+                new Dense(Math.max(schema.targets(), schema.classes()), new Initialiser.Glorot())));
+    return new TrainingPlan(
+        network,
+        Augmentation.NONE,
+        loss,
+        new Optimizer.Adam(0.9, 0.999, 1e-8),
+        new Schedule.Constant(0.02),
+        5,
+        32,
+        workers,
+        42,
+        0,
+        Double.POSITIVE_INFINITY,
+        EarlyStopping.OFF);
+  }
+
+  /** Rows of two classes; every fifth is for validation. */
+  private static List<Row> examples(int count) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(row(i, (double) (i % 2), 1.0, i % 5 == 0));
+    }
+    return rows;
+  }
+
+  private static Row row(long key, @Nullable Object label, double weight, boolean validation) {
+    return RowFactory.create(Vectors.dense(features(key)), label, weight, validation);
+  }
+
+  private static double[] features(long key) {
+    KeyedRandom random = KeyedRandom.of(3, key);
+    return new double[] {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+  }
+
+  /** Two values that are linear in the features; every fifth row is for validation. */
+  private static Dataset<Row> values(int count) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double[] x = features(i);
+      rows.add(row(i, Vectors.dense(x[0] - x[1], Arrays.stream(x).sum()), 1.0, i % 5 == 0));
+    }
+    return dataset(rows, SQLDataTypes.VectorType());
+  }
+
+  private static Dataset<Row> classified(List<Row> rows) {
+    return dataset(rows, DataTypes.DoubleType);
+  }
+
+  private static Dataset<Row> dataset(List<Row> rows, DataType label) {
+    return SPARK.createDataFrame(
+        rows,
+        new StructType()
+            .add("x", SQLDataTypes.VectorType())
+            .add("y", label)
+            .add("w", DataTypes.DoubleType)
+            .add("v", DataTypes.BooleanType));
+  }
+}
