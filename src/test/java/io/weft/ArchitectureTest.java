@@ -26,7 +26,7 @@ class ArchitectureTest {
    * Each package with those that it may import; what these may import, it may too. A package and
    * its subpackage may import each other where both are one room.
    */
-  private static final Map<String, List<String>> MAY_IMPORT =
+  static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("cli", List.of("cli.terminal", "run", "report")),
           Map.entry("cli.terminal", List.of("train", "files")),

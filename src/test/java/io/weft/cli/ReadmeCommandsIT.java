@@ -22,9 +22,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What README.md tells a reader to type, typed: in a home of its own with the packaged Weft, small
- * data and short trainings. {@code runs/<id>} is a run that Ctrl-C has stopped and the README's own
- * {@code --resume} has ended.
+ * Runs the commands of README.md and the other pages, in a home of its own with the packaged Weft,
+ * small data and short trainings. {@code runs/<id>} is a run that Ctrl-C has stopped and the pages'
+ * own {@code --resume} has ended.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReadmeCommandsIT {
@@ -32,16 +32,21 @@ class ReadmeCommandsIT {
   private static final int STOPPED = 130;
   private static final int PIXELS = 784;
 
-  /** Commands that are not run, and why. */
+  private static final String IMPORT_OF_A_NOTE =
+      "curl -X POST --data-binary @notebooks/training-curves.zpln"
+          + " \"http://localhost:8080/api/notebook/import?notePath=/weft/training-curves\"";
+
+  /** Commands that are not run, with the reason. */
   private static final Map<String, String> NOT_RUN =
       Map.of(
           "submit/quickstart", "builds and trains for minutes",
           "submit/benchmark", "measures for an hour",
-          "./mvnw verify", "is what runs this test");
+          "submit/cluster start", "takes the default port; ClusterIT starts clusters on others",
+          "submit/cluster stop", "ends only a cluster that was started",
+          IMPORT_OF_A_NOTE, "needs a Zeppelin; notebooks/test/run imports the notes",
+          "./mvnw verify", "would run this test in itself");
 
-  /**
-   * Clusters that are not here, and what other tests do with real files: their words are checked.
-   */
+  /** Commands that need a cluster, or that other tests run with real files: dry runs. */
   private static final List<String> DRY =
       List.of(
           "submit/weft train conf/ann.conf",
@@ -52,6 +57,7 @@ class ReadmeCommandsIT {
           "submit/weft predict runs/<id> images.csv --to scored.csv",
           "submit/weft export --model runs/<id> --onnx model.onnx",
           "submit/weft --master local[2] doctor conf/ann.conf",
+          "submit/weft --master spark://127.0.0.1:7077 train conf/ann.conf",
           "submit/weft --master spark://host:7077 --executor-memory 2g train conf/ann.conf --runs hdfs:///runs",
           "WEFT_DEPLOY_MODE=cluster WEFT_RUNS=hdfs:///user/me/runs WEFT_EXECUTORS=8 submit/examples/yarn   --set data.train=hdfs:///user/me/train.csv --set data.test=hdfs:///user/me/test.csv");
 
@@ -119,7 +125,7 @@ class ReadmeCommandsIT {
     }
   }
 
-  /** Those that are run, first the ones that end the stopped run. */
+  /** The commands that are run, first the ones that end the stopped run. */
   private static List<String> run() throws IOException {
     List<String> first = new ArrayList<>();
     List<String> then = new ArrayList<>();
@@ -136,7 +142,7 @@ class ReadmeCommandsIT {
     return first;
   }
 
-  /** What a command says on stdout. It must end with 0. */
+  /** Runs a command, which must end with 0, and returns its stdout. */
   private static String type(String command, Map<String, String> environment) throws Exception {
     Path out = home.resolve("out");
     List<String> words = List.of("bash", "-o", "pipefail", "-c", command.replace(ID, stopped));

@@ -27,7 +27,7 @@ class ClassifierExample {
     Dataset<Row> test = Flowers.generate(150, 2);
     String path = folder.resolve("flowers").toString();
 
-    // README
+    // quoted
     VectorAssembler assembler =
         new VectorAssembler()
             .setInputCols(new String[] {"sepalLength", "sepalWidth", "petalLength", "petalWidth"})

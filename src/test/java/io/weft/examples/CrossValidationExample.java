@@ -26,7 +26,7 @@ class CrossValidationExample {
             .setOutputCol("features")
             .transform(Flowers.generate(120, 1));
 
-    // README
+    // quoted
     NeuralNetworkClassifier classifier =
         new NeuralNetworkClassifier().setEpochs(40).setBatchSize(32).setSync("local").setSeed(1);
     ParamMap[] grid =

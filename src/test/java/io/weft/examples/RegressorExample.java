@@ -24,7 +24,7 @@ class RegressorExample {
     Dataset<Row> training = assembler.transform(Flowers.generate(300, 1));
     Dataset<Row> test = assembler.transform(Flowers.generate(150, 2));
 
-    // README
+    // quoted
     NeuralNetworkRegressionModel model =
         new NeuralNetworkRegressor()
             .setLabelCol("petalWidth")

@@ -42,7 +42,7 @@ class StreamingExample {
     StructType schema = flowers.schema();
     flowers.repartition(3).write().option("header", true).csv(incoming);
 
-    // README
+    // quoted
     Dataset<Row> arriving = spark.readStream().schema(schema).option("header", true).csv(incoming);
     StreamingQuery query =
         model
