@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,9 +22,6 @@ class ReadmeTest {
   private static final Path EXAMPLES = Path.of("src/test/java/io/weft/examples");
   private static final int WORDS_OF_README = 1_500;
   private static final int LINES_OF_README_EXAMPLE = 15;
-
-  /** A link to a file, with or without an anchor; no link to a web page. */
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)(#[^)]*)?\\)");
 
   static List<String> examples() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
@@ -67,29 +62,6 @@ class ReadmeTest {
     assertThat(readme.split("\\s+")).hasSizeLessThanOrEqualTo(WORDS_OF_README);
     assertThat(only(Pattern.compile("(?s)```java\\n(.*?)```"), readme).lines())
         .hasSizeLessThanOrEqualTo(LINES_OF_README_EXAMPLE);
-  }
-
-  @Test
-  void everyLinkLeadsToAFileAndAHeading() throws IOException {
-    for (Path page : Pages.paths()) {
-      for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
-        Path target = page.toAbsolutePath().resolveSibling(link.group(1));
-        assertThat(target).as("%s in %s", link.group(), page).exists();
-        if (link.group(2) != null) {
-          assertThat(anchors(target)).as("%s in %s", link.group(), page).contains(link.group(2));
-        }
-      }
-    }
-  }
-
-  /** The anchors that GitHub makes of a page's headings. */
-  private static List<String> anchors(Path page) throws IOException {
-    return Files.readString(page)
-        .lines()
-        .filter(line -> line.startsWith("#"))
-        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
-        .map(heading -> "#" + heading.replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
-        .toList();
   }
 
   private static String only(Pattern pattern, String text) {
