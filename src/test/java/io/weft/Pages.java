@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 public final class Pages {
   /** The first page that a reader sees. */
   public static final Path README = Path.of("README.md");
+
   private static final Path SITE = Path.of("src/site/markdown");
 
   private Pages() {}

@@ -39,12 +39,18 @@ class ReadmeCommandsIT {
   /** Commands that are not run, with the reason. */
   private static final Map<String, String> NOT_RUN =
       Map.of(
-          "submit/quickstart", "builds and trains for minutes",
-          "submit/benchmark", "measures for an hour",
-          "submit/cluster start", "takes the default port; ClusterIT starts clusters on others",
-          "submit/cluster stop", "ends only a cluster that was started",
-          IMPORT_OF_A_NOTE, "needs a Zeppelin; notebooks/test/run imports the notes",
-          "./mvnw verify", "would run this test in itself");
+          "submit/quickstart",
+          "builds and trains for minutes",
+          "submit/benchmark",
+          "measures for an hour",
+          "submit/cluster start",
+          "takes the default port; ClusterIT starts clusters on others",
+          "submit/cluster stop",
+          "ends only a cluster that was started",
+          IMPORT_OF_A_NOTE,
+          "needs a Zeppelin; notebooks/test/run imports the notes",
+          "./mvnw verify",
+          "would run this test in itself");
 
   /** Commands that need a cluster, or that other tests run with real files: dry runs. */
   private static final List<String> DRY =
