@@ -3,9 +3,9 @@ package io.weft.collective;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what has arrived since the start of an epoch, and lets threads wait for it. */
+/** Counter of events since the start of an epoch; threads wait until it reaches a number. */
 final class Counter {
-  private static final long NAP_MILLIS = 50;
+  private static final long SLEEP_MILLIS = 50;
 
   private final AtomicLong count = new AtomicLong();
   private final Object lock = new Object();
@@ -25,15 +25,17 @@ final class Counter {
   }
 
   /**
-   * Waits until the count is at least the target: awake at first, since most waits are shorter than
-   * a thread takes to fall asleep and wake up, then asleep.
+   * Waits until the count is at least the target. The thread first stays awake, since most waits
+   * are shorter than the time that it takes to fall asleep and wake up; then it sleeps.
+   *
+   * @throws IllegalStateException if the time is over, or the thread is interrupted
    */
-  void await(long target, Patience patience) {
+  void await(long target, WaitPolicy policy) {
     if (hasReached(target)) {
       return;
     }
     long start = System.nanoTime();
-    while (System.nanoTime() - start < patience.spinNanos) {
+    while (System.nanoTime() - start < policy.spinNanos()) {
       if (hasReached(target)) {
         return;
       }
@@ -43,13 +45,15 @@ final class Counter {
       sleepers++;
       try {
         while (!hasReached(target)) {
-          patience.alive.run();
-          if (System.nanoTime() - start > patience.timeoutNanos) {
+          policy.requireAlive().run();
+          if (System.nanoTime() - start > policy.timeoutNanos()) {
             throw new IllegalStateException(
                 String.format(
-                    Locale.ROOT, "waited %.0f s for the other ranks", patience.timeoutNanos / 1e9));
+                    Locale.ROOT,
+                    "waited %.0f s for the other ranks",
+                    policy.timeoutNanos() / 1e9));
           }
-          lock.wait(NAP_MILLIS);
+          lock.wait(SLEEP_MILLIS);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -59,13 +63,4 @@ final class Counter {
       }
     }
   }
-
-  /**
-   * How to wait.
-   *
-   * @param spinNanos how long to stay awake
-   * @param timeoutNanos when to give up
-   * @param alive throws if there is no use in waiting any longer; asked now and then
-   */
-  record Patience(long spinNanos, long timeoutNanos, Runnable alive) {}
 }

@@ -9,16 +9,16 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.util.List;
 
-/** Puts together what the ranks give at the end of an epoch. */
+/** Combines the results of all ranks at the end of an epoch. */
 public final class EpochEnd {
   private EpochEnd() {}
 
   /**
-   * The state after the epoch.
+   * Outcome of an epoch.
    *
-   * @param start the state before it
+   * @param start state before it
    * @param results of all ranks, in their order
-   * @param seconds wall time of the epoch; what no rank accounts for was spent on schedule
+   * @param seconds wall time of the epoch; time that no rank accounts for is schedule time
    * @throws DivergedException if the loss or a gradient was not finite
    */
   public static EpochRunner.Outcome of(
@@ -29,8 +29,8 @@ public final class EpochEnd {
       DivergedException exception =
           new ParameterUpdate(plan)
               .divergence(
-                  divergence.bad(),
-                  divergence.sums(),
+                  divergence.nonFinite(),
+                  divergence.metrics(),
                   divergence.learningRate(),
                   divergence.step());
       throw exception;
@@ -47,7 +47,7 @@ public final class EpochEnd {
     }
     return new EpochRunner.Outcome(
         start.afterEpoch(parameters, optimizerState, steps),
-        first.sums(),
+        first.metrics(),
         first.learningRate(),
         phases(results, seconds));
   }

@@ -6,7 +6,7 @@ import io.weft.train.TrainingState;
 import java.io.Serializable;
 import java.util.List;
 
-/** What every process needs to know before the first step of an epoch, small when it is sent. */
+/** State that every process needs before the first step of an epoch, in a compact form. */
 public final class EpochStart implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -15,17 +15,13 @@ public final class EpochStart implements Serializable {
   private final List<Double> validationLosses;
 
   private final int epoch;
-
-  /** Updates done before it. */
-  final long step;
-
-  /** S, its steps. */
-  final int steps;
+  private final long step;
+  private final int steps;
 
   /**
-   * The epoch that follows a state.
+   * Start of the epoch that follows a state.
    *
-   * @param trainingRows N, of all workers
+   * @param trainingRows N, the training rows of all workers
    */
   public EpochStart(TrainingPlan plan, TrainingState state, long trainingRows) {
     this.parameters = Floats.toBytes(state.parameters());
@@ -41,16 +37,27 @@ public final class EpochStart implements Serializable {
     return epoch;
   }
 
-  /** P values, the caller's own. */
+  /** Number of steps done before the epoch. */
+  long step() {
+    return step;
+  }
+
+  /** S, the number of steps of the epoch. */
+  int steps() {
+    return steps;
+  }
+
+  /** Parameters, P values; a new array. */
   float[] parameters() {
     return Floats.fromBytes(parameters);
   }
 
-  /** slots · P values, the caller's own. */
+  /** Optimizer state, slots · P values; a new array. */
   float[] optimizerState() {
     return Floats.fromBytes(optimizerState);
   }
 
+  /** Validation loss of each validated epoch before this one. */
   List<Double> validationLosses() {
     return validationLosses;
   }

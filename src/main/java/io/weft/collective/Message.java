@@ -1,88 +1,103 @@
 package io.weft.collective;
 
+import io.weft.metrics.MetricSums;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * The bytes between processes, little-endian: number of the team, step, kind, rank of the slice's
- * owner, process of the sender, chunk of the slice, and what the kind has to say.
+ * A message between two processes. Its bytes are little-endian: a header with the first six
+ * components in this order, then the body.
+ *
+ * @param group number of the process group
+ * @param step of the epoch, from 0
+ * @param rank owner of the slice
+ * @param sender number of the sending process among all
+ * @param chunk of the slice
+ * @param body from its position on, little-endian; layout by kind
  */
-final class Message {
+record Message(
+    long group, int step, Kind kind, int rank, int sender, int chunk, ByteBuffer body) {
+  private static final int STEP_OFFSET = Long.BYTES;
+  private static final int HEADER_BYTES = Long.BYTES + 5 * Integer.BYTES;
+
+  /** Contents of a message; the header has the ordinal number. */
+  enum Kind {
+    /**
+     * Gradient sums of a process for the owner of a slice. The first chunk begins with the metrics
+     * of each subtree, the last one with the compute time of the slowest rank. The gradients of
+     * each subtree follow.
+     */
+    GRADIENTS,
+
+    /** Sums of squares of the norm blocks of a slice, from its owner to all. */
+    SQUARES,
+
+    /** Index of the first non-finite gradient, and new parameters, from their owner to all. */
+    PARAMETERS;
+
+    private static final Kind[] ALL = values();
+  }
+
   /**
-   * Sums of a process for the owner of a slice: gradients of each subtree; before those of the
-   * first chunk the metrics, before those of the last one the time of the slowest pass.
-   */
-  static final int GRADIENTS = 0;
-
-  /** Sums of squares of an owner's blocks, for all. */
-  static final int SQUARES = 1;
-
-  /** An owner's new parameters, for all. */
-  static final int SLICE = 2;
-
-  static final int KINDS = 3;
-
-  private static final int STEP = Long.BYTES;
-  private static final int HEADER = Long.BYTES + 5 * Integer.BYTES;
-
-  private Message() {}
-
-  /**
-   * How a message begins.
+   * Reads the header of a message.
    *
-   * @param step of the epoch, from 0
-   * @param rank owner of the slice
-   * @param sender number of the process among all
-   * @param chunk of the slice
+   * @param bytes not modified; the body shares them
+   * @throws IllegalArgumentException if they are too few, or there is no such kind
    */
-  record Header(long team, int step, int kind, int rank, int sender, int chunk) {}
+  static Message parse(ByteBuffer bytes) {
+    if (bytes.remaining() < HEADER_BYTES) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot take a message of %d bytes: the shortest has %d",
+              bytes.remaining(),
+              HEADER_BYTES));
+    }
+    ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    long group = in.getLong();
+    int step = in.getInt();
+    int kind = in.getInt();
+    if (kind < 0 || kind >= Kind.ALL.length) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Cannot take a message of kind %d: there is no such kind", kind));
+    }
+    return new Message(group, step, Kind.ALL[kind], in.getInt(), in.getInt(), in.getInt(), in);
+  }
 
-  /** A message with its header written, but for the step. */
-  static ByteBuffer allocate(long team, int kind, int rank, int sender, int chunk, long bytes) {
-    return ByteBuffer.allocate(Math.toIntExact(HEADER + bytes))
+  /** Makes the buffer of a message that is sent once a step; its header is complete but the step. */
+  static ByteBuffer allocate(long group, Kind kind, int rank, int sender, int chunk, long bytes) {
+    return ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES + bytes))
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(team)
+        .putLong(group)
         .putInt(0)
-        .putInt(kind)
+        .putInt(kind.ordinal())
         .putInt(rank)
         .putInt(sender)
         .putInt(chunk);
   }
 
-  /** The message of a step, to go on behind the header. */
+  /** Begins the message of a step: the position is the start of the body. */
   static ByteBuffer begin(ByteBuffer message, int step) {
-    return message.clear().putInt(STEP, step).position(HEADER);
+    return message.clear().putInt(STEP_OFFSET, step).position(HEADER_BYTES);
   }
 
-  /** The team that a message is for. */
-  static long team(ByteBuffer message) {
-    requireHeader(message);
-    return message.order(ByteOrder.LITTLE_ENDIAN).getLong(message.position());
+  /** Bytes in the body of {@link Kind#GRADIENTS}. */
+  static long gradientBytes(int subtrees, Slice slice, int chunk) {
+    long metrics = chunk == 0 ? MetricSums.BYTES : 0;
+    long gradient = (long) slice.chunk(chunk).length() * Float.BYTES;
+    long time = slice.isLast(chunk) ? Long.BYTES : 0;
+    return subtrees * (metrics + gradient) + time;
   }
 
-  /** Reads a message up to where it goes on behind the header. */
-  static Header header(ByteBuffer message) {
-    requireHeader(message);
-    message.order(ByteOrder.LITTLE_ENDIAN);
-    return new Header(
-        message.getLong(),
-        message.getInt(),
-        message.getInt(),
-        message.getInt(),
-        message.getInt(),
-        message.getInt());
+  /** Bytes in the body of {@link Kind#SQUARES}. */
+  static long squareBytes(Slice slice) {
+    return (long) (slice.endBlock() - slice.firstBlock()) * Double.BYTES;
   }
 
-  private static void requireHeader(ByteBuffer message) {
-    if (message.remaining() < HEADER) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Cannot take a message of %d bytes: the shortest has %d",
-              message.remaining(),
-              HEADER));
-    }
+  /** Bytes in the body of {@link Kind#PARAMETERS}. */
+  static long parameterBytes(Slice slice, int chunk) {
+    return Integer.BYTES + (long) slice.chunk(chunk).length() * Float.BYTES;
   }
 
   static void putFloats(ByteBuffer message, float[] values, int offset, int length) {
@@ -93,5 +108,20 @@ final class Message {
   static void getFloats(ByteBuffer message, float[] values, int offset, int length) {
     message.asFloatBuffer().get(values, offset, length);
     message.position(message.position() + length * Float.BYTES);
+  }
+
+  /** The header, as error messages show it. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "a message (group %d, step %d, %s of rank %d, sender %d, chunk %d, %d bytes)",
+        group,
+        step,
+        kind,
+        rank,
+        sender,
+        chunk,
+        body.remaining());
   }
 }

@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Who is where: which rank computes for which workers, which ranks share a process, and which slice
- * of the parameters each rank owns.
+ * Placement of workers on ranks, and of ranks on processes.
  *
  * @param workers W
  * @param processes name of the process of each rank
@@ -29,12 +28,17 @@ public record Placement(int workers, List<String> processes) {
     return processes.size();
   }
 
-  /** The rank that computes for a worker. */
+  /** Rank that computes for a worker. */
   public static int rankOf(int worker, int workers, int ranks) {
     return (int) (((worker + 1L) * ranks - 1) / workers);
   }
 
-  /** Ranks of a process, in order. */
+  /** First worker of a rank; each rank has at least one. */
+  int firstWorkerOf(int rank) {
+    return (int) ((long) rank * workers / ranks());
+  }
+
+  /** Ranks in a process, in order. */
   List<Integer> ranksOf(String process) {
     return IntStream.range(0, ranks())
         .filter(rank -> processes.get(rank).equals(process))
@@ -42,7 +46,7 @@ public record Placement(int workers, List<String> processes) {
         .toList();
   }
 
-  /** Each process once, in the order of their first ranks. */
+  /** Each process once, in the order of their first ranks; senders are numbered so. */
   List<String> distinctProcesses() {
     return processes.stream().distinct().toList();
   }
@@ -56,7 +60,7 @@ public record Placement(int workers, List<String> processes) {
     return processes.get(rankOf(worker, workers, ranks())).equals(process);
   }
 
-  /** What a process adds up before it sends anything: the subtrees whose workers are all there. */
+  /** Largest subtrees whose workers are all in a process; it sends the sums of these. */
   List<PairwiseTree.Node> subtrees(String process) {
     return PairwiseTree.subtrees(workers, worker -> isIn(process, worker));
   }

@@ -2,10 +2,8 @@ package io.weft.collective;
 
 import io.weft.math.Floats;
 import io.weft.math.PairwiseTree;
+import io.weft.metrics.MetricSums;
 import io.weft.train.GradientSum;
-import io.weft.train.TrainingPlan;
-import io.weft.train.Worker;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,230 +17,181 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranks of one process during one epoch, and the memory that they share.
+ * One process in the group of all processes of an epoch: the memory that its ranks share, and what
+ * it exchanges with the others. Each rank calls the collective operations of its {@link
+ * Communicator}. In every step:
  *
- * <p>A step, seen from a rank: it computes the gradients of its workers; as soon as all ranks of
- * the process have those of a chunk, its sums go to its owner elsewhere; as soon as the owner has
- * all of them, it adds what has come to what is here, in the order of the tree, updates the chunk,
- * and sends it to all processes; the step has ended when all chunks are new. See {@link
- * ShardedStep}, one a thread.
+ * <ol>
+ *   <li>Each rank computes the gradients of its workers.
+ *   <li>Reduce-scatter: as soon as all ranks of a process have the gradients of a chunk, the process
+ *       sends their sums to the owner of the chunk. The owner adds the sums of all processes in the
+ *       order of the tree.
+ *   <li>The owner updates the parameters of the chunk.
+ *   <li>All-gather: the owner sends the new parameters to all processes. The step ends when all
+ *       chunks have arrived.
+ * </ol>
  *
- * <p>No counter is ever reset, and each buffer is used again in the next step: nobody gets that far
- * before everybody has sent, and so has read, everything of this one.
+ * <p>Counters are never reset, and the buffers of a step serve the next one too. That is safe: a
+ * rank starts the next step only after it has all new parameters, and their owners send them only
+ * after they have read all gradients of this step.
  */
 public final class ProcessGroup {
   private static final long SPIN_NANOS = 100_000;
 
-  /** Where other threads of the machine need the core to bring what is waited for. */
+  /** Shorter, since other threads of the machine need the core to deliver what is waited for. */
   private static final long SHORT_SPIN_NANOS = 5_000;
 
   final long id;
-  final TrainingPlan plan;
-  final EpochStart start;
   final Placement placement;
   final String process;
-  final Connections links;
+  final Connections connections;
   final float[] parameters;
   final float[] optimizerState;
 
-  /** By worker; null where it is in another process. */
-  final @Nullable GradientSum[] sums;
-
-  /** Of the squares of the gradients, by norm block. */
+  /** Sums of squares of the gradients, by norm block. */
   final double[] squares;
 
-  /** Time of the last passes, by rank of this process. */
-  final long[] computeNanos;
-
-  /** Ranks of this process that have computed their gradients, all steps together. */
+  /** Ranks of this process that have computed their gradients, over all steps. */
   final Counter computed = new Counter();
 
-  /** Slices whose squares are known, all steps together. */
+  /** Slices with known squares, over all steps. */
   final Counter squared = new Counter();
 
-  /** Chunks of slices that are new, all steps together. */
-  final Counter updated = new Counter();
+  /** Chunks with new parameters, over all steps. */
+  final Counter gathered = new Counter();
 
-  private final Map<Integer, ReceiveBuffers> inboxes = new HashMap<>();
-  private final List<String> processes;
-  private final List<Slice> slices;
-
-  /** Of all slices. */
+  /** Number of chunks in all slices together. */
   final int chunks;
 
+  /** Ranks of this process, in order. */
   final List<Integer> ranksHere;
 
-  /** Messages so far, by kind, rank and sender. */
-  private final AtomicLongArray received;
+  /** By worker; null where it belongs to another process. */
+  private final @Nullable GradientSum[] gradients;
 
-  /** How far the passes backward are, by rank; see {@link #gradientsAreFinal}. */
+  /** By rank of this process. */
+  private final Map<Integer, ReceiveBuffers> receiveBuffers = new HashMap<>();
+
+  private final List<Slice> slices;
+  private final ExpectedMessages expected;
+
+  /** Time of the passes of this step, by rank of this process. */
+  private final long[] computeNanos;
+
+  /** Gradients that are final, by rank; see {@link #gradientsAreFinal}. */
   private final AtomicLongArray progress;
 
-  private final AtomicInteger bad = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger nonFinite = new AtomicInteger(Integer.MAX_VALUE);
   private final Duration timeout;
   private volatile @Nullable Throwable failure;
 
   /**
-   * Makes the memory of a process.
+   * Allocates the memory of a process.
    *
-   * @param id the same in all processes, and of no other epoch
+   * @param id the same in all processes, and different for every attempt at an epoch
    * @param process name of this process in the placement
-   * @param timeout how long a rank waits for the others before it gives up
+   * @param timeout time after which a rank stops waiting for the others
    */
   public ProcessGroup(
       long id,
-      TrainingPlan plan,
       EpochStart start,
       Placement placement,
       String process,
-      Connections links,
+      Connections connections,
       Duration timeout) {
     this.id = id;
-    this.plan = plan;
-    this.start = start;
     this.placement = placement;
     this.process = process;
-    this.links = links;
+    this.connections = connections;
     this.timeout = timeout;
     this.parameters = start.parameters();
     this.optimizerState = start.optimizerState();
     this.squares = new double[Floats.blocks(parameters.length)];
     this.computeNanos = new long[placement.ranks()];
-    this.sums = new GradientSum[placement.workers()];
-    for (int w = 0; w < sums.length; w++) {
-      sums[w] = placement.isIn(process, w) ? new GradientSum(parameters.length) : null;
+    this.gradients = new GradientSum[placement.workers()];
+    for (int w = 0; w < gradients.length; w++) {
+      gradients[w] = placement.isIn(process, w) ? new GradientSum(parameters.length) : null;
     }
-    this.processes = placement.distinctProcesses();
     this.ranksHere = placement.ranksOf(process);
     this.slices =
         IntStream.range(0, placement.ranks())
             .mapToObj(rank -> Slice.of(rank, placement.ranks(), parameters.length))
             .toList();
     this.chunks = slices.stream().mapToInt(Slice::chunks).sum();
-    this.received =
-        new AtomicLongArray(
-            Math.multiplyExact(Message.KINDS * placement.ranks(), processes.size()));
     this.progress = new AtomicLongArray(placement.ranks());
     List<List<PairwiseTree.Node>> subtrees = new ArrayList<>();
-    for (String sender : processes) {
+    for (String sender : placement.distinctProcesses()) {
       subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
     }
+    this.expected =
+        new ExpectedMessages(id, placement, process, slices, subtrees, start.steps());
     for (int rank : ranksHere) {
-      inboxes.put(rank, new ReceiveBuffers(slice(rank), subtrees));
+      receiveBuffers.put(rank, new ReceiveBuffers(slice(rank), subtrees));
     }
   }
 
   /**
-   * Runs a whole epoch for one rank, in the calling thread; all ranks of all processes must do so
-   * at the same time.
+   * Waits until all other processes can take the messages of this group.
    *
-   * @param workers those that the placement gives to the rank, in order
-   * @throws IllegalStateException if other ranks are gone or too slow
+   * @throws IllegalStateException names a process that is not ready in time
    */
-  public RankResult run(int rank, List<Worker> workers, StepListener host) {
-    return new ShardedStep(this, rank, workers, host).run();
+  public void awaitOtherProcesses(StepListener listener) {
+    for (String other : placement.others(process)) {
+      Handshake.await(id, other, connections, timeout, listener::requireAlive);
+    }
+  }
+
+  /** Makes the collective operations of a rank of this process; for one thread. */
+  Communicator communicator(int rank, StepListener listener) {
+    return new Communicator(this, rank, waitPolicy(listener));
+  }
+
+  private WaitPolicy waitPolicy(StepListener listener) {
+    int here = ranksHere.size();
+    boolean alone = here == placement.ranks() && here <= Runtime.getRuntime().availableProcessors();
+    return new WaitPolicy(
+        alone ? SPIN_NANOS : SHORT_SPIN_NANOS,
+        timeout.toNanos(),
+        () -> {
+          Throwable reason = failure;
+          if (reason != null) {
+            throw new IllegalStateException("another rank of the process failed", reason);
+          }
+          listener.requireAlive();
+          connections.requireAlive();
+        });
   }
 
   /**
-   * The team that a message is for.
+   * Takes a message of another process; the threads of the network call it.
    *
-   * @throws IllegalArgumentException if it is too short for a message
+   * @throws IllegalArgumentException if the message is not the next one of its kind and sender, or
+   *     its size is wrong; nothing has changed then
    */
-  public static long idOf(ByteBuffer message) {
-    return Message.team(message.duplicate());
-  }
-
-  /**
-   * Takes what another process has sent; called by the threads of the network.
-   *
-   * @throws IllegalArgumentException if it is not the next message of its kind and sender, or not
-   *     as that must be; says why, and has changed nothing
-   */
-  public void receive(ByteBuffer received) {
-    ByteBuffer message = received.duplicate();
-    Message.Header header = Message.header(message);
-    requireNext(header, message);
-    Slice slice = slice(header.rank());
-    switch (header.kind()) {
-      case Message.GRADIENTS ->
-          inbox(header.rank()).receive(header.sender(), header.chunk(), message);
-      case Message.SQUARES -> {
+  void receive(Message message) {
+    expected.accept(message);
+    Slice slice = slice(message.rank());
+    switch (message.kind()) {
+      case GRADIENTS ->
+          receiveBuffers(message.rank())
+              .receive(message.sender(), message.chunk(), message.body());
+      case SQUARES -> {
         for (int block = slice.firstBlock(); block < slice.endBlock(); block++) {
-          squares[block] = message.getDouble();
+          squares[block] = message.body().getDouble();
         }
         squared.increment();
       }
-      default -> {
-        Slice chunk = slice.chunk(header.chunk());
-        reportBad(message.getInt());
-        Message.getFloats(message, parameters, chunk.from(), chunk.length());
-        updated.increment();
+      case PARAMETERS -> {
+        Slice chunk = slice.chunk(message.chunk());
+        reportNonFinite(message.body().getInt());
+        Message.getFloats(message.body(), parameters, chunk.from(), chunk.length());
+        gathered.increment();
       }
     }
   }
 
-  /** Counts a message that is what must come now, and refuses any other. */
-  private void requireNext(Message.Header header, ByteBuffer message) {
-    require(header.team() == id, header, "it is for another team");
-    int kind = header.kind();
-    int rank = header.rank();
-    int sender = header.sender();
-    require(kind >= 0 && kind < Message.KINDS, header, "there is no such kind");
-    require(rank >= 0 && rank < placement.ranks(), header, "there is no such rank");
-    require(sender >= 0 && sender < processes.size(), header, "there is no such sender");
-    String process = processes.get(sender);
-    require(!process.equals(this.process), header, "it is from here");
-    String owner = placement.processes().get(rank);
-    boolean isGradient = kind == Message.GRADIENTS;
-    require(owner.equals(isGradient ? this.process : process), header, "the rank is elsewhere");
-    int chunks = kind == Message.SQUARES ? 1 : slice(rank).chunks();
-    int chunk = header.chunk();
-    require(chunk >= 0 && chunk < chunks, header, "there is no such chunk");
-    long bytes = bytes(kind, rank, sender, chunk);
-    require(
-        message.remaining() == bytes,
-        header,
-        String.format(Locale.ROOT, "it has %d bytes (must have %d)", message.remaining(), bytes));
-    if (kind == Message.SLICE) {
-      int bad = message.getInt(message.position());
-      require(bad >= -1 && bad < parameters.length, header, "there is no parameter " + bad);
-    }
-    int stream = (kind * placement.ranks() + rank) * processes.size() + sender;
-    int step = header.step();
-    long number = (long) step * chunks + chunk;
-    require(
-        step < start.steps && received.compareAndSet(stream, number, number + 1),
-        header,
-        "it is not the next one");
-  }
-
-  private static void require(boolean holds, Message.Header header, String reason) {
-    if (!holds) {
-      throw new IllegalArgumentException("Cannot take %s: %s".formatted(header, reason));
-    }
-  }
-
-  private long bytes(int kind, int rank, int sender, int chunk) {
-    Slice slice = slice(rank);
-    return switch (kind) {
-      case Message.GRADIENTS -> inbox(rank).bytes(sender, chunk);
-      case Message.SQUARES -> squaresBytes(slice);
-      default -> parametersBytes(slice.chunk(chunk));
-    };
-  }
-
-  /** Of the squares of a slice. */
-  static long squaresBytes(Slice slice) {
-    return (long) (slice.endBlock() - slice.firstBlock()) * Double.BYTES;
-  }
-
-  /** Of a chunk's parameters, and the first bad gradient that its owner knows of. */
-  static long parametersBytes(Slice chunk) {
-    return Integer.BYTES + (long) chunk.length() * Float.BYTES;
-  }
-
-  /** Makes all ranks of this process give up. */
-  public void abort(Throwable reason) {
+  /** Ends all ranks of this process: each throws the next time that it waits. */
+  void abort(Throwable reason) {
     failure = reason;
   }
 
@@ -250,10 +199,51 @@ public final class ProcessGroup {
     return slices.get(rank);
   }
 
+  ReceiveBuffers receiveBuffers(int rank) {
+    ReceiveBuffers buffers = receiveBuffers.get(rank);
+    if (buffers == null) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Rank %d is not in process %s", rank, process));
+    }
+    return buffers;
+  }
+
+  /** Gradient sum of a worker of this process. */
+  GradientSum gradientSum(int worker) {
+    GradientSum sum = gradients[worker];
+    if (sum == null) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "Worker %d is not in process %s", worker, process));
+    }
+    return sum;
+  }
+
+  /** Gradients of a worker of this process; null for any other subtree. */
+  @Nullable GradientRange gradientOf(PairwiseTree.Node subtree) {
+    return isWorkerHere(subtree)
+        ? new GradientRange(gradientSum(subtree.from()).gradient(), 0)
+        : null;
+  }
+
   /**
-   * A rank has the gradients of all its workers for the parameters {@code [from, P)}.
+   * Metrics of a worker of this process; null for any other subtree. It is a copy, since all ranks
+   * of the process add metrics up at the same time.
+   */
+  @Nullable MetricSums metricsOf(PairwiseTree.Node subtree) {
+    return isWorkerHere(subtree)
+        ? new MetricSums().merge(gradientSum(subtree.from()).metrics())
+        : null;
+  }
+
+  private boolean isWorkerHere(PairwiseTree.Node subtree) {
+    return subtree.isLeaf() && gradients[subtree.from()] != null;
+  }
+
+  /**
+   * Publishes that a rank has the final gradients of all its workers for parameters {@code [from,
+   * P)}.
    *
-   * @return the first parameter from which on all ranks of this process have theirs; P if there is
+   * @return first parameter from which on all ranks of this process have theirs; P if there is
    *     none, or if one is still in an earlier step
    */
   int gradientsAreFinal(int rank, int step, int from) {
@@ -266,46 +256,27 @@ public final class ProcessGroup {
     return (int) (parameters.length - Math.max(0, slowest - begin));
   }
 
-  /** Time that the slowest rank of this process took for its last passes. */
-  long slowestNanos() {
+  /** Counts a rank that has all gradients of its step. */
+  void gradientsAreComputed(int rank, long nanos) {
+    computeNanos[rank] = nanos;
+    computed.increment();
+  }
+
+  /** Compute time of the slowest rank of this process in this step. */
+  long slowestComputeNanos() {
     return Arrays.stream(computeNanos).max().orElse(0);
   }
 
-  ReceiveBuffers inbox(int rank) {
-    ReceiveBuffers inbox = inboxes.get(rank);
-    if (inbox == null) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Rank %d is not in process %s", rank, process));
-    }
-    return inbox;
-  }
-
-  /** Remembers the first gradient of a step that is not finite; -1 says that there is none. */
-  void reportBad(int index) {
+  /** Remembers the first gradient that is not finite; -1 says that all are. */
+  void reportNonFinite(int index) {
     if (index >= 0) {
-      bad.accumulateAndGet(index, Math::min);
+      nonFinite.accumulateAndGet(index, Math::min);
     }
   }
 
-  /** Index of the first gradient of any slice that is not finite, or -1. */
-  int bad() {
-    int index = bad.get();
+  /** Index of the first gradient that is not finite, over all slices, or -1. */
+  int firstNonFinite() {
+    int index = nonFinite.get();
     return index == Integer.MAX_VALUE ? -1 : index;
-  }
-
-  Counter.Patience patience(StepListener host) {
-    int here = ranksHere.size();
-    boolean alone = here == placement.ranks() && here <= Runtime.getRuntime().availableProcessors();
-    return new Counter.Patience(
-        alone ? SPIN_NANOS : SHORT_SPIN_NANOS,
-        timeout.toNanos(),
-        () -> {
-          Throwable reason = failure;
-          if (reason != null) {
-            throw new IllegalStateException("another rank of the process failed", reason);
-          }
-          host.requireAlive();
-          links.requireAlive();
-        });
   }
 }

@@ -7,29 +7,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rank gives at the end of an epoch: its slice of the state, and what it knows of the whole.
+ * Result of a rank at the end of an epoch.
  *
- * @param slice parameters, and each slot of the optimizer's memory, as bytes
- * @param sums of all ranks
- * @param phases of this rank; nothing of Spark in it
- * @param divergence what stopped the epoch, or null
+ * @param slice the rank's parameters, then each slot of their optimizer state, as bytes
+ * @param metrics of the training rows of all ranks
+ * @param learningRate of the last step
+ * @param phases of this rank; without the time that Spark takes for tasks
+ * @param divergence reason why the epoch ended early, or null
  */
 public record RankResult(
     int rank,
     List<byte[]> slice,
-    MetricSums sums,
+    MetricSums metrics,
     double learningRate,
     Phases phases,
     @Nullable Divergence divergence)
     implements Serializable {
 
   /**
-   * A step whose loss or gradient is not finite.
+   * Step with a loss or gradient that is not finite.
    *
-   * @param bad index of the first gradient that is not finite, or -1
-   * @param sums of the step
+   * @param nonFinite index of the first gradient that is not finite, or -1
+   * @param metrics of the step
    * @param step number of steps done before it
    */
-  public record Divergence(int bad, MetricSums sums, double learningRate, long step)
+  public record Divergence(int nonFinite, MetricSums metrics, double learningRate, long step)
       implements Serializable {}
 }

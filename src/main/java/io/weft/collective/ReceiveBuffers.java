@@ -12,83 +12,72 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the other processes have sent of a step to the owner of a slice. One place for each sender
- * is enough: it sends again only after it has got the slice that its last messages went into.
+ * Sums that the owner of a slice has received from the other processes in a step. One buffer for
+ * each sender is enough. It sends again only after it has received the new parameters, and these
+ * are computed from the buffer.
  */
 final class ReceiveBuffers {
-  /** By chunk, from all senders, all steps together. */
+  /** Messages from all senders, by chunk, over all steps. */
   private final List<Counter> arrived;
 
-  private final List<List<Sums>> bySender = new ArrayList<>();
-  private final Map<PairwiseTree.Node, Sums> bySubtree = new HashMap<>();
+  private final List<List<SubtreeSum>> bySender = new ArrayList<>();
+  private final Map<PairwiseTree.Node, SubtreeSum> bySubtree = new HashMap<>();
   private final long[] computeNanos;
   private final Slice slice;
 
   /**
-   * For a slice.
+   * Allocates the buffers of a slice.
    *
-   * @param subtrees of each process; of the own one, none
+   * @param subtrees those whose sums a process sends, by process; none for the receiver
    */
   ReceiveBuffers(Slice slice, List<List<PairwiseTree.Node>> subtrees) {
     this.slice = slice;
     this.arrived = Stream.generate(Counter::new).limit(slice.chunks()).toList();
     this.computeNanos = new long[subtrees.size()];
     for (List<PairwiseTree.Node> nodes : subtrees) {
-      List<Sums> sums = new ArrayList<>();
+      List<SubtreeSum> sums = new ArrayList<>();
       for (PairwiseTree.Node node : nodes) {
-        Sums ofNode =
-            new Sums(new TreeSum.Part(new float[slice.length()], slice.from()), new MetricSums());
-        sums.add(ofNode);
-        bySubtree.put(node, ofNode);
+        GradientRange gradient = new GradientRange(new float[slice.length()], slice.from());
+        SubtreeSum sum = new SubtreeSum(gradient, new MetricSums());
+        sums.add(sum);
+        bySubtree.put(node, sum);
       }
       bySender.add(sums);
     }
   }
 
-  /** Of what is sent about a chunk of a slice. */
-  static long bytes(int subtrees, Slice slice, int chunk) {
-    long metrics = chunk == 0 ? MetricSums.BYTES : 0;
-    long gradient = (long) slice.chunk(chunk).length() * Float.BYTES;
-    long time = slice.isLast(chunk) ? Long.BYTES : 0;
-    return subtrees * (metrics + gradient) + time;
-  }
-
-  /** Of a message from a process. */
-  long bytes(int sender, int chunk) {
-    return bytes(bySender.get(sender).size(), slice, chunk);
-  }
-
-  void receive(int sender, int chunk, ByteBuffer message) {
+  /** Reads the body of a {@link Message.Kind#GRADIENTS} message. */
+  void receive(int sender, int chunk, ByteBuffer body) {
     if (chunk == 0) {
-      for (Sums sums : bySender.get(sender)) {
-        sums.metrics.get(message);
+      for (SubtreeSum sum : bySender.get(sender)) {
+        sum.metrics.get(body);
       }
     }
     if (slice.isLast(chunk)) {
-      computeNanos[sender] = message.getLong();
+      computeNanos[sender] = body.getLong();
     }
-    Slice part = slice.chunk(chunk);
-    for (Sums sums : bySender.get(sender)) {
-      sums.gradient.get(part.from(), part.to(), message);
+    Slice range = slice.chunk(chunk);
+    for (SubtreeSum sum : bySender.get(sender)) {
+      sum.gradient.get(range.from(), range.to(), body);
     }
     arrived.get(chunk).increment();
   }
 
-  /** What has come of a chunk, all steps together. */
+  /** Messages for a chunk from all senders, over all steps. */
   Counter arrived(int chunk) {
     return arrived.get(chunk);
   }
 
-  /** The sums of a subtree, or null if none of another process is just this one. */
-  @Nullable Sums of(PairwiseTree.Node subtree) {
+  /** Sums of a subtree, or null if no other process sends exactly this one. */
+  @Nullable SubtreeSum sumOf(PairwiseTree.Node subtree) {
     return bySubtree.get(subtree);
   }
 
-  /** Time that the slowest rank of the other processes took for its passes. */
-  long slowestNanos() {
+  /** Compute time of the slowest rank of the other processes. */
+  long slowestComputeNanos() {
     return Arrays.stream(computeNanos).max().orElse(0);
   }
 
-  /** The gradients of the slice, and the metrics. */
-  record Sums(TreeSum.Part gradient, MetricSums metrics) {}
+  /** Gradients of the slice, and metrics, summed over the workers of a subtree. */
+  record SubtreeSum(GradientRange gradient, MetricSums metrics) {}
 }

@@ -1,48 +1,45 @@
 package io.weft.collective;
 
-import static java.util.Objects.requireNonNull;
-
 import io.weft.math.Floats;
-import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.train.GradientSum;
 import io.weft.train.ParameterUpdate;
+import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One rank through an epoch: its workers' gradients, and the slice that it owns. */
-final class ShardedStep {
-  private final ProcessGroup team;
+/**
+ * Steps of one rank with a sharded update (ZeRO stage 1). Each step computes the gradients of the
+ * rank's workers. Then, for each chunk of the rank's slice: reduce-scatter, average, optimizer
+ * step, all-gather.
+ *
+ * <p>Chunks of upper layers are exchanged while the gradients of lower layers are still computed.
+ */
+public final class ShardedStep {
+  private final TrainingPlan plan;
+  private final EpochStart start;
+  private final ProcessGroup group;
   private final int rank;
   private final List<Worker> workers;
-  private final StepListener host;
-  private final Counter.Patience patience;
-  private final Placement placement;
-  private final List<String> others;
+  private final StepListener listener;
+  private final Communicator communicator;
   private final Slice slice;
-  private final ReceiveBuffers inbox;
-  private final TreeSum sliceSum;
-  private final List<Parcel> parcels;
-  private final ByteBuffer squaresMessage;
-  private final List<ByteBuffer> sliceMessages;
   private final ParameterUpdate update;
 
-  private final MetricSums epochSums = new MetricSums();
+  private final MetricSums epochMetrics = new MetricSums();
 
-  /** Of all workers in this step, known from the first chunk on. */
-  private MetricSums stepSums = new MetricSums();
+  /** Metrics of all workers in this step; known from the first chunk on. */
+  private MetricSums metrics = new MetricSums();
 
-  /** Of the slice in this step, where its chunks are added up. */
+  /** Gradients of the slice in this step: sums of all workers, then their mean. */
   private float[] gradient = {};
 
-  /** Chunks of the slice that are added up in this step. */
-  private int added;
+  /** Number of chunks of the slice that are reduced in this step. */
+  private int reduced;
 
   private double learningRate;
   private RankResult.@Nullable Divergence divergence;
@@ -50,295 +47,151 @@ final class ShardedStep {
   private long waitNanos;
   private long exchangeNanos;
 
-  ShardedStep(ProcessGroup team, int rank, List<Worker> workers, StepListener host) {
-    this.team = team;
+  /**
+   * Prepares the steps of an epoch.
+   *
+   * @param start the one that the group has its memory from
+   * @param workers those that the placement gives to the rank, in order
+   */
+  public ShardedStep(
+      TrainingPlan plan,
+      EpochStart start,
+      ProcessGroup group,
+      int rank,
+      List<Worker> workers,
+      StepListener listener) {
+    this.plan = plan;
+    this.start = start;
+    this.group = group;
     this.rank = rank;
-    this.workers = workers;
-    this.host = host;
-    this.patience = team.patience(host);
-    this.placement = team.placement;
-    this.others = placement.others(team.process);
-    this.slice = team.slice(rank);
-    this.inbox = team.inbox(rank);
-    this.sliceSum = new TreeSum(root(), this::gradientOf);
-    this.update = new ParameterUpdate(team.plan);
-    List<Integer> here = team.ranksHere;
-    this.parcels = new ArrayList<>();
-    int sender = placement.distinctProcesses().indexOf(team.process);
-    for (int owner = 0; owner < placement.ranks(); owner++) {
-      boolean isElsewhere = !here.contains(owner);
-      if (isElsewhere && here.get(owner % here.size()) == rank) {
-        parcels.add(new Parcel(owner, sender));
-      }
-    }
-    this.squaresMessage =
-        Message.allocate(
-            team.id, Message.SQUARES, rank, sender, 0, ProcessGroup.squaresBytes(slice));
-    this.sliceMessages =
-        IntStream.range(0, others.isEmpty() ? 0 : slice.chunks())
-            .mapToObj(chunk -> sliceMessage(sender, chunk))
-            .toList();
+    this.workers = List.copyOf(workers);
+    this.listener = listener;
+    this.communicator = group.communicator(rank, listener);
+    this.slice = communicator.slice();
+    this.update = new ParameterUpdate(plan);
   }
 
-  private ByteBuffer sliceMessage(int sender, int chunk) {
-    long bytes = ProcessGroup.parametersBytes(slice.chunk(chunk));
-    return Message.allocate(team.id, Message.SLICE, rank, sender, chunk, bytes);
-  }
-
-  private PairwiseTree.Node root() {
-    return new PairwiseTree.Node(0, placement.workers());
-  }
-
-  RankResult run() {
-    for (int step = 0; step < team.start.steps && divergence == null; step++) {
-      patience.alive().run();
-      long start = System.nanoTime();
-      begin(step);
-      computeGradients(step);
-      long computed = System.nanoTime();
-      team.computeNanos[rank] = computed - start;
-      team.computed.increment();
-      team.computed.await((step + 1L) * team.ranksHere.size(), patience);
-      for (Parcel parcel : parcels) {
-        parcel.sendRest(step);
-      }
-      while (added < slice.chunks()) {
-        inbox.arrived(added).await(arrivals(step), patience);
-        addUpChunk(step);
-      }
-      long slowest = Math.max(team.slowestNanos(), inbox.slowestNanos());
-      if (update.clips()) {
-        moveClipped(step);
-      }
-      team.updated.await((step + 1L) * team.chunks, patience);
-      epochSums.merge(stepSums);
-      if (team.bad() >= 0 || ParameterUpdate.lossIsBad(stepSums)) {
-        divergence =
-            new RankResult.Divergence(team.bad(), stepSums, learningRate, team.start.step + step);
-      }
-      computeNanos += computed - start;
-      waitNanos += slowest - (computed - start);
-      exchangeNanos += System.nanoTime() - start - slowest;
-      host.onStep(step + 1, epochSums);
+  /**
+   * Runs all steps of the epoch in the calling thread. All ranks of all processes must do so at the
+   * same time.
+   *
+   * @throws IllegalStateException if other ranks are gone or too slow
+   */
+  public RankResult runEpoch() {
+    for (int step = 0; step < start.steps() && divergence == null; step++) {
+      run(step);
+      listener.onStep(step + 1, epochMetrics);
     }
     return result();
   }
 
-  private void begin(int step) {
-    added = 0;
+  private void run(int step) {
+    communicator.beginStep(step);
+    long begin = System.nanoTime();
+    reduced = 0;
     learningRate =
-        team.plan.learningRate(
-            team.start.step + step, team.start.steps, team.start.validationLosses());
-  }
-
-  /** Messages of each chunk, until all of a step are there. */
-  private long arrivals(int step) {
-    return (step + 1L) * others.size();
+        plan.learningRate(start.step() + step, start.steps(), start.validationLosses());
+    computeGradients(step);
+    long compute = System.nanoTime() - begin;
+    communicator.finishGradients(compute);
+    while (reduced < slice.chunks()) {
+      exchangeNextChunk(step);
+    }
+    long slowestCompute = communicator.slowestComputeNanos();
+    if (update.clips()) {
+      exchangeClipped(step);
+    }
+    communicator.awaitParameters();
+    epochMetrics.merge(metrics);
+    int nonFinite = communicator.firstNonFinite();
+    if (nonFinite >= 0 || ParameterUpdate.lossIsNonFinite(metrics)) {
+      divergence =
+          new RankResult.Divergence(nonFinite, metrics, learningRate, start.step() + step);
+    }
+    computeNanos += compute;
+    waitNanos += slowestCompute - compute;
+    exchangeNanos += System.nanoTime() - begin - slowestCompute;
   }
 
   private void computeGradients(int step) {
     int last = workers.size() - 1;
     for (int i = 0; i <= last; i++) {
       Worker worker = workers.get(i);
-      GradientSum sums = sumsOf(worker.index());
-      sums.clear();
-      boolean overlaps = i == last && !others.isEmpty();
+      GradientSum sum = group.gradientSum(worker.index());
+      sum.clear();
+      boolean overlaps = i == last && communicator.hasOtherProcesses();
       IntConsumer onFinal = overlaps ? from -> exchangeEarly(step, from) : from -> {};
       worker.addGradient(
-          team.plan, team.parameters, team.start.epoch(), step, team.start.steps, sums, onFinal);
+          plan, group.parameters, start.epoch(), step, start.steps(), sum, onFinal);
     }
   }
 
-  /**
-   * Sends gradients that are known, and moves parameters whose gradients are all here, while the
-   * layers below are still computed: no pass backward needs them any more.
-   */
+  /** Exchanges final chunks while the layers below are still computed. */
   private void exchangeEarly(int step, int from) {
-    int finalFrom = team.gradientsAreFinal(rank, step, from);
-    for (Parcel parcel : parcels) {
-      parcel.sendFrom(finalFrom, step);
-    }
-    while (!slice.isLast(added)
-        && slice.chunk(added).from() >= finalFrom
-        && inbox.arrived(added).hasReached(arrivals(step))) {
-      addUpChunk(step);
+    communicator.gradientsAreFinal(from);
+    while (communicator.isReady(reduced)) {
+      exchangeNextChunk(step);
     }
   }
 
-  private MetricSums sumMetrics() {
-    return PairwiseTree.reduce(root(), this::metricsOf, MetricSums::merge);
-  }
-
-  /** A copy, since all ranks of the process add them up at the same time. */
-  private @Nullable MetricSums metricsOf(PairwiseTree.Node node) {
-    ReceiveBuffers.Sums sent = inbox.of(node);
-    if (sent != null) {
-      return new MetricSums().merge(sent.metrics());
-    }
-    return isHere(node) ? new MetricSums().merge(sumsOf(node.from()).metrics()) : null;
-  }
-
-  private TreeSum.@Nullable Part gradientOf(PairwiseTree.Node node) {
-    ReceiveBuffers.Sums sent = inbox.of(node);
-    if (sent != null) {
-      return sent.gradient();
-    }
-    return isHere(node) ? new TreeSum.Part(sumsOf(node.from()).gradient(), 0) : null;
-  }
-
-  private boolean isHere(PairwiseTree.Node node) {
-    return node.isLeaf() && team.sums[node.from()] != null;
-  }
-
-  private GradientSum sumsOf(int worker) {
-    return requireNonNull(team.sums[worker]);
-  }
-
-  /** Adds up the gradients of the next chunk, and moves its parameters unless the norm counts. */
-  private void addUpChunk(int step) {
-    if (added == 0) {
-      stepSums = sumMetrics();
-    }
-    Slice chunk = slice.chunk(added);
-    int from = chunk.from();
-    int to = chunk.to();
-    gradient =
-        sliceSum.addUp(from, to).inPlace(from, to, sumsOf(workers.get(0).index()).gradient());
-    team.reportBad(Floats.firstNonFinite(gradient, from, to));
-    if (stepSums.objectiveWeightSum() != 0) {
-      update.divide(team.parameters, gradient, from, to, stepSums);
+  /** Reduces and averages the next chunk; updates and gathers it unless clipping must come first. */
+  private void exchangeNextChunk(int step) {
+    Slice range = slice.chunk(reduced);
+    gradient = communicator.reduceScatter(reduced);
+    metrics = communicator.metrics();
+    communicator.reportNonFinite(Floats.firstNonFinite(gradient, range.from(), range.to()));
+    if (hasWeight()) {
+      update.average(group.parameters, gradient, range.from(), range.to(), metrics);
     }
     if (!update.clips()) {
-      move(added, 0, step);
+      updateAndGather(reduced, 0, step);
     }
-    added++;
+    reduced++;
   }
 
-  /** Moves the parameters of a chunk, and tells everybody. */
-  private void move(int chunk, double squaredNorm, int step) {
-    Slice part = slice.chunk(chunk);
-    if (stepSums.objectiveWeightSum() != 0) {
-      update.move(
-          team.parameters,
-          team.optimizerState,
+  /** Updates all chunks by gradients whose norm over all slices is limited. */
+  private void exchangeClipped(int step) {
+    double squaredNorm = communicator.allReduceSquaredNorm(gradient);
+    for (int chunk = 0; chunk < slice.chunks(); chunk++) {
+      updateAndGather(chunk, squaredNorm, step);
+    }
+  }
+
+  private void updateAndGather(int chunk, double squaredNorm, int step) {
+    if (hasWeight()) {
+      Slice range = slice.chunk(chunk);
+      update.step(
+          group.parameters,
+          group.optimizerState,
           gradient,
-          part.from(),
-          part.to(),
+          range.from(),
+          range.to(),
           squaredNorm,
           learningRate,
-          team.start.step + step);
+          start.step() + step);
     }
-    team.updated.increment();
-    if (!others.isEmpty()) {
-      ByteBuffer message = sliceMessages.get(chunk);
-      Message.begin(message, step).putInt(team.bad());
-      Message.putFloats(message, team.parameters, part.from(), part.length());
-      sendToOthers(message);
-    }
+    communicator.allGather(chunk);
   }
 
-  /** Moves the parameters by gradients of which the norm of all slices is limited. */
-  private void moveClipped(int step) {
-    double squaredNorm = squaredNorm(step);
-    for (int chunk = 0; chunk < slice.chunks(); chunk++) {
-      move(chunk, squaredNorm, step);
-    }
-  }
-
-  /** Of the gradients of all slices. */
-  private double squaredNorm(int step) {
-    Floats.squareSumsOfBlocks(gradient, slice.from(), slice.to(), team.squares);
-    team.squared.increment();
-    if (!others.isEmpty()) {
-      Message.begin(squaresMessage, step);
-      for (int block = slice.firstBlock(); block < slice.endBlock(); block++) {
-        squaresMessage.putDouble(team.squares[block]);
-      }
-      sendToOthers(squaresMessage);
-    }
-    team.squared.await((step + 1L) * placement.ranks(), patience);
-    return ParameterUpdate.squaredNorm(team.squares);
-  }
-
-  private void sendToOthers(ByteBuffer message) {
-    message.flip();
-    for (String process : others) {
-      team.links.send(process, message);
-    }
+  private boolean hasWeight() {
+    return metrics.objectiveWeightSum() != 0;
   }
 
   private RankResult result() {
-    int count = team.parameters.length;
+    int count = group.parameters.length;
     int from = slice.from();
     int to = slice.to();
     List<byte[]> own = new ArrayList<>();
-    own.add(Floats.toBytes(team.parameters, from, to));
-    for (int slot = 0; slot < team.plan.optimizer().slots(); slot++) {
-      own.add(Floats.toBytes(team.optimizerState, slot * count + from, slot * count + to));
+    own.add(Floats.toBytes(group.parameters, from, to));
+    for (int slot = 0; slot < plan.optimizer().slots(); slot++) {
+      own.add(Floats.toBytes(group.optimizerState, slot * count + from, slot * count + to));
     }
     return new RankResult(
         rank,
         own,
-        epochSums,
+        epochMetrics,
         learningRate,
         new Phases(computeNanos / 1e9, waitNanos / 1e9, exchangeNanos / 1e9, 0),
         divergence);
-  }
-
-  /** What this process sends, through this rank, to the owner of a slice in another one. */
-  private final class Parcel {
-    private final String process;
-    private final Slice slice;
-    private final List<PairwiseTree.Node> subtrees;
-    private final List<TreeSum> sums = new ArrayList<>();
-    private final List<ByteBuffer> messages = new ArrayList<>();
-
-    /** Chunks of the step that are sent. */
-    private int sent;
-
-    Parcel(int owner, int sender) {
-      this.process = placement.processes().get(owner);
-      this.slice = team.slice(owner);
-      this.subtrees = placement.subtrees(team.process);
-      for (PairwiseTree.Node subtree : subtrees) {
-        sums.add(new TreeSum(subtree, ShardedStep.this::gradientOf));
-      }
-      for (int chunk = 0; chunk < slice.chunks(); chunk++) {
-        long bytes = ReceiveBuffers.bytes(subtrees.size(), slice, chunk);
-        messages.add(Message.allocate(team.id, Message.GRADIENTS, owner, sender, chunk, bytes));
-      }
-    }
-
-    /** Sends the chunks of {@code [from, P)}; the last one waits for the time of the passes. */
-    void sendFrom(int from, int step) {
-      while (!slice.isLast(sent) && slice.chunk(sent).from() >= from) {
-        send(step, sent++);
-      }
-    }
-
-    /** Sends what of a step is not sent yet. */
-    void sendRest(int step) {
-      while (sent < messages.size()) {
-        send(step, sent++);
-      }
-      sent = 0;
-    }
-
-    private void send(int step, int chunk) {
-      ByteBuffer message = Message.begin(messages.get(chunk), step);
-      if (chunk == 0) {
-        for (PairwiseTree.Node subtree : subtrees) {
-          PairwiseTree.reduce(subtree, ShardedStep.this::metricsOf, MetricSums::merge).put(message);
-        }
-      }
-      if (slice.isLast(chunk)) {
-        message.putLong(team.slowestNanos());
-      }
-      Slice part = slice.chunk(chunk);
-      for (TreeSum sum : sums) {
-        sum.addUp(part.from(), part.to()).put(part.from(), part.to(), message);
-      }
-      team.links.send(process, message.flip());
-    }
   }
 }

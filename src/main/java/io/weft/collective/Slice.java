@@ -3,19 +3,19 @@ package io.weft.collective;
 import io.weft.math.Floats;
 
 /**
- * The parameters {@code [from, to)} that a rank owns. They travel in chunks, from the last
- * parameters to the first, since that is the order in which a pass backward gets their gradients:
- * what is known is under way while the layers below are still computed.
+ * Range {@code [from, to)} of the parameters that a rank owns. Ranks exchange a slice in chunks,
+ * from the last parameters to the first, which is the order of the backward pass: the first chunks
+ * are sent while the gradients of lower layers are still computed.
  */
 record Slice(int from, int to) {
   /**
-   * Parameters of a chunk, 256 KiB: of less, messages cost more than their bytes; of more, the
-   * receiver's copy is a humongous object to G1 in a heap of 1 GiB.
+   * Number of parameters in a chunk, 256 KiB. With smaller chunks the messages cost more than their
+   * bytes. With larger ones the receiver's copy is a humongous object to G1 in a heap of 1 GiB.
    */
   static final int CHUNK = 64 * 1024;
 
   /**
-   * The slice of a rank, which starts with a norm block.
+   * Slice of a rank; it starts at the start of a norm block.
    *
    * @param parameters P
    */
@@ -32,7 +32,7 @@ record Slice(int from, int to) {
     return to - from;
   }
 
-  /** At least one, since something has to be said of an empty slice too. */
+  /** Number of chunks: at least one, since an empty slice has messages too. */
   int chunks() {
     return Math.max(1, (length() + CHUNK - 1) / CHUNK);
   }
@@ -41,18 +41,18 @@ record Slice(int from, int to) {
     return chunk == chunks() - 1;
   }
 
-  /** The parameters of a chunk. */
+  /** Parameters of a chunk, counted from the end. */
   Slice chunk(int chunk) {
     int end = to - chunk * CHUNK;
     return new Slice(Math.max(from, end - CHUNK), end);
   }
 
-  /** The norm block that it starts with. */
+  /** Number of the first norm block in the slice. */
   int firstBlock() {
     return from / Floats.NORM_BLOCK;
   }
 
-  /** The norm block behind its last one. */
+  /** Number of the norm block after the last one in the slice. */
   int endBlock() {
     return Math.max(firstBlock(), Floats.blocks(to));
   }

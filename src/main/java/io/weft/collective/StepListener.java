@@ -2,17 +2,17 @@ package io.weft.collective;
 
 import io.weft.metrics.MetricSums;
 
-/** Where a rank runs, and who wants to know how far it is. */
+/** Listener of a rank; it may also end the rank. */
 public interface StepListener {
 
-  /** Throws if the rank is to end now; asked at each step and while the rank waits. */
+  /** Throws if the rank must end now; called at each step and while the rank waits. */
   void requireAlive();
 
   /**
-   * A step has ended.
+   * Called when a step has ended.
    *
    * @param steps done in this epoch
-   * @param sums of the epoch so far; not to be modified, and not to be kept
+   * @param metrics of the epoch so far; valid during the call only, and not to be modified
    */
-  void onStep(int steps, MetricSums sums);
+  void onStep(int steps, MetricSums metrics);
 }

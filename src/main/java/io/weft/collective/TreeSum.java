@@ -2,29 +2,29 @@ package io.weft.collective;
 
 import io.weft.math.Floats;
 import io.weft.math.PairwiseTree;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Adds the gradients of a subtree of workers, in the order of the tree and in place. */
+/** Sum of the gradients of a subtree of workers, added in place and in the order of the tree. */
 final class TreeSum {
   /** Values that are added before the next ones, so that they stay in the cache. */
   private static final int BLOCK = 4096;
 
   private final List<Addition> additions = new ArrayList<>();
-  private final Part total;
+  private final GradientRange total;
   private final float[] a = new float[BLOCK];
   private final float[] b = new float[BLOCK];
 
   /**
    * Plans the additions.
    *
-   * @param known the gradient of a subtree, or null where it is to be added up; of two, the left
-   *     one becomes their sum
+   * @param known gradients of a subtree, or null where its two halves must be added; the left one
+   *     of two becomes their sum
    */
-  TreeSum(PairwiseTree.Node root, Function<PairwiseTree.Node, @Nullable Part> known) {
+  TreeSum(
+      PairwiseTree.Node root, Function<PairwiseTree.Node, @Nullable GradientRange> known) {
     this.total =
         PairwiseTree.reduce(
             root,
@@ -35,8 +35,8 @@ final class TreeSum {
             });
   }
 
-  /** Adds up the gradients of parameters {@code [from, to)}; returns the part that has them now. */
-  Part addUp(int from, int to) {
+  /** Adds up the gradients of parameters {@code [from, to)}; returns where their sums are. */
+  GradientRange addUp(int from, int to) {
     for (int start = from; start < to; start += BLOCK) {
       int end = Math.min(to, start + BLOCK);
       for (Addition addition : additions) {
@@ -47,49 +47,17 @@ final class TreeSum {
   }
 
   /** The JVM vectorises a loop only if it has one index for both arrays. */
-  private void add(Part target, Part source, int from, int to) {
-    if (target.first == source.first) {
-      Floats.add(target.values, source.values, from - target.first, to - target.first);
+  private void add(GradientRange target, GradientRange source, int from, int to) {
+    int first = target.first();
+    if (first == source.first()) {
+      Floats.add(target.values(), source.values(), from - first, to - first);
     } else {
-      target.read(from, to, a, 0);
-      source.read(from, to, b, 0);
+      target.copyTo(a, 0, from, to);
+      source.copyTo(b, 0, from, to);
       Floats.add(a, b, 0, to - from);
-      System.arraycopy(a, 0, target.values, from - target.first, to - from);
+      System.arraycopy(a, 0, target.values(), from - first, to - from);
     }
   }
 
-  /** Gradients of consecutive parameters. */
-  static final class Part {
-    private final float[] values;
-    private final int first;
-
-    /** Of the parameters from {@code first} on. */
-    Part(float[] values, int first) {
-      this.values = values;
-      this.first = first;
-    }
-
-    void read(int from, int to, float[] target, int offset) {
-      System.arraycopy(values, from - first, target, offset, to - from);
-    }
-
-    /** An array that has parameter i at index i: the own one, or else a copy in the spare one. */
-    float[] inPlace(int from, int to, float[] spare) {
-      if (first == 0) {
-        return values;
-      }
-      read(from, to, spare, from);
-      return spare;
-    }
-
-    void put(int from, int to, ByteBuffer message) {
-      Message.putFloats(message, values, from - first, to - from);
-    }
-
-    void get(int from, int to, ByteBuffer message) {
-      Message.getFloats(message, values, from - first, to - from);
-    }
-  }
-
-  private record Addition(Part target, Part source) {}
+  private record Addition(GradientRange target, GradientRange source) {}
 }

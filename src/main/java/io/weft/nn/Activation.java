@@ -24,25 +24,25 @@ public sealed interface Activation extends Layer {
   }
 
   @Override
-  default void forward(LayerContext f) {
-    int length = f.batch * f.inputShape.size();
-    float[] input = f.input;
-    float[] output = f.output;
+  default void forward(LayerContext context) {
+    int length = context.batch * context.inputShape.size();
+    float[] input = context.input;
+    float[] output = context.output;
     for (int i = 0; i < length; i++) {
       output[i] = value(input[i]);
     }
   }
 
   @Override
-  default void backward(LayerContext f) {
-    float[] dInput = f.dInput;
+  default void backward(LayerContext context) {
+    float[] dInput = context.dInput;
     if (dInput == null) {
       return;
     }
-    int length = f.batch * f.inputShape.size();
-    float[] input = f.input;
-    float[] output = f.output;
-    float[] dOutput = f.dOutput;
+    int length = context.batch * context.inputShape.size();
+    float[] input = context.input;
+    float[] output = context.output;
+    float[] dOutput = context.dOutput;
     for (int i = 0; i < length; i++) {
       dInput[i] = dOutput[i] * derivative(input[i], output[i]);
     }
@@ -121,24 +121,24 @@ public sealed interface Activation extends Layer {
     }
 
     @Override
-    public void forward(LayerContext f) {
-      int length = f.batch * f.inputShape.size();
-      float[] input = f.input;
-      float[] output = f.output;
+    public void forward(LayerContext context) {
+      int length = context.batch * context.inputShape.size();
+      float[] input = context.input;
+      float[] output = context.output;
       for (int i = 0; i < length; i++) {
         output[i] = value(input[i]);
       }
     }
 
     @Override
-    public void backward(LayerContext f) {
-      float[] dInput = f.dInput;
+    public void backward(LayerContext context) {
+      float[] dInput = context.dInput;
       if (dInput == null) {
         return;
       }
-      int length = f.batch * f.inputShape.size();
-      float[] output = f.output;
-      float[] dOutput = f.dOutput;
+      int length = context.batch * context.inputShape.size();
+      float[] output = context.output;
+      float[] dOutput = context.dOutput;
       for (int i = 0; i < length; i++) {
         dInput[i] = dOutput[i] * derivative(0, output[i]);
       }

@@ -23,14 +23,14 @@ public record AvgPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    Pooling.mean(window.on(f.inputShape), f.input, f.batch, f.scratch, f.output);
+  public void forward(LayerContext context) {
+    Pooling.mean(window.on(context.inputShape), context.input, context.batch, context.scratch, context.output);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    if (f.dInput != null) {
-      Pooling.meanBackward(window.on(f.inputShape), f.dOutput, f.batch, f.scratch, f.dInput);
+  public void backward(LayerContext context) {
+    if (context.dInput != null) {
+      Pooling.meanBackward(window.on(context.inputShape), context.dOutput, context.batch, context.scratch, context.dInput);
     }
   }
 }

@@ -44,7 +44,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public List<ParameterRange> segments(Shape input) {
+  public List<ParameterRange> parameterRanges(Shape input) {
     int c = input.channels();
     return List.of(
         new ParameterRange(0, 2 * c, ParameterRange.Kind.BIASES),
@@ -65,38 +65,38 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    int c = f.inputShape.channels();
-    int rows = f.batch * f.inputShape.pixels();
-    float[] centre = f.scratch[CENTRE];
-    float[] deviation = f.scratch[DEVIATION];
-    if (f.mode == Mode.TRAINING) {
-      float[] sums = f.scratch[SUMS];
-      Columns.sums(f.input, rows, c, sums, work(f));
+  public void forward(LayerContext context) {
+    int c = context.inputShape.channels();
+    int rows = context.batch * context.inputShape.pixels();
+    float[] centre = context.scratch[CENTRE];
+    float[] deviation = context.scratch[DEVIATION];
+    if (context.mode == Mode.TRAINING) {
+      float[] sums = context.scratch[SUMS];
+      Columns.sums(context.input, rows, c, sums, work(context));
       for (int i = 0; i < c; i++) {
         centre[i] = sums[i] / rows;
       }
       Columns.spread(centre, c);
-      Columns.squareSums(f.input, centre, rows, c, sums, work(f));
+      Columns.squareSums(context.input, centre, rows, c, sums, work(context));
       for (int i = 0; i < c; i++) {
         deviation[i] = (float) Math.sqrt(sums[i] / rows + epsilon);
       }
     } else {
-      System.arraycopy(f.parameters, f.offset + 2 * c, centre, 0, c);
+      System.arraycopy(context.parameters, context.offset + 2 * c, centre, 0, c);
       Columns.spread(centre, c);
       for (int i = 0; i < c; i++) {
-        deviation[i] = (float) Math.sqrt(f.parameters[f.offset + 3 * c + i] + epsilon);
+        deviation[i] = (float) Math.sqrt(context.parameters[context.offset + 3 * c + i] + epsilon);
       }
     }
-    float[] scale = f.scratch[SCALE];
-    float[] shift = f.scratch[SHIFT];
+    float[] scale = context.scratch[SCALE];
+    float[] shift = context.scratch[SHIFT];
     for (int i = 0; i < c; i++) {
-      scale[i] = f.parameters[f.offset + i] / deviation[i];
-      shift[i] = f.parameters[f.offset + c + i];
+      scale[i] = context.parameters[context.offset + i] / deviation[i];
+      shift[i] = context.parameters[context.offset + c + i];
     }
     Columns.spread(scale, c);
     Columns.spread(shift, c);
-    Columns.affine(f.input, centre, scale, shift, rows, c, f.output, work(f));
+    Columns.affine(context.input, centre, scale, shift, rows, c, context.output, work(context));
   }
 
   /**
@@ -104,47 +104,47 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
    * · (dy - dβ / M - x̂ dγ / M)}.
    */
   @Override
-  public void backward(LayerContext f) {
-    int c = f.inputShape.channels();
-    int rows = f.batch * f.inputShape.pixels();
-    float[] centre = f.scratch[CENTRE];
-    float[] deviation = f.scratch[DEVIATION];
-    float[] scale = f.scratch[SCALE];
-    float[] shift = f.scratch[SHIFT];
-    float[] sums = f.scratch[SUMS];
-    addStatistics(f, c, rows);
-    Columns.sums(f.dOutput, rows, c, sums, work(f));
+  public void backward(LayerContext context) {
+    int c = context.inputShape.channels();
+    int rows = context.batch * context.inputShape.pixels();
+    float[] centre = context.scratch[CENTRE];
+    float[] deviation = context.scratch[DEVIATION];
+    float[] scale = context.scratch[SCALE];
+    float[] shift = context.scratch[SHIFT];
+    float[] sums = context.scratch[SUMS];
+    addStatistics(context, c, rows);
+    Columns.sums(context.dOutput, rows, c, sums, work(context));
     for (int i = 0; i < c; i++) {
-      f.gradient[f.offset + c + i] += sums[i];
+      context.gradient[context.offset + c + i] += sums[i];
       shift[i] = -scale[i] * sums[i] / rows;
     }
-    Columns.productSums(f.dOutput, f.input, centre, rows, c, sums, work(f));
+    Columns.productSums(context.dOutput, context.input, centre, rows, c, sums, work(context));
     for (int i = 0; i < c; i++) {
       float dGamma = sums[i] / deviation[i];
-      f.gradient[f.offset + i] += dGamma;
+      context.gradient[context.offset + i] += dGamma;
       sums[i] = -scale[i] * dGamma / deviation[i] / rows;
     }
-    if (f.dInput != null) {
+    if (context.dInput != null) {
       Columns.spread(sums, c);
       Columns.spread(shift, c);
-      Columns.affineSum(f.input, centre, sums, shift, f.dOutput, scale, rows, c, f.dInput, work(f));
+      Columns.affineSum(context.input, centre, sums, shift, context.dOutput, scale, rows, c, context.dInput, work(context));
     }
   }
 
-  private static float[][] work(LayerContext f) {
-    return Arrays.copyOfRange(f.scratch, WORK, COUNT);
+  private static float[][] work(LayerContext context) {
+    return Arrays.copyOfRange(context.scratch, WORK, COUNT);
   }
 
-  private void addStatistics(LayerContext f, int c, int rows) {
-    float weight = (float) (momentum * f.batch);
+  private void addStatistics(LayerContext context, int c, int rows) {
+    float weight = (float) (momentum * context.batch);
     double unbiased = rows > 1 ? rows / (rows - 1.0) : 1;
-    int mean = f.offset + 2 * c;
-    int variance = f.offset + 3 * c;
+    int mean = context.offset + 2 * c;
+    int variance = context.offset + 3 * c;
     for (int i = 0; i < c; i++) {
-      double deviation = f.scratch[DEVIATION][i];
+      double deviation = context.scratch[DEVIATION][i];
       double seen = (deviation * deviation - epsilon) * unbiased;
-      f.gradient[mean + i] += weight * (f.scratch[CENTRE][i] - f.parameters[mean + i]);
-      f.gradient[variance + i] += weight * (float) (seen - f.parameters[variance + i]);
+      context.gradient[mean + i] += weight * (context.scratch[CENTRE][i] - context.parameters[mean + i]);
+      context.gradient[variance + i] += weight * (float) (seen - context.parameters[variance + i]);
     }
   }
 }

@@ -63,7 +63,7 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   }
 
   @Override
-  public List<ParameterRange> segments(Shape input) {
+  public List<ParameterRange> parameterRanges(Shape input) {
     return ParameterRange.weightsAndBiases(Math.multiplyExact(filters, patchSize(input)), filters);
   }
 
@@ -94,23 +94,23 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   }
 
   @Override
-  public void forward(LayerContext f) {
-    convolution(f.inputShape).forward(f, scratchOfConvolution(f));
+  public void forward(LayerContext context) {
+    convolution(context.inputShape).forward(context, scratchOfConvolution(context));
   }
 
-  private static float[][] scratchOfConvolution(LayerContext f) {
-    return Arrays.copyOfRange(f.scratch, 1 + Columns.WORK, f.scratch.length);
+  private static float[][] scratchOfConvolution(LayerContext context) {
+    return Arrays.copyOfRange(context.scratch, 1 + Columns.WORK, context.scratch.length);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    convolution(f.inputShape).backward(f, scratchOfConvolution(f));
-    float[] sums = f.scratch[SUMS];
-    float[][] work = Arrays.copyOfRange(f.scratch, SUMS + 1, SUMS + 1 + Columns.WORK);
-    Columns.sums(f.dOutput, f.batch * f.outputShape.pixels(), filters, sums, work);
-    int bias = f.offset + filters * patchSize(f.inputShape);
+  public void backward(LayerContext context) {
+    convolution(context.inputShape).backward(context, scratchOfConvolution(context));
+    float[] sums = context.scratch[SUMS];
+    float[][] work = Arrays.copyOfRange(context.scratch, SUMS + 1, SUMS + 1 + Columns.WORK);
+    Columns.sums(context.dOutput, context.batch * context.outputShape.pixels(), filters, sums, work);
+    int bias = context.offset + filters * patchSize(context.inputShape);
     for (int i = 0; i < filters; i++) {
-      f.gradient[bias + i] += sums[i];
+      context.gradient[bias + i] += sums[i];
     }
   }
 }

@@ -12,7 +12,7 @@ interface Convolution {
    *
    * @param scratch the arrays asked for; overwritten
    */
-  void forward(LayerContext f, float[][] scratch);
+  void forward(LayerContext context, float[][] scratch);
 
   /**
    * Adds to the gradient of the weights, but not of the biases, and writes {@code dInput} where
@@ -20,5 +20,5 @@ interface Convolution {
    *
    * @param scratch the arrays asked for; overwritten
    */
-  void backward(LayerContext f, float[][] scratch);
+  void backward(LayerContext context, float[][] scratch);
 }

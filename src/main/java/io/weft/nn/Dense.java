@@ -39,7 +39,7 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public List<ParameterRange> segments(Shape input) {
+  public List<ParameterRange> parameterRanges(Shape input) {
     return ParameterRange.weightsAndBiases(Math.multiplyExact(units, input.size()), units);
   }
 
@@ -53,25 +53,25 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    int d = f.inputShape.size();
-    int bias = f.offset + units * d;
-    Floats.fillRows(f.parameters, bias, f.output, f.batch, units);
+  public void forward(LayerContext context) {
+    int d = context.inputShape.size();
+    int bias = context.offset + units * d;
+    Floats.fillRows(context.parameters, bias, context.output, context.batch, units);
     Gemm.fastest()
         .multiply(
-            NO, YES, f.batch, units, d, 1, f.input, 0, f.parameters, f.offset, 1, f.output, 0);
+            NO, YES, context.batch, units, d, 1, context.input, 0, context.parameters, context.offset, 1, context.output, 0);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    int d = f.inputShape.size();
-    int bias = f.offset + units * d;
+  public void backward(LayerContext context) {
+    int d = context.inputShape.size();
+    int bias = context.offset + units * d;
     Gemm gemm = Gemm.fastest();
-    gemm.multiply(YES, NO, units, d, f.batch, 1, f.dOutput, 0, f.input, 0, 1, f.gradient, f.offset);
-    Floats.addColumnSums(f.dOutput, f.batch, units, f.gradient, bias);
-    if (f.dInput != null) {
+    gemm.multiply(YES, NO, units, d, context.batch, 1, context.dOutput, 0, context.input, 0, 1, context.gradient, context.offset);
+    Floats.addColumnSums(context.dOutput, context.batch, units, context.gradient, bias);
+    if (context.dInput != null) {
       gemm.multiply(
-          NO, NO, f.batch, d, units, 1, f.dOutput, 0, f.parameters, f.offset, 0, f.dInput, 0);
+          NO, NO, context.batch, d, units, 1, context.dOutput, 0, context.parameters, context.offset, 0, context.dInput, 0);
     }
   }
 }

@@ -29,28 +29,28 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    int length = f.batch * f.inputShape.size();
-    if (f.mode == Mode.INFERENCE) {
-      System.arraycopy(f.input, 0, f.output, 0, length);
+  public void forward(LayerContext context) {
+    int length = context.batch * context.inputShape.size();
+    if (context.mode == Mode.INFERENCE) {
+      System.arraycopy(context.input, 0, context.output, 0, length);
       return;
     }
-    f.random.fillBernoulli(f.scratch[0], length, rate, (float) (1 / (1 - rate)));
-    float[] factors = f.scratch[0];
+    context.random.fillBernoulli(context.scratch[0], length, rate, (float) (1 / (1 - rate)));
+    float[] factors = context.scratch[0];
     for (int i = 0; i < length; i++) {
-      f.output[i] = f.input[i] * factors[i];
+      context.output[i] = context.input[i] * factors[i];
     }
   }
 
   @Override
-  public void backward(LayerContext f) {
-    if (f.dInput == null) {
+  public void backward(LayerContext context) {
+    if (context.dInput == null) {
       return;
     }
-    int length = f.batch * f.inputShape.size();
-    float[] factors = f.scratch[0];
+    int length = context.batch * context.inputShape.size();
+    float[] factors = context.scratch[0];
     for (int i = 0; i < length; i++) {
-      f.dInput[i] = f.dOutput[i] * factors[i];
+      context.dInput[i] = context.dOutput[i] * factors[i];
     }
   }
 }

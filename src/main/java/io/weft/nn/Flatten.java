@@ -14,16 +14,16 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    int pixels = f.inputShape.pixels();
-    transpose(f.input, f.batch, pixels, f.inputShape.channels(), f.output);
+  public void forward(LayerContext context) {
+    int pixels = context.inputShape.pixels();
+    transpose(context.input, context.batch, pixels, context.inputShape.channels(), context.output);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    if (f.dInput != null) {
-      int pixels = f.inputShape.pixels();
-      transpose(f.dOutput, f.batch, f.inputShape.channels(), pixels, f.dInput);
+  public void backward(LayerContext context) {
+    if (context.dInput != null) {
+      int pixels = context.inputShape.pixels();
+      transpose(context.dOutput, context.batch, context.inputShape.channels(), pixels, context.dInput);
     }
   }
 

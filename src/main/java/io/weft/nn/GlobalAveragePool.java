@@ -30,14 +30,14 @@ public record GlobalAveragePool() implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    Pooling.mean(whole(f.inputShape), f.input, f.batch, f.scratch, f.output);
+  public void forward(LayerContext context) {
+    Pooling.mean(whole(context.inputShape), context.input, context.batch, context.scratch, context.output);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    if (f.dInput != null) {
-      Pooling.meanBackward(whole(f.inputShape), f.dOutput, f.batch, f.scratch, f.dInput);
+  public void backward(LayerContext context) {
+    if (context.dInput != null) {
+      Pooling.meanBackward(whole(context.inputShape), context.dOutput, context.batch, context.scratch, context.dInput);
     }
   }
 }

@@ -37,8 +37,8 @@ public sealed interface Layer extends Serializable
     return input;
   }
 
-  /** The layer's parameters by kind: segments that follow each other from 0 on. */
-  default List<ParameterRange> segments(Shape input) {
+  /** The layer's parameters by kind: ranges that follow each other from 0 on. */
+  default List<ParameterRange> parameterRanges(Shape input) {
     return List.of();
   }
 
@@ -60,11 +60,11 @@ public sealed interface Layer extends Serializable
   default void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {}
 
   /** Computes {@code output} from {@code input} and the parameters. */
-  void forward(LayerContext frame);
+  void forward(LayerContext context);
 
   /**
    * Adds to the gradient sums of the parameters, and computes {@code dInput} from {@code dOutput}
    * unless it is null.
    */
-  void backward(LayerContext frame);
+  void backward(LayerContext context);
 }

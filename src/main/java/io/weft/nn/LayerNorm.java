@@ -35,7 +35,7 @@ public record LayerNorm(double epsilon) implements Layer {
   }
 
   @Override
-  public List<ParameterRange> segments(Shape input) {
+  public List<ParameterRange> parameterRanges(Shape input) {
     return List.of(
         new ParameterRange(0, Math.multiplyExact(2, input.channels()), ParameterRange.Kind.BIASES));
   }
@@ -48,43 +48,43 @@ public record LayerNorm(double epsilon) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    int c = f.inputShape.channels();
-    int rows = f.batch * f.inputShape.pixels();
+  public void forward(LayerContext context) {
+    int c = context.inputShape.channels();
+    int rows = context.batch * context.inputShape.pixels();
     for (int from = 0; from < rows * c; from += c) {
-      double mean = mean(f.input, from, c);
-      double inverse = inverseDeviation(f.input, from, c, mean);
+      double mean = mean(context.input, from, c);
+      double inverse = inverseDeviation(context.input, from, c, mean);
       for (int i = 0; i < c; i++) {
-        double normal = (f.input[from + i] - mean) * inverse;
-        f.output[from + i] =
-            (float) (f.parameters[f.offset + i] * normal + f.parameters[f.offset + c + i]);
+        double normal = (context.input[from + i] - mean) * inverse;
+        context.output[from + i] =
+            (float) (context.parameters[context.offset + i] * normal + context.parameters[context.offset + c + i]);
       }
     }
   }
 
   @Override
-  public void backward(LayerContext f) {
-    int c = f.inputShape.channels();
-    int rows = f.batch * f.inputShape.pixels();
-    float[] dInput = f.dInput;
+  public void backward(LayerContext context) {
+    int c = context.inputShape.channels();
+    int rows = context.batch * context.inputShape.pixels();
+    float[] dInput = context.dInput;
     for (int from = 0; from < rows * c; from += c) {
-      double mean = mean(f.input, from, c);
-      double inverse = inverseDeviation(f.input, from, c, mean);
+      double mean = mean(context.input, from, c);
+      double inverse = inverseDeviation(context.input, from, c, mean);
       double sum = 0;
       double product = 0;
       for (int i = 0; i < c; i++) {
-        float dOutput = f.dOutput[from + i];
-        double normal = (f.input[from + i] - mean) * inverse;
-        f.gradient[f.offset + i] += (float) (dOutput * normal);
-        f.gradient[f.offset + c + i] += dOutput;
-        double dNormal = (double) dOutput * f.parameters[f.offset + i];
+        float dOutput = context.dOutput[from + i];
+        double normal = (context.input[from + i] - mean) * inverse;
+        context.gradient[context.offset + i] += (float) (dOutput * normal);
+        context.gradient[context.offset + c + i] += dOutput;
+        double dNormal = (double) dOutput * context.parameters[context.offset + i];
         sum += dNormal;
         product += dNormal * normal;
       }
       if (dInput != null) {
         for (int i = 0; i < c; i++) {
-          double normal = (f.input[from + i] - mean) * inverse;
-          double dNormal = (double) f.dOutput[from + i] * f.parameters[f.offset + i];
+          double normal = (context.input[from + i] - mean) * inverse;
+          double dNormal = (double) context.dOutput[from + i] * context.parameters[context.offset + i];
           dInput[from + i] = (float) (inverse * (dNormal - (sum + normal * product) / c));
         }
       }

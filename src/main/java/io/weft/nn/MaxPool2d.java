@@ -37,21 +37,21 @@ public record MaxPool2d(Window window) implements Layer {
   }
 
   @Override
-  public void forward(LayerContext f) {
-    float[] winners = f.scratch[WINNERS];
-    Pooling.max(window.on(f.inputShape), f.input, f.batch, planes(f), f.output, winners);
+  public void forward(LayerContext context) {
+    float[] winners = context.scratch[WINNERS];
+    Pooling.max(window.on(context.inputShape), context.input, context.batch, planes(context), context.output, winners);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    if (f.dInput != null) {
-      float[] winners = f.scratch[WINNERS];
+  public void backward(LayerContext context) {
+    if (context.dInput != null) {
+      float[] winners = context.scratch[WINNERS];
       Pooling.maxBackward(
-          window.on(f.inputShape), winners, f.dOutput, f.batch, planes(f), f.dInput);
+          window.on(context.inputShape), winners, context.dOutput, context.batch, planes(context), context.dInput);
     }
   }
 
-  private static float[][] planes(LayerContext f) {
-    return Arrays.copyOfRange(f.scratch, WINNERS + 1, f.scratch.length);
+  private static float[][] planes(LayerContext context) {
+    return Arrays.copyOfRange(context.scratch, WINNERS + 1, context.scratch.length);
   }
 }

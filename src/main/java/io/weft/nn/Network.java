@@ -47,7 +47,7 @@ public final class Network implements Serializable {
       Shape input = shapes.get(i);
       try {
         shapes.add(layer.outputShape(input));
-        offsets[i + 1] = Math.addExact(offsets[i], ParameterRange.count(layer.segments(input)));
+        offsets[i + 1] = Math.addExact(offsets[i], ParameterRange.count(layer.parameterRanges(input)));
       } catch (IllegalArgumentException e) {
         throw invalid(i, String.valueOf(e.getMessage()), e);
       } catch (ArithmeticException e) {
@@ -125,12 +125,12 @@ public final class Network implements Serializable {
   }
 
   /** All parameters by kind, in their order; they cover [0, P). */
-  public List<ParameterRange> segments() {
-    List<ParameterRange> segments = new ArrayList<>();
+  public List<ParameterRange> parameterRanges() {
+    List<ParameterRange> ranges = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      segments.addAll(ParameterRange.shifted(layers.get(i).segments(shapes.get(i)), offsets[i]));
+      ranges.addAll(ParameterRange.shifted(layers.get(i).parameterRanges(shapes.get(i)), offsets[i]));
     }
-    return segments;
+    return ranges;
   }
 
   /** Names the layer that owns a parameter, such as {@code layer 3 (dense)}. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** Parameters {@code [from, to)} of one kind. */
 public record ParameterRange(int from, int to, Kind kind) {
 
-  /** What the parameters of a segment are. */
+  /** What the parameters of a range are. */
   public enum Kind {
     /** What L2 and weight decay pull towards zero. */
     WEIGHTS,
@@ -26,18 +26,18 @@ public record ParameterRange(int from, int to, Kind kind) {
         new ParameterRange(weights, Math.addExact(weights, biases), Kind.BIASES));
   }
 
-  /** The same segments behind {@code offset} other parameters. */
-  static List<ParameterRange> shifted(List<ParameterRange> segments, int offset) {
+  /** The same ranges behind {@code offset} other parameters. */
+  static List<ParameterRange> shifted(List<ParameterRange> ranges, int offset) {
     List<ParameterRange> shifted = new ArrayList<>();
-    for (ParameterRange segment : segments) {
-      int from = Math.addExact(segment.from, offset);
-      shifted.add(new ParameterRange(from, Math.addExact(segment.to, offset), segment.kind));
+    for (ParameterRange range : ranges) {
+      int from = Math.addExact(range.from, offset);
+      shifted.add(new ParameterRange(from, Math.addExact(range.to, offset), range.kind));
     }
     return shifted;
   }
 
-  /** Number of parameters of segments that follow each other from 0 on. */
-  static int count(List<ParameterRange> segments) {
-    return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to;
+  /** Number of parameters of ranges that follow each other from 0 on. */
+  static int count(List<ParameterRange> ranges) {
+    return ranges.isEmpty() ? 0 : ranges.get(ranges.size() - 1).to;
   }
 }

@@ -44,80 +44,80 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   /** Work on the patches of {@code count} images from {@code first} on, for one group. */
   @FunctionalInterface
   private interface Part {
-    void run(LayerContext f, float[][] scratch, int first, int count, int group);
+    void run(LayerContext context, float[][] scratch, int first, int count, int group);
   }
 
-  private void forEachPart(LayerContext f, float[][] scratch, Part part) {
-    int chunk = chunk(f.batch);
-    for (int first = 0; first < f.batch; first += chunk) {
+  private void forEachPart(LayerContext context, float[][] scratch, Part part) {
+    int chunk = chunk(context.batch);
+    for (int first = 0; first < context.batch; first += chunk) {
       for (int group = 0; group < groups; group++) {
-        part.run(f, scratch, first, Math.min(chunk, f.batch - first), group);
+        part.run(context, scratch, first, Math.min(chunk, context.batch - first), group);
       }
     }
   }
 
   @Override
-  public void forward(LayerContext f, float[][] scratch) {
-    int bias = f.offset + filters * patchSize();
-    Floats.fillRows(f.parameters, bias, f.output, f.batch * windows.outputs(), filters);
-    forEachPart(f, scratch, this::forward);
+  public void forward(LayerContext context, float[][] scratch) {
+    int bias = context.offset + filters * patchSize();
+    Floats.fillRows(context.parameters, bias, context.output, context.batch * windows.outputs(), filters);
+    forEachPart(context, scratch, this::forward);
   }
 
-  private void forward(LayerContext f, float[][] scratch, int first, int count, int group) {
+  private void forward(LayerContext context, float[][] scratch, int first, int count, int group) {
     int k = patchSize();
     int n = filters / groups;
     int rows = count * windows.outputs();
-    int weights = f.offset + group * n * k;
+    int weights = context.offset + group * n * k;
     int target = first * windows.outputs() * filters;
-    float[] patches = patches(f, scratch, first, count, group);
-    int start = patches == f.input ? first * f.inputShape.size() : 0;
+    float[] patches = patches(context, scratch, first, count, group);
+    int start = patches == context.input ? first * context.inputShape.size() : 0;
     Gemm gemm = Gemm.fastest();
     if (groups == 1) {
       Transpose turn = byTap() ? YES : NO;
       gemm.multiply(
-          turn, YES, rows, n, k, 1, patches, start, f.parameters, weights, 1, f.output, target);
+          turn, YES, rows, n, k, 1, patches, start, context.parameters, weights, 1, context.output, target);
     } else {
       float[] part = scratch[GROUP];
-      gemm.multiply(NO, YES, rows, n, k, 1, patches, start, f.parameters, weights, 0, part, 0);
-      addPart(part, rows, n, f.output, target + group * n);
+      gemm.multiply(NO, YES, rows, n, k, 1, patches, start, context.parameters, weights, 0, part, 0);
+      addPart(part, rows, n, context.output, target + group * n);
     }
   }
 
   @Override
-  public void backward(LayerContext f, float[][] scratch) {
-    if (f.dInput != null) {
-      Arrays.fill(f.dInput, 0, f.batch * f.inputShape.size(), 0);
+  public void backward(LayerContext context, float[][] scratch) {
+    if (context.dInput != null) {
+      Arrays.fill(context.dInput, 0, context.batch * context.inputShape.size(), 0);
     }
-    forEachPart(f, scratch, this::backward);
+    forEachPart(context, scratch, this::backward);
   }
 
-  private void backward(LayerContext f, float[][] scratch, int first, int count, int group) {
+  private void backward(LayerContext context, float[][] scratch, int first, int count, int group) {
     int k = patchSize();
     int n = filters / groups;
     int rows = count * windows.outputs();
-    int weights = f.offset + group * n * k;
-    float[] dOutput = f.dOutput;
+    int weights = context.offset + group * n * k;
+    float[] dOutput = context.dOutput;
     int from = first * windows.outputs() * filters;
     if (groups > 1) {
       dOutput = scratch[GROUP];
-      copyPart(f.dOutput, from + group * n, rows, n, dOutput);
+      copyPart(context.dOutput, from + group * n, rows, n, dOutput);
       from = 0;
     }
-    float[] patches = patches(f, scratch, first, count, group);
-    int image = first * f.inputShape.size();
-    int start = patches == f.input ? image : 0;
+    float[] patches = patches(context, scratch, first, count, group);
+    int image = first * context.inputShape.size();
+    int start = patches == context.input ? image : 0;
     Transpose turn = byTap() ? YES : NO;
     Gemm gemm = Gemm.fastest();
-    gemm.multiply(YES, turn, n, k, rows, 1, dOutput, from, patches, start, 1, f.gradient, weights);
-    float[] dInput = f.dInput;
+    gemm.multiply(YES, turn, n, k, rows, 1, dOutput, from, patches, start, 1, context.gradient, weights);
+    float[] dInput = context.dInput;
     if (dInput == null) {
       return;
     }
-    if (patches == f.input) {
-      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dInput, image);
+    if (patches == context.input) {
+      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dInput, image);
     } else {
       float[] dPatches = scratch[D_PATCHES];
-      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, f.parameters, weights, 0, dPatches, 0);
+      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dPatches, 0);
       int depth = windows.channels() / groups;
       windows.scatterAdd(dPatches, group * depth, depth, dInput, first, count);
     }
@@ -132,16 +132,16 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   /** The patches of a group in the buffer; the input itself where it is its own patches. */
-  private float[] patches(LayerContext f, float[][] scratch, int first, int count, int group) {
+  private float[] patches(LayerContext context, float[][] scratch, int first, int count, int group) {
     if (windows.areImages() && groups == 1) {
-      return f.input;
+      return context.input;
     }
     float[] patches = scratch[PATCHES];
     if (byTap()) {
-      windows.gatherByTap(f.input, first, count, patches);
+      windows.gatherByTap(context.input, first, count, patches);
     } else {
       int depth = windows.channels() / groups;
-      windows.gather(f.input, first, count, group * depth, depth, patches);
+      windows.gather(context.input, first, count, group * depth, depth, patches);
     }
     return patches;
   }

@@ -82,13 +82,13 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public List<ParameterRange> segments(Shape input) {
+  public List<ParameterRange> parameterRanges(Shape input) {
     List<Network> branches = branches(input);
-    List<ParameterRange> segments = new ArrayList<>(branches.get(0).segments());
+    List<ParameterRange> ranges = new ArrayList<>(branches.get(0).parameterRanges());
     for (Network around : branches.subList(1, branches.size())) {
-      segments.addAll(ParameterRange.shifted(around.segments(), ParameterRange.count(segments)));
+      ranges.addAll(ParameterRange.shifted(around.parameterRanges(), ParameterRange.count(ranges)));
     }
-    return segments;
+    return ranges;
   }
 
   @Override
@@ -102,23 +102,23 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public void forward(LayerContext f) {
-    for (Workspace branch : f.branches) {
-      branch.pass(f.parameters, f.batch, f.mode);
+  public void forward(LayerContext context) {
+    for (Workspace branch : context.branches) {
+      branch.pass(context.parameters, context.batch, context.mode);
     }
-    int length = f.batch * f.outputShape.size();
-    float[] around = f.branches.size() == 1 ? f.input : f.branches.get(1).output();
-    Floats.sum(f.branches.get(0).output(), around, length, f.output);
+    int length = context.batch * context.outputShape.size();
+    float[] around = context.branches.size() == 1 ? context.input : context.branches.get(1).output();
+    Floats.sum(context.branches.get(0).output(), around, length, context.output);
   }
 
   @Override
-  public void backward(LayerContext f) {
-    for (Workspace branch : f.branches) {
-      branch.backward(f.gradient);
+  public void backward(LayerContext context) {
+    for (Workspace branch : context.branches) {
+      branch.backward(context.gradient);
     }
-    if (f.dInput != null) {
-      float[] around = f.branches.size() == 1 ? f.dOutput : f.branches.get(1).dInput();
-      Floats.sum(f.dInput, around, f.batch * f.inputShape.size(), f.dInput);
+    if (context.dInput != null) {
+      float[] around = context.branches.size() == 1 ? context.dOutput : context.branches.get(1).dInput();
+      Floats.sum(context.dInput, around, context.batch * context.inputShape.size(), context.dInput);
     }
   }
 }

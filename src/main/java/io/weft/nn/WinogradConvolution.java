@@ -75,33 +75,33 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
   }
 
   @Override
-  public void forward(LayerContext f, float[][] scratch) {
+  public void forward(LayerContext context, float[][] scratch) {
     Winograd winograd = new Winograd(windows, filters);
     int channels = windows.channels();
     float[][] inputs = planes(scratch, INPUTS);
     float[][] outputs = planes(scratch, OUTPUTS);
     float[][] weights = planes(scratch, WEIGHTS);
-    winograd.weights(f.parameters, f.offset, weights);
-    int bias = f.offset + filters * windows.patchSize();
+    winograd.weights(context.parameters, context.offset, weights);
+    int bias = context.offset + filters * windows.patchSize();
     Gemm gemm = Gemm.fastest();
     forEachChunk(
-        f.batch,
+        context.batch,
         winograd.tiles(),
         (first, count, rows) -> {
-          winograd.inputs(f.input, first, count, inputs);
-          Floats.fillRows(f.parameters, bias, outputs[Winograd.COMMON], rows, filters);
+          winograd.inputs(context.input, first, count, inputs);
+          Floats.fillRows(context.parameters, bias, outputs[Winograd.COMMON], rows, filters);
           for (int i = 0; i < PLANES; i++) {
             float[] in = inputs[i];
             float[] out = outputs[i];
             float beta = i == Winograd.COMMON ? 1 : 0;
             gemm.multiply(NO, YES, rows, filters, channels, 1, in, 0, weights[i], 0, beta, out, 0);
           }
-          winograd.outputs(outputs, first, count, f.output);
+          winograd.outputs(outputs, first, count, context.output);
         });
   }
 
   @Override
-  public void backward(LayerContext f, float[][] scratch) {
+  public void backward(LayerContext context, float[][] scratch) {
     Winograd winograd = new Winograd(windows, filters);
     int channels = windows.channels();
     float[][] inputs = planes(scratch, INPUTS);
@@ -109,17 +109,17 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     float[][] weights = planes(scratch, WEIGHTS);
     float[][] gradients = planes(scratch, GRADIENTS);
     float[][] work = Arrays.copyOfRange(scratch, KINDS * PLANES, scratch.length);
-    float[] dInput = f.dInput;
+    float[] dInput = context.dInput;
     if (dInput != null) {
-      winograd.weights(f.parameters, f.offset, weights);
+      winograd.weights(context.parameters, context.offset, weights);
     }
     Gemm gemm = Gemm.fastest();
     forEachChunk(
-        f.batch,
+        context.batch,
         winograd.tiles(),
         (first, count, rows) -> {
-          winograd.inputs(f.input, first, count, inputs);
-          winograd.outputsBackward(f.dOutput, first, count, outputs);
+          winograd.inputs(context.input, first, count, inputs);
+          winograd.outputsBackward(context.dOutput, first, count, outputs);
           for (int i = 0; i < PLANES; i++) {
             float[] in = inputs[i];
             float[] out = outputs[i];
@@ -134,6 +134,6 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
             winograd.inputsBackward(inputs, first, count, work, dInput);
           }
         });
-    winograd.weightsBackward(gradients, f.gradient, f.offset);
+    winograd.weightsBackward(gradients, context.gradient, context.offset);
   }
 }

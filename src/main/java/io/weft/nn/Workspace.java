@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workspace {
   private final Network network;
   private final int capacity;
-  private final List<LayerContext> frames = new ArrayList<>();
+  private final List<LayerContext> contexts = new ArrayList<>();
 
   /** Examples as they are given: images channel by channel. */
   private final float[] input;
@@ -47,7 +47,7 @@ public final class Workspace {
     Shape shape = network.inputShape();
     this.pixels = shape.channels() == 1 || shape.pixels() == 1 ? input : floats(shape);
     Shape last = network.outputShape();
-    addFrames(0, pixels, null, purpose == Mode.TRAINING ? floats(last) : new float[0], purpose);
+    addContexts(0, pixels, null, purpose == Mode.TRAINING ? floats(last) : new float[0], purpose);
   }
 
   /** A network inside a layer, between that layer's buffers. */
@@ -63,14 +63,14 @@ public final class Workspace {
     this.capacity = capacity;
     this.input = input;
     this.pixels = input;
-    addFrames(firstParameter, input, dInput, dOutput, purpose);
+    addContexts(firstParameter, input, dInput, dOutput, purpose);
   }
 
   private float[] floats(Shape shape) {
     return new float[Math.multiplyExact(capacity, shape.size())];
   }
 
-  private void addFrames(
+  private void addContexts(
       int firstParameter,
       float[] firstInput,
       float @Nullable [] firstDInput,
@@ -97,7 +97,7 @@ public final class Workspace {
             new Workspace(branch, capacity, parameter, layerInput, dBranch, dOutput, purpose));
         parameter += branch.parameterCount();
       }
-      frames.add(
+      contexts.add(
           new LayerContext(
               network, i, firstParameter, layerInput, output, dInput, dOutput, scratch, branches));
       layerInput = output;
@@ -131,12 +131,12 @@ public final class Workspace {
   }
 
   private void seed(long seed, long epoch, long stepAndWorker, long firstLayer) {
-    for (int i = 0; i < frames.size(); i++) {
-      LayerContext frame = frames.get(i);
+    for (int i = 0; i < contexts.size(); i++) {
+      LayerContext context = contexts.get(i);
       long layer = firstLayer + i;
-      frame.random.restart(seed, epoch, stepAndWorker, layer);
-      for (int b = 0; b < frame.branches.size(); b++) {
-        frame.branches.get(b).seed(seed, epoch, stepAndWorker, KeyedRandom.mix(layer + 1) + b);
+      context.random.restart(seed, epoch, stepAndWorker, layer);
+      for (int b = 0; b < context.branches.size(); b++) {
+        context.branches.get(b).seed(seed, epoch, stepAndWorker, KeyedRandom.mix(layer + 1) + b);
       }
     }
   }
@@ -166,12 +166,12 @@ public final class Workspace {
 
   /** {@link #forward} where the input lies in the order of the layers already. */
   void pass(float[] parameters, int batch, Mode mode) {
-    for (int i = 0; i < frames.size(); i++) {
-      LayerContext frame = frames.get(i);
-      frame.batch = batch;
-      frame.mode = mode;
-      frame.parameters = parameters;
-      network.layers().get(i).forward(frame);
+    for (int i = 0; i < contexts.size(); i++) {
+      LayerContext context = contexts.get(i);
+      context.batch = batch;
+      context.mode = mode;
+      context.parameters = parameters;
+      network.layers().get(i).forward(context);
     }
   }
 
@@ -190,25 +190,25 @@ public final class Workspace {
    * @param onFinal told, after each layer, from which parameter on the gradients are whole
    */
   public void backward(float[] gradient, IntConsumer onFinal) {
-    for (int i = frames.size() - 1; i >= 0; i--) {
-      LayerContext frame = frames.get(i);
-      frame.gradient = gradient;
-      network.layers().get(i).backward(frame);
+    for (int i = contexts.size() - 1; i >= 0; i--) {
+      LayerContext context = contexts.get(i);
+      context.gradient = gradient;
+      network.layers().get(i).backward(context);
       onFinal.accept(network.offsetOf(i));
     }
   }
 
   /** d(loss)/d(input) of a network inside a layer whose own dInput is asked for. */
   float[] dInput() {
-    return requireNonNull(frames.get(0).dInput);
+    return requireNonNull(contexts.get(0).dInput);
   }
 
   /** d(loss)/d(output) of one layer after {@link #backward}, for tests. */
   float[] dOutputOf(int layer) {
-    return frames.get(layer).dOutput;
+    return contexts.get(layer).dOutput;
   }
 
   private LayerContext last() {
-    return frames.get(frames.size() - 1);
+    return contexts.get(contexts.size() - 1);
   }
 }

@@ -4,7 +4,9 @@ import io.weft.collective.Connections;
 import io.weft.collective.EpochStart;
 import io.weft.collective.Placement;
 import io.weft.collective.ProcessGroup;
+import io.weft.collective.ProcessGroups;
 import io.weft.collective.RankResult;
+import io.weft.collective.ShardedStep;
 import io.weft.collective.StepListener;
 import io.weft.metrics.MetricSums;
 import io.weft.train.TrainingPlan;
@@ -26,18 +28,18 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * A task of a barrier job: one rank through a whole epoch.
+ * Task of a barrier job: one rank during a whole epoch.
  *
- * <p>Where the other tasks are, Spark tells each of them; where their executors listen, the driver
- * knows from earlier epochs. Only where an executor is new do the tasks tell each other, for which
- * Spark takes a second.
+ * <p>Spark tells each task where the others run. The driver knows from earlier epochs at which
+ * address each executor listens. Only if an executor is new do the tasks exchange these addresses;
+ * Spark takes a second for that.
  */
 final class EpochTask
     extends AbstractFunction1<Iterator<Worker>, Iterator<JavaSerialized<EpochTask.Result>>>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** What an executor is called in local mode, where it needs no transport. */
+  /** Id of the executor in local mode, which needs no transport. */
   private static final String DRIVER = "driver";
 
   private final long id;
@@ -51,7 +53,7 @@ final class EpochTask
    * Makes the task.
    *
    * @param id of this attempt at the epoch
-   * @param listening where executors listen, by their address in Spark
+   * @param listening addresses at which executors listen, by their address in Spark
    */
   EpochTask(
       long id,
@@ -69,9 +71,10 @@ final class EpochTask
   }
 
   /**
-   * What the driver gets.
+   * Result of a task.
    *
-   * @param listening where the executors of this epoch listen, by their address in Spark
+   * @param listening addresses at which the executors of this epoch listen, by their address in
+   *     Spark
    */
   record Result(RankResult rank, Map<String, String> listening) implements Serializable {}
 
@@ -83,46 +86,53 @@ final class EpochTask
     List<String> processes =
         Arrays.stream(context.getTaskInfos()).map(BarrierTaskInfo::address).toList();
     String process = processes.get(context.partitionId());
-    ProcessGroups.Entry entry = ProcessGroups.HERE.join(id);
+    ProcessGroups.Membership membership = ProcessGroups.HERE.join(id);
     try {
       boolean isLocal = SparkEnv.get().executorId().equals(DRIVER);
-      Map<String, String> places = isLocal ? Map.of() : places(context, processes);
-      Transport.Peers peers = Transport.Peers.NONE;
-      if (processes.stream().anyMatch(other -> !other.equals(process))) {
-        peers = Transport.get().connect(places, process);
-      }
-      Transport.Peers links = peers;
-      ProcessGroup team =
-          entry.getOrMake(() -> team(new Placement(workers, processes), process, links));
-      peers.awaitReady(id, timeout(), task::requireAlive);
-      RankResult result = team.run(context.partitionId(), own, task);
+      Map<String, String> addresses = isLocal ? Map.of() : addresses(context, processes);
+      boolean isAlone = processes.stream().allMatch(process::equals);
+      Connections connections =
+          isAlone ? Connections.NONE : Transport.get().connect(addresses, process);
+      ProcessGroup group =
+          membership.getOrMake(
+              () -> group(new Placement(workers, processes), process, connections));
+      group.awaitOtherProcesses(task);
+      RankResult result =
+          new ShardedStep(
+                  plan.value().value(),
+                  start.value().value(),
+                  group,
+                  context.partitionId(),
+                  own,
+                  task)
+              .runEpoch();
       return CollectionConverters.asScala(
-          List.of(new JavaSerialized<>(new Result(result, places))).iterator());
+          List.of(new JavaSerialized<>(new Result(result, addresses))).iterator());
     } catch (RuntimeException | Error e) {
-      entry.abort(e);
+      membership.abort(e);
       throw e;
     } finally {
       ProcessGroups.HERE.leave(id);
     }
   }
 
-  /** Where each executor of this epoch listens, by its address in Spark. */
-  private Map<String, String> places(BarrierTaskContext context, List<String> processes) {
-    Map<String, String> places = new HashMap<>();
+  /** Address at which each executor of this epoch listens, by its address in Spark. */
+  private Map<String, String> addresses(BarrierTaskContext context, List<String> processes) {
+    Map<String, String> addresses = new HashMap<>();
     if (listening.keySet().containsAll(processes)) {
-      processes.forEach(process -> places.put(process, listening.get(process)));
-      return places;
+      processes.forEach(process -> addresses.put(process, listening.get(process)));
+      return addresses;
     }
-    String[] addresses = context.allGather(Transport.get().address());
-    for (int rank = 0; rank < addresses.length; rank++) {
-      places.put(processes.get(rank), addresses[rank]);
+    String[] byRank = context.allGather(Transport.get().address());
+    for (int rank = 0; rank < byRank.length; rank++) {
+      addresses.put(processes.get(rank), byRank[rank]);
     }
-    return places;
+    return addresses;
   }
 
-  private ProcessGroup team(Placement placement, String process, Connections links) {
+  private ProcessGroup group(Placement placement, String process, Connections connections) {
     return new ProcessGroup(
-        id, plan.value().value(), start.value().value(), placement, process, links, timeout());
+        id, start.value().value(), placement, process, connections, timeout());
   }
 
   private static Duration timeout() {
@@ -130,7 +140,7 @@ final class EpochTask
         SparkEnv.get().conf().getTimeAsSeconds("spark.network.timeout", "120s"));
   }
 
-  /** What Spark has to say while a rank runs, and what it is told. */
+  /** Link between a rank and Spark: ends a killed task, and reports its progress. */
   private record Task(BarrierTaskContext context, int epoch, EpochProgress progress)
       implements StepListener {
     @Override
@@ -141,9 +151,9 @@ final class EpochTask
     }
 
     @Override
-    public void onStep(int steps, MetricSums sums) {
+    public void onStep(int steps, MetricSums metrics) {
       if (context.partitionId() == 0) {
-        progress.add(new EpochProgress.Reached(epoch, steps, new MetricSums().merge(sums)));
+        progress.add(new EpochProgress.Reached(epoch, steps, new MetricSums().merge(metrics)));
       }
     }
   }

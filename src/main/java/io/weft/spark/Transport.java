@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import io.weft.collective.Connections;
+import io.weft.collective.ProcessGroups;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -31,19 +31,16 @@ import org.jspecify.annotations.Nullable;
 import scala.Option;
 
 /**
- * Messages between executors, on the transport that carries Spark's own: what {@code
- * spark.authenticate}, {@code spark.network.crypto} and {@code spark.ssl.rpc} say holds for them
- * too. One server an executor, started by its first epoch, on any free port or on {@code
+ * Transport of messages between executors. It uses Spark's own network classes, so {@code
+ * spark.authenticate}, {@code spark.network.crypto} and {@code spark.ssl.rpc} protect these messages
+ * too. Each executor has one server, which its first epoch starts, on any free port or on {@code
  * spark.weft.port}.
  *
- * <p>The one class that uses Spark's internal transport and security classes.
+ * <p>This is the only class that uses Spark's internal transport and security classes.
  */
 final class Transport implements AutoCloseable {
   private static final String MODULE = "weft";
   private static final int THREADS = 2;
-  private static final long NAP_NANOS = 2_000_000;
-  private static final byte READY = 1;
-  private static final byte NOT_YET = 0;
   private static @Nullable Transport instance;
   private static @Nullable SparkEnv environment;
 
@@ -53,12 +50,12 @@ final class Transport implements AutoCloseable {
   private final String address;
 
   /**
-   * Starts to listen.
+   * Starts the server.
    *
-   * @param host the only address to listen at
-   * @param teams who gets what arrives
+   * @param host the only address that it listens at
+   * @param groups receivers of the messages
    */
-  Transport(SparkConf conf, SecurityManager security, String host, ProcessGroups teams) {
+  Transport(SparkConf conf, SecurityManager security, String host, ProcessGroups groups) {
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -66,7 +63,7 @@ final class Transport implements AutoCloseable {
             THREADS,
             Option.apply("executor"),
             Option.apply(security.getRpcSSLOptions()));
-    this.context = new TransportContext(transport, new Receiver(teams));
+    this.context = new TransportContext(transport, new Receiver(groups));
     List<TransportServerBootstrap> forServer = List.of();
     List<TransportClientBootstrap> forClients = List.of();
     if (security.isAuthenticationEnabled()) {
@@ -78,7 +75,7 @@ final class Transport implements AutoCloseable {
     this.address = host + ":" + server.getPort();
   }
 
-  /** The transport of this executor. */
+  /** Transport of this executor. */
   static synchronized Transport get() {
     SparkEnv now = SparkEnv.get();
     Transport present = instance;
@@ -101,7 +98,7 @@ final class Transport implements AutoCloseable {
     context.close();
   }
 
-  /** Where other executors reach this one: host:port. */
+  /** Address at which other executors reach this one, {@code host:port}. */
   String address() {
     return address;
   }
@@ -110,17 +107,17 @@ final class Transport implements AutoCloseable {
    * Connects to other executors.
    *
    * @param addresses by process
-   * @param own the process that needs no connection
+   * @param own process of this executor, which needs no connection
    */
-  Peers connect(Map<String, String> addresses, String own) {
-    Map<String, TransportClient> peers = new HashMap<>();
+  Connections connect(Map<String, String> addresses, String own) {
+    Map<String, TransportClient> others = new HashMap<>();
     addresses.forEach(
         (process, there) -> {
           if (!process.equals(own)) {
-            peers.put(process, connect(process, there));
+            others.put(process, connect(process, there));
           }
         });
-    return new Peers(peers);
+    return new ClientConnections(others);
   }
 
   private TransportClient connect(String process, String there) {
@@ -139,42 +136,22 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** The other executors of an epoch. */
-  record Peers(Map<String, TransportClient> clients) implements Connections {
-    static final Peers NONE = new Peers(Map.of());
+  /** Connections to the other executors of an epoch, by process. */
+  private record ClientConnections(Map<String, TransportClient> clients) implements Connections {
 
-    /** Waits until the tasks there can take messages of a team. */
-    void awaitReady(long team, Duration timeout, Runnable alive) {
-      long start = System.nanoTime();
-      for (Map.Entry<String, TransportClient> peer : clients.entrySet()) {
-        while (!isReady(peer, team, timeout)) {
-          alive.run();
-          if (System.nanoTime() - start > timeout.toNanos()) {
-            throw new IllegalStateException(
-                String.format(
-                    Locale.ROOT,
-                    "executor %s has not begun its epoch in %d s",
-                    peer.getKey(),
-                    timeout.toSeconds()));
-          }
-          LockSupport.parkNanos(NAP_NANOS);
-        }
-      }
-    }
-
-    private static boolean isReady(
-        Map.Entry<String, TransportClient> peer, long team, Duration timeout) {
-      ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(team).flip();
+    @Override
+    public ByteBuffer ask(String process, ByteBuffer question, Duration timeout) {
+      TransportClient client = client(process);
       try {
-        return peer.getValue().sendRpcSync(question, timeout.toMillis()).get() == READY;
+        return client.sendRpcSync(question, timeout.toMillis());
       } catch (RuntimeException e) {
         if (e.getCause() instanceof TimeoutException) { // its message is a Java object
           throw new IllegalStateException(
               String.format(
                   Locale.ROOT,
                   "executor %s at %s has not answered in %d s (spark.network.timeout)",
-                  peer.getKey(),
-                  peer.getValue().getSocketAddress(),
+                  process,
+                  client.getSocketAddress(),
                   timeout.toSeconds()),
               e);
         }
@@ -200,37 +177,36 @@ final class Transport implements AutoCloseable {
     private TransportClient client(String process) {
       TransportClient client = clients.get(process);
       if (client == null) {
-        throw new IllegalArgumentException("there is no link to process " + process);
+        throw new IllegalArgumentException("There is no connection to process " + process);
       }
       return client;
     }
   }
 
-  /** All messages of a step are one-way ones. */
+  /** Receiver of messages, which have no answer, and of questions, which have one. */
   private static final class Receiver extends RpcHandler {
     private final StreamManager streams = new OneForOneStreamManager();
-    private final ProcessGroups teams;
+    private final ProcessGroups groups;
 
-    Receiver(ProcessGroups teams) {
-      this.teams = teams;
+    Receiver(ProcessGroups groups) {
+      this.groups = groups;
     }
 
     @Override
     public void receive(TransportClient client, ByteBuffer message) {
-      teams.receive(message, client.getSocketAddress());
+      groups.receive(message, client.getSocketAddress());
     }
 
-    /** The question whether a team is ready. */
     @Override
-    public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-      if (message.remaining() != Long.BYTES) {
-        String reason = String.format(Locale.ROOT, "a question of %d bytes", message.remaining());
-        teams.refuse(client.getSocketAddress(), reason);
-        callback.onFailure(new IllegalArgumentException("Cannot answer " + reason));
+    public void receive(TransportClient client, ByteBuffer question, RpcResponseCallback callback) {
+      ByteBuffer answer;
+      try {
+        answer = groups.answer(question, client.getSocketAddress());
+      } catch (IllegalArgumentException e) {
+        callback.onFailure(e);
         return;
       }
-      byte answer = teams.isReady(message.getLong()) ? READY : NOT_YET;
-      callback.onSuccess(ByteBuffer.allocate(1).put(answer).flip());
+      callback.onSuccess(answer);
     }
 
     @Override

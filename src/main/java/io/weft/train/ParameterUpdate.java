@@ -8,29 +8,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that divides: from the sums of all workers to the mean gradient, and from there to
- * new parameters.
+ * Update of the parameters from the gradient sums of all workers. This is the only place that
+ * divides a sum by the number or the weight of examples.
  *
- * <p>Whoever has all parameters calls {@link #apply}. Owners of slices that start at multiples of
- * {@link Floats#NORM_BLOCK} call, each for its own, {@link #divide}, then {@link #move} with the
- * norm of all slices, and get the same bits.
+ * <p>A caller that has all parameters uses {@link #apply}. Owners of slices use {@link #average},
+ * then {@link #step} with the norm over all slices, and get the same bits. Their slices must start
+ * at multiples of {@link Floats#NORM_BLOCK}.
  */
 public final class ParameterUpdate {
   private final TrainingPlan plan;
-  private final List<ParameterRange> segments;
+  private final List<ParameterRange> ranges;
 
   public ParameterUpdate(TrainingPlan plan) {
     this.plan = plan;
-    this.segments = plan.network().segments();
+    this.ranges = plan.network().parameterRanges();
   }
 
   /**
-   * Makes one update: finite check, statistics, mean, clipping by global norm, L2, optimizer. A
-   * step whose examples all weigh nothing changes nothing.
+   * Makes one update: finite check, statistics, mean, clipping by global norm, L2, optimizer step.
+   * It changes nothing if the weights of all examples are 0.
    *
    * @param parameters P values; modified
    * @param optimizerState slots · P values; modified
-   * @param sums of all workers; the gradient in it is modified
+   * @param sum of all workers; its gradient is modified
    * @param step number of steps done before this one
    * @throws DivergedException if the loss or a gradient is not finite; the parameters are then as
    *     before
@@ -38,34 +38,38 @@ public final class ParameterUpdate {
   public void apply(
       float[] parameters,
       float[] optimizerState,
-      GradientSum sums,
+      GradientSum sum,
       double learningRate,
       long step) {
-    float[] gradient = sums.gradient;
-    int bad = Floats.firstNonFinite(gradient, 0, gradient.length);
-    DivergedException divergence = divergence(bad, sums.metrics, learningRate, step);
+    float[] gradient = sum.gradient;
+    int nonFinite = Floats.firstNonFinite(gradient, 0, gradient.length);
+    DivergedException divergence = divergence(nonFinite, sum.metrics, learningRate, step);
     if (divergence != null) {
       throw divergence;
     }
-    if (sums.metrics.objectiveWeightSum() == 0) {
+    if (sum.metrics.objectiveWeightSum() == 0) {
       return;
     }
-    divide(parameters, gradient, 0, gradient.length, sums.metrics);
+    average(parameters, gradient, 0, gradient.length, sum.metrics);
     double squaredNorm = 0;
     if (clips()) {
       double[] blocks = new double[Floats.blocks(gradient.length)];
       Floats.squareSumsOfBlocks(gradient, 0, gradient.length, blocks);
       squaredNorm = squaredNorm(blocks);
     }
-    move(parameters, optimizerState, gradient, 0, gradient.length, squaredNorm, learningRate, step);
+    step(parameters, optimizerState, gradient, 0, gradient.length, squaredNorm, learningRate, step);
   }
 
-  /** Whether {@link #move} needs the norm. */
+  /** Tells if {@link #step} limits the norm of the gradient, and so must know it. */
   public boolean clips() {
     return !Double.isInfinite(plan.clipNorm());
   }
 
-  /** Adds up what {@link Floats#squareSumsOfBlocks} gives for all parameters. */
+  /**
+   * Squared norm of a gradient.
+   *
+   * @param blocks result of {@link Floats#squareSumsOfBlocks} for all parameters
+   */
   public static double squaredNorm(double[] blocks) {
     double total = 0;
     for (double block : blocks) {
@@ -75,57 +79,61 @@ public final class ParameterUpdate {
   }
 
   /**
-   * What to throw after a step, or null if all is finite.
+   * Exception to throw after a step, or null if the loss and the gradient are finite.
    *
-   * @param bad index of the first gradient that is not finite, or -1
+   * @param nonFinite index of the first gradient that is not finite, or -1
+   * @param metrics of the step
    * @param step number of steps done before this one
    */
   public @Nullable DivergedException divergence(
-      int bad, MetricSums sums, double learningRate, long step) {
-    if (bad < 0 && !lossIsBad(sums)) {
+      int nonFinite, MetricSums metrics, double learningRate, long step) {
+    if (nonFinite < 0 && !lossIsNonFinite(metrics)) {
       return null;
     }
-    String where = bad >= 0 ? plan.network().layerNameOf(bad) : "the output";
-    return new DivergedException(step + 1, where, sums.meanObjective(), learningRate);
+    String where = nonFinite >= 0 ? plan.network().layerNameOf(nonFinite) : "the output";
+    return new DivergedException(step + 1, where, metrics.meanObjective(), learningRate);
   }
 
-  /** Whether a step had weight, but no finite loss. */
-  public static boolean lossIsBad(MetricSums sums) {
-    return sums.objectiveWeightSum() != 0 && !Double.isFinite(sums.meanObjective());
+  /** Tells if a step has examples with a weight, but no finite loss. */
+  public static boolean lossIsNonFinite(MetricSums metrics) {
+    return metrics.objectiveWeightSum() != 0 && !Double.isFinite(metrics.meanObjective());
   }
 
   /**
-   * From sums to the mean gradient of parameters {@code [from, to)}. Statistics among them move by
-   * the mean over the rows, and what is left of them counts in no norm.
+   * Turns gradient sums into the mean gradient of parameters {@code [from, to)}. Statistics in the
+   * range are updated by their mean over the rows; their gradient becomes 0, so that it counts in
+   * no norm.
    *
-   * @param parameters P values; statistics modified
+   * @param parameters P values; statistics are modified
    * @param gradient P values, sums of all workers; modified
-   * @param sums of all workers, of a weight above 0
+   * @param metrics of all workers; the weight must be above 0
    */
-  public void divide(float[] parameters, float[] gradient, int from, int to, MetricSums sums) {
-    long rows = sums.count();
-    for (ParameterRange segment : segments) {
-      if (segment.kind() == ParameterRange.Kind.STATISTICS) {
-        int end = Math.min(to, segment.to());
-        for (int i = Math.max(from, segment.from()); i < end; i++) {
+  public void average(
+      float[] parameters, float[] gradient, int from, int to, MetricSums metrics) {
+    long rows = metrics.count();
+    for (ParameterRange range : ranges) {
+      if (range.kind() == ParameterRange.Kind.STATISTICS) {
+        int end = Math.min(to, range.to());
+        for (int i = Math.max(from, range.from()); i < end; i++) {
           parameters[i] += gradient[i] / rows;
           gradient[i] = 0;
         }
       }
     }
-    Floats.scale(gradient, from, to, (float) (1 / sums.objectiveWeightSum()));
+    Floats.scale(gradient, from, to, (float) (1 / metrics.objectiveWeightSum()));
   }
 
   /**
-   * Clipping by global norm, L2 and optimizer for parameters {@code [from, to)}.
+   * Clips the gradient by global norm, adds L2 and makes the optimizer step for parameters {@code
+   * [from, to)}.
    *
    * @param parameters P values; modified
    * @param optimizerState slots · P values; modified
    * @param gradient P values, the mean; modified
-   * @param squaredNorm of the whole mean gradient, if {@link #clips}
+   * @param squaredNorm of the whole mean gradient; needed only if {@link #clips}
    * @param step number of steps done before this one
    */
-  public void move(
+  public void step(
       float[] parameters,
       float[] optimizerState,
       float[] gradient,
@@ -137,14 +145,14 @@ public final class ParameterUpdate {
     if (clips() && Math.sqrt(squaredNorm) > plan.clipNorm()) {
       Floats.scale(gradient, from, to, (float) (plan.clipNorm() / Math.sqrt(squaredNorm)));
     }
-    for (ParameterRange segment : segments) {
-      int first = Math.max(from, segment.from());
-      int end = Math.min(to, segment.to());
-      if (segment.kind() == ParameterRange.Kind.STATISTICS || first >= end) {
+    for (ParameterRange range : ranges) {
+      int first = Math.max(from, range.from());
+      int end = Math.min(to, range.to());
+      if (range.kind() == ParameterRange.Kind.STATISTICS || first >= end) {
         continue;
       }
       Optimizer optimizer = plan.optimizer();
-      if (segment.kind() == ParameterRange.Kind.BIASES) {
+      if (range.kind() == ParameterRange.Kind.BIASES) {
         optimizer = optimizer.withoutWeightDecay();
       } else if (plan.l2() > 0) {
         float l2 = (float) plan.l2();

@@ -1,11 +1,11 @@
 package io.weft.collective;
 
-import static io.weft.collective.AllReduceTest.ann;
-import static io.weft.collective.AllReduceTest.assertSameBits;
-import static io.weft.collective.AllReduceTest.deepAnn;
-import static io.weft.collective.AllReduceTest.plan;
-import static io.weft.collective.AllReduceTest.train;
-import static io.weft.collective.AllReduceTest.workers;
+import static io.weft.collective.ShardedTrainingTest.ann;
+import static io.weft.collective.ShardedTrainingTest.assertSameBits;
+import static io.weft.collective.ShardedTrainingTest.deepAnn;
+import static io.weft.collective.ShardedTrainingTest.plan;
+import static io.weft.collective.ShardedTrainingTest.train;
+import static io.weft.collective.ShardedTrainingTest.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +44,7 @@ class HostileMessagesTest {
     new Fuzz("messages", messages, IllegalArgumentException.class)
         .countingBy(
             "the shortest has",
-            "another team",
+            "another group",
             "no such kind",
             "no such rank",
             "no such sender",
@@ -57,33 +57,33 @@ class HostileMessagesTest {
         .run(
             INPUTS,
             input -> {
-              ProcessGroup team = processA();
+              ProcessGroup group = processA();
               try {
-                team.receive(ByteBuffer.wrap(input));
+                receive(group, input);
               } catch (IllegalArgumentException e) {
-                assertUntouched(team);
+                assertUntouched(group);
                 throw e;
               }
             });
   }
 
-  private static void assertUntouched(ProcessGroup team) {
-    assertThat(team.parameters).isEqualTo(team.start.parameters());
-    assertThat(team.squares).containsOnly(0);
-    assertThat(team.bad()).isEqualTo(-1);
-    for (Counter counter : List.of(team.squared, team.updated, team.inbox(0).arrived(0))) {
+  private static void assertUntouched(ProcessGroup group) {
+    assertThat(group.parameters).isEqualTo(start().parameters());
+    assertThat(group.squares).containsOnly(0);
+    assertThat(group.firstNonFinite()).isEqualTo(-1);
+    for (Counter counter : List.of(group.squared, group.gathered, group.receiveBuffers(0).arrived(0))) {
       assertThat(counter.hasReached(1)).isFalse();
     }
   }
 
   @Test
   void eachPartOfTheHeaderIsLookedAt() throws Exception {
-    byte[] gradients = ofKind(Message.GRADIENTS);
-    byte[] squares = ofKind(Message.SQUARES);
-    byte[] slice = ofKind(Message.SLICE);
+    byte[] gradients = ofKind(Message.Kind.GRADIENTS);
+    byte[] squares = ofKind(Message.Kind.SQUARES);
+    byte[] slice = ofKind(Message.Kind.PARAMETERS);
     refused(Arrays.copyOf(slice, 27), "Cannot take a message of 27 bytes: the shortest has 28");
-    for (int team : new int[] {1, -1}) {
-      refused(with(slice, 0, team), ": it is for another team");
+    for (int group : new int[] {1, -1}) {
+      refused(with(slice, 0, group), ": it is for another group");
     }
     for (int kind : new int[] {-1, 3, Integer.MAX_VALUE}) {
       refused(with(slice, KIND, kind), ": there is no such kind");
@@ -119,16 +119,16 @@ class HostileMessagesTest {
 
   @Test
   void aRepeatedMessageIsRefusedAndSoIsOneBehindTheLastStep() throws Exception {
-    ProcessGroup team = processA();
-    byte[] slice = ofKind(Message.SLICE);
-    for (int step = 0; step < team.start.steps; step++) {
+    ProcessGroup group = processA();
+    byte[] slice = ofKind(Message.Kind.PARAMETERS);
+    for (int step = 0; step < start().steps(); step++) {
       byte[] message = with(slice, STEP, step);
-      team.receive(ByteBuffer.wrap(message));
-      assertThatThrownBy(() -> team.receive(ByteBuffer.wrap(message)))
+      receive(group, message);
+      assertThatThrownBy(() -> receive(group, message))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith(": it is not the next one");
     }
-    assertThatThrownBy(() -> team.receive(ByteBuffer.wrap(with(slice, STEP, team.start.steps))))
+    assertThatThrownBy(() -> receive(group, with(slice, STEP, start().steps())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(": it is not the next one");
   }
@@ -138,25 +138,25 @@ class HostileMessagesTest {
     TrainingPlan plan = plan(deepAnn(), 2, 0.05, 0.01);
     EpochStart start = new EpochStart(plan, TrainingState.initial(plan), 80);
     Placement placement = new Placement(2, List.of("a", "b"));
-    ProcessGroup team =
-        new ProcessGroup(0, plan, start, placement, "a", new NoLinks(), Duration.ofSeconds(1));
+    ProcessGroup group =
+        new ProcessGroup(0, start, placement, "a", Connections.NONE, Duration.ofSeconds(1));
     List<ByteBuffer> chunks = new ArrayList<>();
     for (int chunk = 0; chunk < 2; chunk++) {
-      long bytes = ProcessGroup.parametersBytes(team.slice(1).chunk(chunk));
-      ByteBuffer message = Message.allocate(0, Message.SLICE, 1, 1, chunk, bytes);
+      long bytes = Message.parameterBytes(group.slice(1), chunk);
+      ByteBuffer message = Message.allocate(0, Message.Kind.PARAMETERS, 1, 1, chunk, bytes);
       chunks.add(Message.begin(message, 0).putInt(-1).rewind());
     }
-    assertThatThrownBy(() -> team.receive(chunks.get(1)))
+    assertThatThrownBy(() -> group.receive(Message.parse(chunks.get(1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(": it is not the next one");
-    team.receive(chunks.get(0));
-    assertThatThrownBy(() -> team.receive(chunks.get(0)))
+    group.receive(Message.parse(chunks.get(0)));
+    assertThatThrownBy(() -> group.receive(Message.parse(chunks.get(0))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(": it is not the next one");
-    team.receive(chunks.get(1));
-    Slice slice = team.slice(1);
-    assertThat(Arrays.copyOfRange(team.parameters, slice.from(), slice.to())).containsOnly(0);
-    assertThat(Arrays.copyOf(team.parameters, slice.from()))
+    group.receive(Message.parse(chunks.get(1)));
+    Slice slice = group.slice(1);
+    assertThat(Arrays.copyOfRange(group.parameters, slice.from(), slice.to())).containsOnly(0);
+    assertThat(Arrays.copyOf(group.parameters, slice.from()))
         .isEqualTo(Arrays.copyOf(start.parameters(), slice.from()));
   }
 
@@ -186,7 +186,7 @@ class HostileMessagesTest {
           private void send(ProcessGroup receiver, byte[] stranger) {
             sent.incrementAndGet();
             try {
-              receiver.receive(ByteBuffer.wrap(stranger));
+              HostileMessagesTest.receive(receiver, stranger);
             } catch (IllegalArgumentException e) {
               refused.incrementAndGet();
             }
@@ -197,17 +197,17 @@ class HostileMessagesTest {
   }
 
   private static void refused(byte[] message, String reason) {
-    ProcessGroup team = processA();
-    assertThatThrownBy(() -> team.receive(ByteBuffer.wrap(message)))
+    ProcessGroup group = processA();
+    assertThatThrownBy(() -> receive(group, message))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Cannot take ")
         .hasMessageEndingWith(reason);
-    assertUntouched(team);
+    assertUntouched(group);
   }
 
-  private static byte[] ofKind(int kind) throws Exception {
+  private static byte[] ofKind(Message.Kind kind) throws Exception {
     return messagesOfTheFirstStep().stream()
-        .filter(message -> at(message, KIND) == kind)
+        .filter(message -> at(message, KIND) == kind.ordinal())
         .findFirst()
         .orElseThrow();
   }
@@ -245,16 +245,16 @@ class HostileMessagesTest {
 
   /** As it is before the first step of the first epoch. */
   private static ProcessGroup processA() {
-    EpochStart start = new EpochStart(PLAN, TrainingState.initial(PLAN), 123);
     Placement placement = new Placement(3, PROCESSES);
-    return new ProcessGroup(0, PLAN, start, placement, "a", new NoLinks(), Duration.ofSeconds(1));
+    return new ProcessGroup(
+        0, start(), placement, "a", Connections.NONE, Duration.ofSeconds(1));
   }
 
-  private static final class NoLinks implements Connections {
-    @Override
-    public void send(String process, ByteBuffer message) {}
+  private static EpochStart start() {
+    return new EpochStart(PLAN, TrainingState.initial(PLAN), 123);
+  }
 
-    @Override
-    public void requireAlive() {}
+  private static void receive(ProcessGroup group, byte[] message) {
+    group.receive(Message.parse(ByteBuffer.wrap(message)));
   }
 }

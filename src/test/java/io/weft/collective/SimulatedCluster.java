@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,8 +25,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Several processes in one JVM: a team each, whose links hand over copies of the bytes, in order
- * and after a delay.
+ * Several processes in one JVM. Each has a registry of process groups of its own; connections pass
+ * the bytes on, in order and after a delay.
  */
 public class SimulatedCluster implements EpochRunner {
   private final TrainingPlan plan;
@@ -36,7 +37,8 @@ public class SimulatedCluster implements EpochRunner {
   private final LocalEpochRunner local;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ScheduledExecutorService network = Executors.newSingleThreadScheduledExecutor();
-  private long teams;
+  private final Map<String, ProcessGroups> registries = new HashMap<>();
+  private long groups;
 
   public SimulatedCluster(
       TrainingPlan plan, List<Worker> workers, List<String> processes, Duration delay) {
@@ -55,6 +57,9 @@ public class SimulatedCluster implements EpochRunner {
     this.delay = delay;
     this.timeout = timeout;
     this.local = new LocalEpochRunner(plan, workers);
+    for (String process : placement.distinctProcesses()) {
+      registries.put(process, new ProcessGroups(line -> {}));
+    }
   }
 
   @Override
@@ -71,46 +76,82 @@ public class SimulatedCluster implements EpochRunner {
   public Outcome run(TrainingState start, Progress progress) {
     long begin = System.nanoTime();
     EpochStart epoch = new EpochStart(plan, start, trainingRows());
-    Map<String, ProcessGroup> processes = new HashMap<>();
-    for (String process : placement.distinctProcesses()) {
-      Connections links = links(process, processes);
-      ProcessGroup team = new ProcessGroup(teams, plan, epoch, placement, process, links, timeout);
-      processes.put(process, team);
-      onTeam(process, teams, team);
-    }
-    teams++;
-    List<Future<RankResult>> running = new ArrayList<>();
-    for (int rank = 0; rank < placement.ranks(); rank++) {
-      int number = rank;
-      ProcessGroup team = requireNonNull(processes.get(placement.processes().get(rank)));
-      running.add(
-          threads.submit(
-              () -> {
-                try {
-                  return team.run(
-                      number, workersOf(number), new Listening(number, progress, start));
-                } catch (RuntimeException e) {
-                  team.abort(e);
-                  throw e;
-                }
-              }));
-    }
-    List<RankResult> results = results(running);
+    List<RankResult> results =
+        runRanks(
+            epoch,
+            (group, rank) -> {
+              StepListener listener = new RankListener(rank, start.epoch(), progress);
+              return new ShardedStep(plan, epoch, group, rank, workersOf(rank), listener)
+                  .runEpoch();
+            });
     double seconds = (System.nanoTime() - begin) / 1e9;
     return EpochEnd.of(plan, start, plan.stepsPerEpoch(trainingRows()), results, seconds);
   }
 
-  /** How the messages of a process get to the others. */
-  protected Connections links(String process, Map<String, ProcessGroup> processes) {
-    return new DelayedLinks(processes);
+  /** Runs a program on all ranks at the same time; returns their results by rank. */
+  <T> List<T> runRanks(EpochStart epoch, RankProgram<T> program) {
+    Map<String, ProcessGroup> processes = new ConcurrentHashMap<>();
+    long id = groups++;
+    List<Future<T>> running = new ArrayList<>();
+    for (int rank = 0; rank < placement.ranks(); rank++) {
+      int number = rank;
+      running.add(threads.submit(() -> run(id, epoch, number, processes, program)));
+    }
+    return results(running);
   }
 
-  /** A process has its memory for an epoch. */
-  protected void onTeam(String process, long id, ProcessGroup team) {}
+  private <T> T run(
+      long id,
+      EpochStart epoch,
+      int rank,
+      Map<String, ProcessGroup> processes,
+      RankProgram<T> program) {
+    String process = placement.processes().get(rank);
+    ProcessGroups registry = registry(process);
+    ProcessGroups.Membership membership = registry.join(id);
+    try {
+      Connections connections = connections(process, processes);
+      ProcessGroup group =
+          membership.getOrMake(
+              () -> {
+                ProcessGroup made =
+                    new ProcessGroup(id, epoch, placement, process, connections, timeout);
+                processes.put(process, made);
+                return made;
+              });
+      group.awaitOtherProcesses(listener(rank));
+      return program.run(group, rank);
+    } catch (RuntimeException | Error e) {
+      membership.abort(e);
+      throw e;
+    } finally {
+      registry.leave(id);
+    }
+  }
 
-  /** A message has arrived. */
+  /** Listener that reports nothing. */
+  static StepListener listener(int rank) {
+    return new RankListener(rank, 0, (epoch, step, steps, sums) -> {});
+  }
+
+  /** Program that each rank runs in a thread of its own. */
+  interface RankProgram<T> {
+    T run(ProcessGroup group, int rank);
+  }
+
+  /** Registry of a process. */
+  protected final ProcessGroups registry(String process) {
+    return requireNonNull(registries.get(process));
+  }
+
+  /** Connections of a process to the others. */
+  protected Connections connections(String process, Map<String, ProcessGroup> processes) {
+    return new DelayedConnections(processes);
+  }
+
+  /** Called when a message has arrived. */
   protected void deliver(ProcessGroup receiver, ByteBuffer message) {
-    receiver.receive(message);
+    receiver.receive(Message.parse(message));
   }
 
   private List<Worker> workersOf(int rank) {
@@ -121,10 +162,10 @@ public class SimulatedCluster implements EpochRunner {
   }
 
   /** Waits for all ranks, also for those that fail because another one does. */
-  private static List<RankResult> results(List<Future<RankResult>> running) {
-    List<RankResult> results = new ArrayList<>();
+  private static <T> List<T> results(List<Future<T>> running) {
+    List<T> results = new ArrayList<>();
     IllegalStateException failure = new IllegalStateException("a rank failed");
-    for (Future<RankResult> rank : running) {
+    for (Future<T> rank : running) {
       try {
         results.add(rank.get());
       } catch (ExecutionException e) {
@@ -150,11 +191,17 @@ public class SimulatedCluster implements EpochRunner {
     network.shutdownNow();
   }
 
-  private final class DelayedLinks implements Connections {
+  /** Connections within this JVM. */
+  protected class DelayedConnections implements Connections {
     private final Map<String, ProcessGroup> processes;
 
-    DelayedLinks(Map<String, ProcessGroup> processes) {
+    protected DelayedConnections(Map<String, ProcessGroup> processes) {
       this.processes = processes;
+    }
+
+    @Override
+    public ByteBuffer ask(String process, ByteBuffer question, Duration limit) {
+      return registry(process).answer(question, "a process");
     }
 
     @Override
@@ -163,11 +210,11 @@ public class SimulatedCluster implements EpochRunner {
       ProcessGroup receiver = requireNonNull(processes.get(process));
       if (!delay.isNegative()) {
         Future<?> unused =
-            network.schedule(() -> take(receiver, bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
+            network.schedule(() -> receive(receiver, bytes), delay.toNanos(), TimeUnit.NANOSECONDS);
       }
     }
 
-    private void take(ProcessGroup receiver, ByteBuffer bytes) {
+    private void receive(ProcessGroup receiver, ByteBuffer bytes) {
       try {
         deliver(receiver, bytes);
       } catch (RuntimeException e) {
@@ -179,8 +226,8 @@ public class SimulatedCluster implements EpochRunner {
     public void requireAlive() {}
   }
 
-  private record Listening(int rank, Progress progress, TrainingState start)
-      implements StepListener {
+  /** Listener of a rank that ends with its thread; the first rank reports the progress. */
+  record RankListener(int rank, int epoch, Progress progress) implements StepListener {
     @Override
     public void requireAlive() {
       if (Thread.currentThread().isInterrupted()) {
@@ -191,7 +238,7 @@ public class SimulatedCluster implements EpochRunner {
     @Override
     public void onStep(int steps, MetricSums sums) {
       if (rank == 0) {
-        progress.onStep(start.epoch() + 1, steps, 0, sums);
+        progress.onStep(epoch + 1, steps, 0, sums);
       }
     }
   }

@@ -53,7 +53,7 @@ class ConvolutionTest {
     for (float[] array : scratch) {
       Arrays.fill(array, Float.NaN);
     }
-    LayerContext frame =
+    LayerContext context =
         new LayerContext(
             network,
             0,
@@ -64,12 +64,12 @@ class ConvolutionTest {
             gaussians(2, outputs),
             scratch,
             List.of());
-    frame.batch = BATCH;
-    frame.parameters = gaussians(3, network.parameterCount());
-    frame.gradient = gaussians(4, network.parameterCount());
-    convolution.forward(frame, scratch);
-    convolution.backward(frame, scratch);
-    return frame;
+    context.batch = BATCH;
+    context.parameters = gaussians(3, network.parameterCount());
+    context.gradient = gaussians(4, network.parameterCount());
+    convolution.forward(context, scratch);
+    convolution.backward(context, scratch);
+    return context;
   }
 
   private static float[] gaussians(long seed, int length) {

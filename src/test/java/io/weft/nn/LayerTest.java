@@ -176,11 +176,11 @@ class LayerTest {
       double down = pass.weightedOutput(moved(input, i, -epsilon), upstream);
       assertDerivative(dInput[i], (up - down) / (2 * epsilon), layer, "input", i);
     }
-    for (ParameterRange segment : pass.network.segments()) {
-      if (segment.kind() == ParameterRange.Kind.STATISTICS) {
+    for (ParameterRange range : pass.network.parameterRanges()) {
+      if (range.kind() == ParameterRange.Kind.STATISTICS) {
         continue;
       }
-      for (int i = segment.from(); i < segment.to(); i++) {
+      for (int i = range.from(); i < range.to(); i++) {
         float before = pass.parameters[i];
         pass.parameters[i] = before + epsilon;
         double up = pass.weightedOutput(input, upstream);

@@ -193,10 +193,10 @@ class OnnxLayersTest {
   private static float[] parameters(Network network) {
     float[] parameters = network.initialParameters(3);
     float[] noise = random(parameters.length, 4);
-    for (ParameterRange segment : network.segments()) {
-      for (int i = segment.from(); i < segment.to(); i++) {
+    for (ParameterRange range : network.parameterRanges()) {
+      for (int i = range.from(); i < range.to(); i++) {
         parameters[i] =
-            segment.kind() == ParameterRange.Kind.STATISTICS
+            range.kind() == ParameterRange.Kind.STATISTICS
                 ? 0.5f + Math.abs(noise[i])
                 : parameters[i] + 0.1f * noise[i];
       }

@@ -10,6 +10,7 @@ import io.weft.collective.Connections;
 import io.weft.collective.EpochStart;
 import io.weft.collective.Placement;
 import io.weft.collective.ProcessGroup;
+import io.weft.collective.ProcessGroups;
 import io.weft.collective.SimulatedCluster;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Dense;
@@ -94,9 +95,9 @@ class TransportTest {
       assertThat(visits.get()).isEqualTo(plan.stepsPerEpoch(40));
       if (!authenticates) {
         stranger.awaitAnswer(); // and so that all it has sent has arrived
-        assertThat(cluster.teamsOfA.refused()).isEqualTo(2L * visits.get());
+        assertThat(cluster.registry("a").refused()).isEqualTo(2L * visits.get());
       } else {
-        assertThat(cluster.teamsOfA.refused()).isZero();
+        assertThat(cluster.registry("a").refused()).isZero();
       }
     }
   }
@@ -104,15 +105,16 @@ class TransportTest {
   @Test
   void whatIsRefusedIsToldLessAndLessOften() {
     List<String> lines = new ArrayList<>();
-    ProcessGroups teams = new ProcessGroups(lines::add);
+    ProcessGroups groups = new ProcessGroups(lines::add);
     for (int i = 0; i < 1000; i++) {
-      teams.receive(ByteBuffer.allocate(28), "somebody");
+      groups.receive(ByteBuffer.allocate(28), "somebody");
     }
-    assertThat(teams.refused()).isEqualTo(1000);
+    assertThat(groups.refused()).isEqualTo(1000);
     assertThat(lines)
         .hasSize(10)
         .startsWith(
-            "Refused what somebody sent, no. 1 in all: Cannot take a message: team 0 is not here");
+            "Refused a message from somebody, no. 1 in all:"
+                + " Cannot take a message: group 0 is not here");
   }
 
   @Test
@@ -120,7 +122,7 @@ class TransportTest {
     TrainingPlan plan = plan();
     TrainingState start = TrainingState.initial(plan);
     Placement placement = new Placement(2, List.of("a", "b"));
-    ProcessGroups teams = new ProcessGroups(line -> {});
+    ProcessGroups groups = new ProcessGroups(line -> {});
     List<byte[]> messages = new ArrayList<>();
     try (SimulatedCluster cluster =
         new SimulatedCluster(
@@ -142,20 +144,19 @@ class TransportTest {
         .run(
             10_000,
             input -> {
-              ProcessGroup team =
+              ProcessGroup group =
                   new ProcessGroup(
                       0,
-                      plan,
                       new EpochStart(plan, start, 40),
                       placement,
                       "a",
-                      Transport.Peers.NONE,
+                      Connections.NONE,
                       Duration.ZERO);
-              assertThat(teams.join(0).getOrMake(() -> team)).isEqualTo(team);
-              long before = teams.refused();
-              teams.receive(ByteBuffer.wrap(input), "somebody");
-              teams.leave(0);
-              if (teams.refused() > before) {
+              assertThat(groups.join(0).getOrMake(() -> group)).isEqualTo(group);
+              long before = groups.refused();
+              groups.receive(ByteBuffer.wrap(input), "somebody");
+              groups.leave(0);
+              if (groups.refused() > before) {
                 throw new IllegalArgumentException("refused");
               }
             });
@@ -205,8 +206,9 @@ class TransportTest {
         TransportServer server = context.createServer(HOST, 0, List.of());
         Transport transport = transport(conf(false, ""), new ProcessGroups(line -> {}))) {
       String address = HOST + ":" + server.getPort();
-      Transport.Peers peers = transport.connect(Map.of("7", address), "here");
-      assertThatThrownBy(() -> peers.awaitReady(5, Duration.ofSeconds(1), () -> {}))
+      Connections connections = transport.connect(Map.of("7", address), "here");
+      ByteBuffer question = ByteBuffer.allocate(Long.BYTES);
+      assertThatThrownBy(() -> connections.ask("7", question, Duration.ofSeconds(1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("executor 7 at /%s has not answered in 1 s (spark.network.timeout)", address);
     }
@@ -214,15 +216,15 @@ class TransportTest {
 
   @Test
   void aQuestionOfAnotherLengthIsRefused() throws Exception {
-    ProcessGroups teams = new ProcessGroups(line -> {});
-    try (Transport transport = transport(conf(false, ""), teams);
+    ProcessGroups groups = new ProcessGroups(line -> {});
+    try (Transport transport = transport(conf(false, ""), groups);
         Stranger stranger = new Stranger(transport.address())) {
       for (int length : new int[] {0, 7, 9}) {
         assertThatThrownBy(
                 () -> stranger.client().sendRpcSync(ByteBuffer.allocate(length), Patience.MILLIS))
             .hasMessageContaining("Cannot answer a question of " + length + " bytes");
       }
-      assertThat(teams.refused()).isEqualTo(3);
+      assertThat(groups.refused()).isEqualTo(3);
     }
   }
 
@@ -230,14 +232,14 @@ class TransportTest {
   @ValueSource(booleans = {false, true})
   void aConnectionWithoutTheSecretIsRefused(boolean encrypts) throws Exception {
     SparkConf conf = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
-    ProcessGroups teams = new ProcessGroups(line -> {});
-    try (Transport transport = transport(conf, teams);
+    ProcessGroups groups = new ProcessGroups(line -> {});
+    try (Transport transport = transport(conf, groups);
         Stranger stranger = new Stranger(transport.address());
         Socket socket = connected(transport)) {
       socket.getOutputStream().write(question());
       assertThat(refusesToAnswer(socket.getInputStream())).isTrue();
       assertThatThrownBy(stranger::awaitAnswer).isInstanceOf(RuntimeException.class);
-      assertThat(teams.refused()).as("messages that got through").isZero();
+      assertThat(groups.refused()).as("messages that got through").isZero();
       try (Transport friend = transport(conf, new ProcessGroups(line -> {}))) {
         friend.connect(Map.of("there", transport.address()), "here").requireAlive();
       }
@@ -249,18 +251,18 @@ class TransportTest {
   void aConnectionWithAnotherSecretIsRefused(boolean encrypts) throws Exception {
     SparkConf ours = conf(true, "ours").set("spark.network.crypto.enabled", "" + encrypts);
     SparkConf theirs = conf(true, "theirs").set("spark.network.crypto.enabled", "" + encrypts);
-    ProcessGroups teams = new ProcessGroups(line -> {});
-    try (Transport transport = transport(ours, teams);
+    ProcessGroups groups = new ProcessGroups(line -> {});
+    try (Transport transport = transport(ours, groups);
         Transport stranger = transport(theirs, new ProcessGroups(line -> {}))) {
       assertThatThrownBy(() -> stranger.connect(Map.of("there", transport.address()), "here"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("Cannot reach executor there at " + transport.address());
-      assertThat(teams.refused()).isZero();
+      assertThat(groups.refused()).isZero();
     }
   }
 
   /**
-   * The question whether team 5 is ready, as a frame of Spark's: length, type RPC, number, body.
+   * The question whether group 5 is ready, as a frame of Spark's: length, type RPC, number, body.
    */
   private static byte[] question() {
     return ByteBuffer.allocate(8 + 1 + 8 + 4 + 8)
@@ -285,10 +287,10 @@ class TransportTest {
         : conf;
   }
 
-  private static Transport transport(SparkConf conf, ProcessGroups teams) {
+  private static Transport transport(SparkConf conf, ProcessGroups groups) {
     SecurityManager security =
         new SecurityManager(conf, Option.empty(), SecurityManager.$lessinit$greater$default$3());
-    return new Transport(conf, security, HOST, teams);
+    return new Transport(conf, security, HOST, groups);
   }
 
   /** At 127.0.0.{@code last}. */
@@ -327,7 +329,7 @@ class TransportTest {
       return client;
     }
 
-    /** Sends two messages that no team wants, and bytes that are no frame. */
+    /** Sends two messages that no group expects, and bytes that are no frame. */
     void visit() {
       client.send(ByteBuffer.allocate(100));
       client.send(ByteBuffer.allocate(3));
@@ -353,14 +355,13 @@ class TransportTest {
 
   /** Two processes that exchange messages over sockets. */
   private static final class SocketCluster extends SimulatedCluster {
-    private final ProcessGroups teamsOfA = new ProcessGroups(line -> {});
-    private final Map<String, ProcessGroups> teams =
-        Map.of("a", teamsOfA, "b", new ProcessGroups(line -> {}));
     private final Map<String, Transport> transports = new HashMap<>();
 
     SocketCluster(TrainingPlan plan, List<Worker> workers, SparkConf conf) {
       super(plan, workers, List.of("a", "b"), Duration.ZERO);
-      teams.forEach((process, there) -> transports.put(process, transport(conf, there)));
+      for (String process : List.of("a", "b")) {
+        transports.put(process, transport(conf, registry(process)));
+      }
     }
 
     String addressOfA() {
@@ -368,15 +369,10 @@ class TransportTest {
     }
 
     @Override
-    protected Connections links(String process, Map<String, ProcessGroup> processes) {
+    protected Connections connections(String process, Map<String, ProcessGroup> processes) {
       Map<String, String> addresses = new HashMap<>();
       transports.forEach((name, transport) -> addresses.put(name, transport.address()));
       return requireNonNull(transports.get(process)).connect(addresses, process);
-    }
-
-    @Override
-    protected void onTeam(String process, long id, ProcessGroup team) {
-      ProcessGroup unused = requireNonNull(teams.get(process)).join(id).getOrMake(() -> team);
     }
 
     @Override

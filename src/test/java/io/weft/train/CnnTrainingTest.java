@@ -98,8 +98,8 @@ class CnnTrainingTest {
           new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
       assertThat(result.state().history().get(9).validationAccuracy()).isGreaterThan(0.95);
       ParameterRange statistics =
-          network.segments().stream()
-              .filter(segment -> segment.kind() == ParameterRange.Kind.STATISTICS)
+          network.parameterRanges().stream()
+              .filter(range -> range.kind() == ParameterRange.Kind.STATISTICS)
               .findFirst()
               .orElseThrow();
       assertThat(result.parameters()[statistics.from()]).isNotZero();

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ranks, processes and messages, against all workers in one thread. */
-class AllReduceTest {
+/** Training by ranks in several processes, compared with all workers in one thread. */
+class ShardedTrainingTest {
   private static final Duration AT_ONCE = Duration.ZERO;
 
   @ParameterizedTest
@@ -123,11 +123,11 @@ class AllReduceTest {
     Overlap overlap = new Overlap(plan, workers(2, 30, 40));
     train(plan, overlap);
     int steps = 2 * plan.stepsPerEpoch(81);
-    for (int kind : new int[] {Message.GRADIENTS, Message.SLICE}) {
-      assertThat(overlap.sent.get(kind))
+    for (Message.Kind kind : List.of(Message.Kind.GRADIENTS, Message.Kind.PARAMETERS)) {
+      assertThat(overlap.sent.get(kind.ordinal()))
           .as("two chunks of each of two slices")
           .isEqualTo(4 * steps);
-      assertThat(overlap.early.get(kind)).as("the upper chunk of each slice").isEqualTo(2 * steps);
+      assertThat(overlap.early.get(kind.ordinal())).as("the upper chunk of each slice").isEqualTo(2 * steps);
     }
   }
 
@@ -137,15 +137,15 @@ class AllReduceTest {
     Overlap overlap = new Overlap(plan, workers(2, 30, 40));
     train(plan, overlap);
     int steps = 2 * plan.stepsPerEpoch(81);
-    assertThat(overlap.early.get(Message.GRADIENTS)).isEqualTo(2 * steps);
-    assertThat(overlap.sent.get(Message.SLICE)).isEqualTo(4 * steps);
-    assertThat(overlap.early.get(Message.SLICE)).isZero();
+    assertThat(overlap.early.get(Message.Kind.GRADIENTS.ordinal())).isEqualTo(2 * steps);
+    assertThat(overlap.sent.get(Message.Kind.PARAMETERS.ordinal())).isEqualTo(4 * steps);
+    assertThat(overlap.early.get(Message.Kind.PARAMETERS.ordinal())).isZero();
   }
 
   /** Two processes of a rank each; counts what they send before their passes backward are over. */
   private static final class Overlap extends SimulatedCluster {
-    final AtomicIntegerArray sent = new AtomicIntegerArray(Message.KINDS);
-    final AtomicIntegerArray early = new AtomicIntegerArray(Message.KINDS);
+    final AtomicIntegerArray sent = new AtomicIntegerArray(Message.Kind.values().length);
+    final AtomicIntegerArray early = new AtomicIntegerArray(Message.Kind.values().length);
 
     /** Neither goes on before the other's gradients have come, too. */
     private final CyclicBarrier bothHaveSent = new CyclicBarrier(2);
@@ -155,23 +155,20 @@ class AllReduceTest {
     }
 
     @Override
-    protected Connections links(String process, Map<String, ProcessGroup> processes) {
-      return new Connections() {
+    protected Connections connections(String process, Map<String, ProcessGroup> processes) {
+      return new DelayedConnections(processes) {
         @Override
-        public void send(String receiver, ByteBuffer message) {
-          Message.Header header = Message.header(message.duplicate());
-          ProcessGroup team = requireNonNull(processes.get(process));
-          boolean isEarly = !team.computed.hasReached(header.step() + 1);
-          sent.incrementAndGet(header.kind());
-          early.addAndGet(header.kind(), isEarly ? 1 : 0);
-          deliver(requireNonNull(processes.get(receiver)), message.duplicate());
-          if (isEarly && header.kind() == Message.GRADIENTS) {
+        public void send(String receiver, ByteBuffer bytes) {
+          Message message = Message.parse(bytes);
+          ProcessGroup group = requireNonNull(processes.get(process));
+          boolean isEarly = !group.computed.hasReached(message.step() + 1);
+          sent.incrementAndGet(message.kind().ordinal());
+          early.addAndGet(message.kind().ordinal(), isEarly ? 1 : 0);
+          deliver(requireNonNull(processes.get(receiver)), bytes);
+          if (isEarly && message.kind() == Message.Kind.GRADIENTS) {
             awaitTheOther();
           }
         }
-
-        @Override
-        public void requireAlive() {}
       };
     }
 
