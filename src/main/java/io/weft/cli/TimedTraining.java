@@ -63,7 +63,7 @@ record TimedTraining(List<EpochMetrics> epochs, int workers, String sync, String
   double imagesPerSecond() {
     double[] speeds =
         epochs.subList(epochs.size() / 2, epochs.size()).stream()
-            .mapToDouble(EpochMetrics::imagesPerSecond)
+            .mapToDouble(EpochMetrics::rowsPerSecond)
             .sorted()
             .toArray();
     return speeds[speeds.length / 2];

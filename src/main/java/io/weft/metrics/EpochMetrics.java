@@ -1,22 +1,23 @@
 package io.weft.metrics;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * What is known at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
+ * Metrics at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
  *
- * <p>The losses of all rows are the same figure, the plain cross-entropy where classes are
- * predicted; those of training rows are taken with the parameters of each step and with dropout and
- * augmentation.
+ * <p>All losses are the same figure: plain cross-entropy if classes are predicted. The training
+ * loss is measured with the parameters of each step, and with dropout and augmentation.
  *
  * @param epoch number of epochs done, so the first is 1
  * @param step number of updates done since the start of training
- * @param trainingObjective what training makes small: the loss of the training rows with label
- *     smoothing and class weights; NaN in files of releases whose train loss was that
- * @param learningRate the rate of the epoch's last step
+ * @param trainingObjective value that training minimises: the loss of the training rows with label
+ *     smoothing and class weights; NaN in files of older releases, whose train loss has that value
+ * @param learningRate of the epoch's last step
  * @param seconds wall time of the epoch
- * @param imagesPerSecond training examples a second, over the training steps only
+ * @param rowsPerSecond training rows a second, over the training steps only; files of older
+ *     releases call it images per second
  */
 public record EpochMetrics(
     int epoch,
@@ -30,23 +31,23 @@ public record EpochMetrics(
     double trainingObjective,
     double learningRate,
     double seconds,
-    double imagesPerSecond,
+    @JsonAlias({"images_per_second", "imagesPerSecond"}) double rowsPerSecond,
     Phases phases)
     implements Serializable {
 
   public EpochMetrics {
-    phases =
-        Objects.requireNonNullElse(phases, Phases.UNKNOWN); // as files of older releases have it
+    // files of older releases have none
+    phases = Objects.requireNonNullElse(phases, Phases.UNKNOWN);
   }
 
-  /** The figures of the training steps alone: nothing validated, nothing tested. */
+  /** Metrics of the training steps alone: nothing is validated or tested. */
   public static EpochMetrics training(
       int epoch,
       long step,
       MetricSums train,
       double learningRate,
       double seconds,
-      double imagesPerSecond,
+      double rowsPerSecond,
       Phases phases) {
     return new EpochMetrics(
         epoch,
@@ -60,7 +61,7 @@ public record EpochMetrics(
         train.meanObjective(),
         learningRate,
         seconds,
-        imagesPerSecond,
+        rowsPerSecond,
         phases);
   }
 
@@ -77,7 +78,7 @@ public record EpochMetrics(
         trainingObjective,
         learningRate,
         seconds,
-        imagesPerSecond,
+        rowsPerSecond,
         phases);
   }
 
@@ -94,11 +95,11 @@ public record EpochMetrics(
         trainingObjective,
         learningRate,
         seconds,
-        imagesPerSecond,
+        rowsPerSecond,
         phases);
   }
 
-  /** The same epoch with another wall time, for a caller that adds evaluation to it. */
+  /** The same metrics with another wall time, for a caller that adds the time of an evaluation. */
   public EpochMetrics withSeconds(double elapsedSeconds) {
     return new EpochMetrics(
         epoch,
@@ -112,7 +113,7 @@ public record EpochMetrics(
         trainingObjective,
         learningRate,
         elapsedSeconds,
-        imagesPerSecond,
+        rowsPerSecond,
         phases);
   }
 }

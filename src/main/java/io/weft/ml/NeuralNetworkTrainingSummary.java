@@ -106,7 +106,7 @@ public record NeuralNetworkTrainingSummary(
                         e.validationAccuracy(),
                         e.learningRate(),
                         e.seconds(),
-                        e.imagesPerSecond()))
+                        e.rowsPerSecond()))
             .toList();
     return spark.createDataFrame(rows, HISTORY);
   }

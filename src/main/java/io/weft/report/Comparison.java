@@ -70,7 +70,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       double testLoss,
       long parameters,
       double trainSeconds,
-      double imagesPerSecond,
+      double rowsPerSecond,
       double secondsToTarget,
       Reached reached) {
 
@@ -141,7 +141,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
         result == null ? Double.NaN : result.testLoss(),
         run.model().parameters(),
         trainSeconds,
-        result == null ? Double.NaN : result.imagesPerSecond(),
+        result == null ? Double.NaN : result.rowsPerSecond(),
         secondsToTarget,
         reached);
   }
@@ -226,7 +226,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       Numbers.loss(row.testLoss()),
       row.parameters() == 0 ? Numbers.NONE : TextTable.grouped(row.parameters()),
       Numbers.seconds(row.trainSeconds()),
-      Numbers.whole(row.imagesPerSecond()),
+      Numbers.whole(row.rowsPerSecond()),
       row.shownSecondsToTarget()
     };
   }

@@ -39,9 +39,9 @@ final class Highlights {
                         "Soonest at " + comparison.target(),
                         run.secondsToTarget() + " s",
                         run.name())));
-    largest(Row::imagesPerSecond)
+    largest(Row::rowsPerSecond)
         .ifPresent(
-            run -> cards.add(new Card("Most images a second", run.imagesPerSecond(), run.name())));
+            run -> cards.add(new Card("Most images a second", run.rowsPerSecond(), run.name())));
     largest(row -> row.parameters() == 0 ? Double.NaN : -row.parameters())
         .ifPresent(run -> cards.add(new Card("Fewest parameters", run.parameters(), run.name())));
     return cards;

@@ -54,7 +54,7 @@ final class RunView {
       String testLoss,
       String testAccuracy,
       String learningRate,
-      String imagesPerSecond) {}
+      String rowsPerSecond) {}
 
   /** A mistake with its picture as a data URI. */
   record MistakeView(
@@ -148,8 +148,8 @@ final class RunView {
     return Numbers.seconds(row.trainSeconds());
   }
 
-  String imagesPerSecond() {
-    return Numbers.whole(row.imagesPerSecond());
+  String rowsPerSecond() {
+    return Numbers.whole(row.rowsPerSecond());
   }
 
   String secondsToTarget() {
@@ -179,7 +179,7 @@ final class RunView {
         Numbers.loss(epoch.testLoss()),
         Numbers.percent(epoch.testAccuracy()),
         Numbers.number("%.3g", epoch.learningRate()),
-        Numbers.whole(epoch.imagesPerSecond()));
+        Numbers.whole(epoch.rowsPerSecond()));
   }
 
   List<Entry> facts() {
@@ -191,7 +191,7 @@ final class RunView {
         new Entry("Epochs done", String.valueOf(content.epochs().size())),
         new Entry("Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
         new Entry("Training, s", trainSeconds()),
-        new Entry("Images/s", imagesPerSecond()),
+        new Entry("Images/s", rowsPerSecond()),
         new Entry("Seed", String.valueOf(run.seed())));
   }
 

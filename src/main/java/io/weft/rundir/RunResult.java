@@ -1,5 +1,6 @@
 package io.weft.rundir;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch the epoch whose weights were kept
  * @param epochs number of epochs done
  * @param trainSeconds wall time of training, validation included
- * @param imagesPerSecond training examples a second, over the training steps only
+ * @param rowsPerSecond training rows a second, over the training steps only; older releases call it
+ *     images per second
  * @param weightsSha256 tells whether two runs ended with the same bits; null without weights
  */
 public record RunResult(
@@ -17,5 +19,5 @@ public record RunResult(
     int bestEpoch,
     int epochs,
     double trainSeconds,
-    double imagesPerSecond,
+    @JsonAlias("images_per_second") double rowsPerSecond,
     @Nullable String weightsSha256) {}

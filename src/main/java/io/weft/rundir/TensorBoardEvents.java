@@ -95,7 +95,7 @@ public final class TensorBoardEvents implements AutoCloseable {
             new Scalar("accuracy/validation", metrics.validationAccuracy()),
             new Scalar("accuracy/test", metrics.testAccuracy()),
             new Scalar("learning_rate", metrics.learningRate()),
-            new Scalar("images_per_second", metrics.imagesPerSecond()));
+            new Scalar("rows_per_second", metrics.rowsPerSecond()));
     write(
         event -> {
           event.writeInt64(STEP, metrics.step());

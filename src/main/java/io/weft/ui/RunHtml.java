@@ -123,7 +123,7 @@ final class RunHtml {
     }
     EpochMetrics last = run.last();
     if (last != null) {
-      fact(html, "Throughput", number("%,.0f images/s", last.imagesPerSecond()));
+      fact(html, "Throughput", number("%,.0f images/s", last.rowsPerSecond()));
     }
     fact(html, "Time", UIUtils.formatDuration(run.elapsedMillis(now)));
     if (live && run.endMillis() > 0) {
@@ -205,7 +205,7 @@ final class RunHtml {
           number("%.4f", epoch.validationLoss()),
           percent(epoch.validationAccuracy()),
           number("%.4g", epoch.learningRate()),
-          number("%,.0f", epoch.imagesPerSecond()),
+          number("%,.0f", epoch.rowsPerSecond()),
           number("%.2f", epoch.seconds()));
     }
     html.append("</tbody></table>");

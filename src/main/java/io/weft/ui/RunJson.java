@@ -58,7 +58,7 @@ final class RunJson {
     put(json, "train_accuracy", epochs, EpochMetrics::trainAccuracy);
     put(json, "validation_accuracy", epochs, EpochMetrics::validationAccuracy);
     put(json, "learning_rate", epochs, EpochMetrics::learningRate);
-    put(json, "images_per_second", epochs, EpochMetrics::imagesPerSecond);
+    put(json, "rows_per_second", epochs, EpochMetrics::rowsPerSecond);
     put(json, "seconds", epochs, EpochMetrics::seconds);
     return json;
   }

@@ -9,7 +9,7 @@
   const CHARTS = [
     { title: 'Loss', text: short, lines: [['train_loss', 'train'], ['validation_loss', 'validation']] },
     { title: 'Accuracy', text: percent, lines: [['train_accuracy', 'train'], ['validation_accuracy', 'validation']] },
-    { title: 'Images/s', text: short, lines: [['images_per_second', 'images/s']] },
+    { title: 'Images/s', text: short, lines: [['rows_per_second', 'images/s']] },
     { title: 'Learning rate', text: value => (value == null ? '-' : value.toPrecision(3)), lines: [['learning_rate', 'rate']] },
   ];
   const STROKES = [{ stroke: '#1f77b4' }, { stroke: '#d95f02', dash: [6, 3] }];

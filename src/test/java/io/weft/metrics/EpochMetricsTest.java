@@ -2,7 +2,11 @@ package io.weft.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpochMetricsTest {
 
@@ -43,6 +47,15 @@ class EpochMetricsTest {
                 2,
                 1000,
                 new Phases(1, 0.5, 0.25, 0.125)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rowsPerSecond", "imagesPerSecond", "images_per_second"})
+  void throughputIsReadByItsNameInOlderReleasesToo(String key) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode tree = json.valueToTree(trained());
+    tree.set(key, tree.remove("rowsPerSecond"));
+    assertThat(json.treeToValue(tree, EpochMetrics.class)).isEqualTo(trained());
   }
 
   @Test

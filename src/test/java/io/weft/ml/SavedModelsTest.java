@@ -96,6 +96,7 @@ class SavedModelsTest {
     NeuralNetworkTrainingSummary summary = model.summary();
     assertThat(summary.objectiveHistory()).containsExactly(1.374470881621914, 1.3744708816219138);
     assertThat(summary.history().get(1).validationLoss()).isNaN();
+    assertThat(summary.history().get(0).rowsPerSecond()).isEqualTo(16.730503342853556);
     assertThat(summary.ending()).isEqualTo(TrainingResult.Ending.ALL_EPOCHS);
     assertThat(summary.evaluatedOn()).isEqualTo(Split.TRAINING);
     assertThat(summary.trainingRows()).isEqualTo(12);

@@ -76,7 +76,7 @@ class TrainingSummaryTest {
       assertThat(line.<Double>getAs("validationAccuracy")).isEqualTo(seen.validationAccuracy());
       assertThat(line.<Double>getAs("learningRate")).isEqualTo(0.02);
       assertThat(line.<Double>getAs("seconds")).isEqualTo(seen.seconds()).isPositive();
-      assertThat(line.<Double>getAs("rowsPerSecond")).isEqualTo(seen.imagesPerSecond());
+      assertThat(line.<Double>getAs("rowsPerSecond")).isEqualTo(seen.rowsPerSecond());
     }
     assertThat(summary.objectiveHistory())
         .containsExactly(listener.epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray());

@@ -167,11 +167,11 @@ class ComparisonTest {
                  'runs':[
                    {'id':'20260301-120005-ann','name':'ann','kind':'ann','status':'finished',
                     'test_accuracy':0.9012,'test_loss':0.2843,'parameters':101770,
-                    'train_seconds':12.5,'images_per_second':104321.4,
+                    'train_seconds':12.5,'rows_per_second':104321.4,
                     'seconds_to_target':4.0,'reached':'measured'},
                    {'id':'20260301-120005-cnn','name':'cnn','kind':'cnn','status':'running',
                     'test_accuracy':null,'test_loss':null,'parameters':5,
-                    'train_seconds':null,'images_per_second':null,
+                    'train_seconds':null,'rows_per_second':null,
                     'seconds_to_target':null,'reached':'never'}],
                  'paper':[
                    {'name':'ANN from scratch','test_accuracy':0.708},

@@ -80,7 +80,7 @@ class ReportInChromiumTest {
               format("%.4f", result.path("test_loss")),
               "101,770",
               format("%.1f", result.path("train_seconds")),
-              format("%,.0f", result.path("images_per_second")),
+              format("%,.0f", result.path("rows_per_second")),
               run.equals(runs.get(0)) ? "12.0" : "-");
       List<String> expected = new ArrayList<>();
       for (String line : Files.readAllLines(files.resolve("epochs.jsonl"))) {

@@ -156,7 +156,7 @@ class ResumeTest {
       assertThat(seen.get(i).scalars())
           .containsEntry("loss/train", (float) epochs.get(i).trainLoss())
           .containsEntry("accuracy/test", (float) epochs.get(i).testAccuracy())
-          .containsKeys("loss/validation", "learning_rate", "images_per_second");
+          .containsKeys("loss/validation", "learning_rate", "rows_per_second");
     }
   }
 

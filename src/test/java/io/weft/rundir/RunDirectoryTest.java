@@ -196,7 +196,7 @@ class RunDirectoryTest {
                 "best_epoch" : 2,
                 "epochs" : 3,
                 "train_seconds" : 12.5,
-                "images_per_second" : 104321.4,
+                "rows_per_second" : 104321.4,
                 "weights_sha256" : "c0ffee"
               },
               "error" : null
@@ -243,18 +243,35 @@ class RunDirectoryTest {
             "{\"epoch\":1,\"step\":391,\"train_loss\":0.5,\"train_accuracy\":0.8,"
                 + "\"validation_loss\":0.45,\"validation_accuracy\":0.82,\"test_loss\":null,"
                 + "\"test_accuracy\":null,\"training_objective\":0.6,\"learning_rate\":0.001,\"seconds\":4.0,"
-                + "\"images_per_second\":12500.0,"
+                + "\"rows_per_second\":12500.0,"
                 + "\"phases\":{\"compute\":3.0,\"wait\":0.5,\"exchange\":0.75,\"schedule\":0.25}}",
             "{\"epoch\":2,\"step\":782,\"train_loss\":null,\"train_accuracy\":null,"
                 + "\"validation_loss\":null,\"validation_accuracy\":1.0E-300,\"test_loss\":0.1,"
                 + "\"test_accuracy\":1.0,\"training_objective\":0.7,\"learning_rate\":0.0,\"seconds\":4.25,"
-                + "\"images_per_second\":1.234567895E8,"
+                + "\"rows_per_second\":1.234567895E8,"
                 + "\"phases\":{\"compute\":null,\"wait\":null,\"exchange\":null,\"schedule\":null}}");
     List<EpochMetrics> epochs = directory.epochs();
     assertThat(epochs).hasSize(2).startsWith(epoch(1));
     assertThat(epochs.get(1).trainAccuracy()).as("JSON has no infinity").isNaN();
     assertThat(epochs.get(1).validationAccuracy()).isEqualTo(1e-300);
     assertThat(epochs.get(1).phases()).isEqualTo(Phases.UNKNOWN);
+  }
+
+  @Test
+  void filesOfReleasesThatCountedImagesAreRead() throws Exception {
+    RunDirectory directory = create("ann");
+    directory.start(description());
+    directory.append(epoch(1));
+    directory.finish(result(0.9), null, List.of());
+    for (String name : List.of("epochs.jsonl", "run.json")) {
+      java.nio.file.Path file = local(directory.path()).resolve(name);
+      String text = Files.readString(file);
+      assertThat(text).contains("\"rows_per_second\"");
+      Files.writeString(file, text.replace("\"rows_per_second\"", "\"images_per_second\""));
+    }
+    RunDirectory old = RunDirectory.open(directory.path(), HADOOP);
+    assertThat(old.epochs()).containsExactly(epoch(1));
+    assertThat(old.run().result()).isEqualTo(result(0.9));
   }
 
   @Test

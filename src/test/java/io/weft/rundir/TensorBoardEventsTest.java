@@ -44,7 +44,7 @@ class TensorBoardEventsTest {
               entry("loss/train", 0.5f),
               entry("accuracy/train", 0.75f),
               entry("learning_rate", 0.1f),
-              entry("images_per_second", 12_345f));
+              entry("rows_per_second", 12_345f));
     }
   }
 

@@ -117,7 +117,7 @@ final class TrainingProgram {
                   metrics.trainAccuracy(),
                   metrics.validationLoss(),
                   metrics.validationAccuracy(),
-                  metrics.imagesPerSecond()));
+                  metrics.rowsPerSecond()));
     }
 
     @Override

@@ -107,7 +107,7 @@ class TrainingTabTest {
             "train_accuracy",
             "validation_loss",
             "validation_accuracy",
-            "images_per_second");
+            "rows_per_second");
     for (int i = 0; i < keys.size(); i++) {
       assertThat(run.at("/curves/" + keys.get(i) + "/2").asDouble())
           .as(keys.get(i))

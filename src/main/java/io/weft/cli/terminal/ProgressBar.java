@@ -87,7 +87,7 @@ public final class ProgressBar implements TrainingListener {
         number("%.4f", metrics.trainLoss()),
         number("%.2f%%", 100 * metrics.trainAccuracy()),
         isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),
-        number("%,.0f", metrics.imagesPerSecond()),
+        number("%,.0f", metrics.rowsPerSecond()),
         metrics.seconds());
   }
 

@@ -25,7 +25,7 @@ final class ComparisonTables {
       Double parameters,
       Double epochs,
       Double seconds,
-      Double imagesPerSecond,
+      Double rowsPerSecond,
       Double targetSeconds) {
 
     static Trained of(SavedRun run, List<SavedRun> runs, double target) {
@@ -40,7 +40,7 @@ final class ComparisonTables {
           number(run.run().at("/model/parameters")),
           number(result.path("epochs")),
           number(result.path("train_seconds")),
-          number(result.path("images_per_second")),
+          number(SavedRun.rowsPerSecond(result)),
           secondsTo(target, run.epochs()));
     }
 
@@ -116,7 +116,7 @@ final class ComparisonTables {
             "parameters",
             "epochs",
             "train_seconds",
-            "images_per_second",
+            "rows_per_second",
             "target_seconds");
     systems.forEach(
         system ->
@@ -129,7 +129,7 @@ final class ComparisonTables {
                 system.parameters(),
                 system.epochs(),
                 system.seconds(),
-                system.imagesPerSecond(),
+                system.rowsPerSecond(),
                 system.targetSeconds()));
     return all;
   }

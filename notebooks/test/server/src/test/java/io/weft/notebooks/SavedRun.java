@@ -68,6 +68,13 @@ record SavedRun(Path directory, JsonNode run, List<JsonNode> epochs) {
     return unique ? name : id();
   }
 
+  /** Throughput of an epoch or of a result; older releases call it by another name. */
+  static JsonNode rowsPerSecond(JsonNode json) {
+    return json.has("rows_per_second")
+        ? json.path("rows_per_second")
+        : json.path("images_per_second");
+  }
+
   /** A number, or null when it was not measured. */
   static Double number(JsonNode node) {
     return node.isNumber() ? node.asDouble() : null;

@@ -15,7 +15,7 @@ final class TimeTables {
   private final Table shares =
       Table.of(
           "run", "step_milliseconds", "compute", "wait", "exchange", "schedule", "steps_of_epoch");
-  private final Table images = Table.of("epoch", "run", "images_per_second");
+  private final Table rows = Table.of("epoch", "run", "rows_per_second");
   private final Table seconds = Table.of("epoch", "run", "seconds");
 
   private TimeTables() {}
@@ -32,8 +32,8 @@ final class TimeTables {
         tables.shares,
         "A step of the newest run by epoch, in milliseconds",
         byEpoch(measured.get(measured.size() - 1)),
-        "Images a second by epoch, over the steps only",
-        tables.images,
+        "Rows a second by epoch, over the steps only",
+        tables.rows,
         "Seconds of an epoch, everything included",
         tables.seconds);
   }
@@ -53,7 +53,7 @@ final class TimeTables {
     shares.row(cells.toArray());
     for (JsonNode epoch : run.epochs()) {
       int number = epoch.path("epoch").asInt();
-      images.row(number, label, epoch.path("images_per_second").asDouble());
+      rows.row(number, label, SavedRun.rowsPerSecond(epoch).asDouble());
       seconds.row(number, label, epoch.path("seconds").asDouble());
     }
   }
