@@ -8,14 +8,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Everything that decides the result of a training besides the rows. Two trainings with equal plans
- * and equal shards end with equal bits.
+ * Plan of a training: with the rows, it decides the result. Two trainings with equal plans and equal
+ * shards end with equal bits.
  *
  * @param augmentation of the training rows
- * @param batchSize examples of one update over all workers
+ * @param epochs largest number of epochs
+ * @param batchSize global batch: examples of one step over all workers
  * @param workers W, the number of shards
- * @param l2 added to the gradient as l2 · θ, for weights and not for biases
- * @param clipNorm largest norm of the mean gradient; infinite = no clipping
+ * @param l2 factor of the L2 penalty, which adds l2 · θ to the gradient of weights, not of biases
+ * @param clipNorm largest norm of the mean gradient; infinity means no clipping
  */
 public record TrainingPlan(
     Network network,
@@ -50,6 +51,12 @@ public record TrainingPlan(
     }
   }
 
+  /** Begins a plan without augmentation, L2, clipping and early stopping. */
+  public static Builder builder(
+      Network network, Loss loss, Optimizer optimizer, Schedule schedule) {
+    return new Builder(network, loss, optimizer, schedule);
+  }
+
   private static void requireAtLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
@@ -57,20 +64,119 @@ public record TrainingPlan(
     }
   }
 
-  /** Updates in an epoch of N training rows: S = ceil(N / batch size). */
+  /** Number of steps in an epoch of N training rows: S = ceil(N / batch size). */
   public int stepsPerEpoch(long trainingRows) {
     return Math.toIntExact((trainingRows + batchSize - 1) / batchSize);
   }
 
   /**
-   * The learning rate of a step.
+   * Learning rate of a step.
    *
    * @param step number of steps done before it
-   * @param steps S, of an epoch
-   * @param validationLosses after each epoch done, as in {@link TrainingState#validationLosses}
+   * @param steps S, the number of steps of an epoch
+   * @param validationLosses of the epochs done, as in {@link TrainingState#validationLosses}
    */
   public double learningRate(long step, int steps, List<Double> validationLosses) {
     return schedule.learningRate(
         new Schedule.Position(step, steps, (long) steps * epochs, validationLosses));
+  }
+
+  /** Builder of a plan; {@link #build} checks the values. */
+  public static final class Builder {
+    private final Network network;
+    private Loss loss;
+    private Optimizer optimizer;
+    private Schedule schedule;
+    private Augmentation augmentation = Augmentation.NONE;
+    private int epochs = 1;
+    private int batchSize = 1;
+    private int workers = 1;
+    private long seed;
+    private double l2;
+    private double clipNorm = Double.POSITIVE_INFINITY;
+    private EarlyStopping earlyStopping = EarlyStopping.OFF;
+
+    private Builder(Network network, Loss loss, Optimizer optimizer, Schedule schedule) {
+      this.network = network;
+      this.loss = loss;
+      this.optimizer = optimizer;
+      this.schedule = schedule;
+    }
+
+    public Builder loss(Loss value) {
+      loss = value;
+      return this;
+    }
+
+    public Builder optimizer(Optimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    public Builder schedule(Schedule value) {
+      schedule = value;
+      return this;
+    }
+
+    public Builder augmentation(Augmentation value) {
+      augmentation = value;
+      return this;
+    }
+
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
+
+    public Builder workers(int value) {
+      workers = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder l2(double value) {
+      l2 = value;
+      return this;
+    }
+
+    public Builder clipNorm(double value) {
+      clipNorm = value;
+      return this;
+    }
+
+    public Builder earlyStopping(EarlyStopping value) {
+      earlyStopping = value;
+      return this;
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws IllegalArgumentException names the value that is not allowed
+     */
+    public TrainingPlan build() {
+      return new TrainingPlan(
+          network,
+          augmentation,
+          loss,
+          optimizer,
+          schedule,
+          epochs,
+          batchSize,
+          workers,
+          seed,
+          l2,
+          clipNorm,
+          earlyStopping);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.benchmark;
 
+import io.weft.TestPlans;
 import io.weft.collective.SimulatedCluster;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.Phases;
@@ -92,19 +93,7 @@ public final class LatencyBenchmark {
   }
 
   private static TrainingPlan plan(Network network, int workers) {
-    return new TrainingPlan(
-        network,
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.Adam(0.9, 0.999, 1e-8),
-        new Schedule.Constant(0.001),
-        10,
-        4 * workers,
-        workers,
-        1,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).schedule(new Schedule.Constant(0.001)).epochs(10).batchSize(4 * workers).workers(workers).build();
   }
 
   private static Rows rows(int worker, int count) {

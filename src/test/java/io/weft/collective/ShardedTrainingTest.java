@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.weft.TestPlans;
 import io.weft.Patience;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
@@ -325,19 +326,7 @@ class ShardedTrainingTest {
   }
 
   static TrainingPlan plan(Network network, int workers, double clipNorm, double learningRate) {
-    return new TrainingPlan(
-        network,
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
-        new Schedule.Cosine(learningRate, 0),
-        2,
-        32,
-        workers,
-        42,
-        0.001,
-        clipNorm,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).schedule(new Schedule.Cosine(learningRate, 0)).epochs(2).workers(workers).seed(42).l2(0.001).clipNorm(clipNorm).build();
   }
 
   /** Workers of about as many rows, but not just as many, of which one in ten weighs half. */

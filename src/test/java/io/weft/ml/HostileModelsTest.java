@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.TestPlans;
 import io.weft.Fuzz;
 import io.weft.Patience;
 import io.weft.files.AtomicFiles;
@@ -405,18 +406,6 @@ class HostileModelsTest {
   }
 
   private static TrainingPlan plan() {
-    return new TrainingPlan(
-        new Network(Shape.of(4), layers(ANN)),
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
-        new Schedule.Cosine(0.1, 0),
-        5,
-        32,
-        2,
-        42,
-        0.001,
-        1,
-        EarlyStopping.OFF);
+    return TestPlans.plan(new Network(Shape.of(4), layers(ANN))).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).schedule(new Schedule.Cosine(0.1, 0)).epochs(5).workers(2).seed(42).l2(0.001).clipNorm(1).build();
   }
 }

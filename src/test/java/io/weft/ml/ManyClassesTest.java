@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.weft.TestPlans;
 import io.weft.SparkSessions;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.ml.fit.MemoryCheck;
@@ -116,18 +117,6 @@ class ManyClassesTest {
   }
 
   private static TrainingPlan plan(int batchSize, int workers) {
-    return new TrainingPlan(
-        new Network(Shape.of(2), List.of(new Dense(20_000, new Initialiser.Glorot()))),
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.Sgd(),
-        new Schedule.Constant(0.1),
-        1,
-        batchSize,
-        workers,
-        1,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(new Network(Shape.of(2), List.of(new Dense(20_000, new Initialiser.Glorot())))).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(0.1)).batchSize(batchSize).workers(workers).build();
   }
 }

@@ -3,6 +3,7 @@ package io.weft.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.TestPlans;
 import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
@@ -369,19 +370,7 @@ class EpochRunnersTest {
 
   private static TrainingPlan plan(
       Network network, Augmentation augmentation, int workers, double learningRate) {
-    return new TrainingPlan(
-        network,
-        augmentation,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.Adam(0.9, 0.999, 1e-8),
-        new Schedule.Constant(learningRate),
-        3,
-        32,
-        workers,
-        42,
-        0,
-        learningRate > 1 ? Double.POSITIVE_INFINITY : 1,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).augmentation(augmentation).schedule(new Schedule.Constant(learningRate)).epochs(3).workers(workers).seed(42).clipNorm(learningRate > 1 ? Double.POSITIVE_INFINITY : 1).build();
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.TestPlans;
 import io.weft.Fuzz;
 import io.weft.Patience;
 import io.weft.collective.Connections;
@@ -383,21 +384,9 @@ class TransportTest {
   }
 
   private static TrainingPlan plan() {
-    return new TrainingPlan(
-        new Network(
+    return TestPlans.plan(new Network(
             Shape.of(30),
-            List.of(new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot()))),
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
-        new Schedule.Constant(0.01),
-        1,
-        8,
-        2,
-        42,
-        0,
-        1,
-        EarlyStopping.OFF);
+            List.of(new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot())))).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).batchSize(8).workers(2).seed(42).clipNorm(1).build();
   }
 
   private static Worker worker(int index) {

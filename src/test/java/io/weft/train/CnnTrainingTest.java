@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
@@ -111,19 +112,7 @@ class CnnTrainingTest {
   void statisticsAreAveragedOverTheWorkersByTheirRowsAndNeverTrained() {
     Network network = new Network(Shape.of(2), List.of(new BatchNorm(0.5, 1e-5)));
     TrainingPlan plan =
-        new TrainingPlan(
-            network,
-            Augmentation.NONE,
-            new SoftmaxCrossEntropy(),
-            new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.1),
-            new Schedule.Constant(1),
-            1,
-            8,
-            2,
-            1,
-            0.1,
-            1e-3,
-            EarlyStopping.OFF);
+        TestPlans.plan(network).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.1)).schedule(new Schedule.Constant(1)).batchSize(8).workers(2).l2(0.1).clipNorm(1e-3).build();
     Rows one = new Rows(2, 1, new float[] {1, 10, 3, 10}, new float[2], new float[] {1, 1});
     Rows two =
         new Rows(
@@ -148,19 +137,7 @@ class CnnTrainingTest {
 
   private static TrainingPlan plan(
       Network network, Augmentation augmentation, int batchSize, int workers) {
-    return new TrainingPlan(
-        network,
-        augmentation,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
-        new Schedule.Constant(0.01),
-        10,
-        batchSize,
-        workers,
-        1,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).augmentation(augmentation).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).epochs(10).batchSize(batchSize).workers(workers).build();
   }
 
   /** Noisy images of horizontal (0) or vertical (1) stripes. */

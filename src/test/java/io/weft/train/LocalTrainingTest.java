@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.TestPlans;
 import io.weft.Oracle;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
@@ -220,24 +221,12 @@ class LocalTrainingTest {
             new Worker(0, randomRows(150, 6, 3, 7), randomRows(50, 6, 3, 9)),
             new Worker(1, randomRows(151, 6, 3, 8), Rows.none(6, 1)));
     TrainingPlan plan =
-        new TrainingPlan(
-            network,
-            Augmentation.NONE,
-            new SoftmaxCrossEntropy(),
-            new Optimizer.Adam(0.9, 0.999, 1e-8),
-            new Schedule.Constant(0.02),
-            200,
-            32,
-            2,
-            1,
-            0,
-            Double.POSITIVE_INFINITY,
-            new EarlyStopping(
+        TestPlans.plan(network).schedule(new Schedule.Constant(0.02)).epochs(200).workers(2).earlyStopping(new EarlyStopping(
                 EarlyStopping.Monitor.VALIDATION_LOSS,
                 EarlyStopping.Direction.SMALLER,
                 3,
                 0,
-                EarlyStopping.Keep.BEST));
+                EarlyStopping.Keep.BEST)).build();
     List<EpochMetrics> seen = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -306,19 +295,7 @@ class LocalTrainingTest {
   void clippingBoundsTheNormOfTheMeanGradient() {
     Network network = new Network(Shape.of(1), List.of(new Dense(2, INITIALISER)));
     TrainingPlan clipped =
-        new TrainingPlan(
-            network,
-            Augmentation.NONE,
-            new SoftmaxCrossEntropy(),
-            new Optimizer.Sgd(),
-            new Schedule.Constant(1),
-            1,
-            1,
-            1,
-            1,
-            0,
-            0.5,
-            EarlyStopping.OFF);
+        TestPlans.plan(network).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(1)).batchSize(1).clipNorm(0.5).build();
     GradientSum sums = new GradientSum(4);
     System.arraycopy(new float[] {6, 0, 8, 0}, 0, sums.gradient(), 0, 4);
     sums.metrics().add(1, 2, 0, 2);
@@ -333,24 +310,12 @@ class LocalTrainingTest {
     Network network = smallNetwork(6, 3);
     assertThatThrownBy(
             () ->
-                new TrainingPlan(
-                    network,
-                    Augmentation.NONE,
-                    new SquaredError(),
-                    new Optimizer.Sgd(),
-                    new Schedule.Constant(1),
-                    1,
-                    1,
-                    1,
-                    1,
-                    0,
-                    1,
-                    new EarlyStopping(
+                TestPlans.plan(network).loss(new SquaredError()).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(1)).batchSize(1).clipNorm(1).earlyStopping(new EarlyStopping(
                         EarlyStopping.Monitor.VALIDATION_ACCURACY,
                         EarlyStopping.Direction.LARGER,
                         3,
                         0,
-                        EarlyStopping.Keep.BEST)))
+                        EarlyStopping.Keep.BEST)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid monitor: validation accuracy (must be the validation loss in regression)");
@@ -372,19 +337,7 @@ class LocalTrainingTest {
 
   private static TrainingPlan plan(
       Network network, Optimizer optimizer, Schedule schedule, int batchSize, int workers) {
-    return new TrainingPlan(
-        network,
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        optimizer,
-        schedule,
-        10,
-        batchSize,
-        workers,
-        1,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).optimizer(optimizer).schedule(schedule).epochs(10).batchSize(batchSize).workers(workers).build();
   }
 
   private static Network smallNetwork(int features, int classes) {

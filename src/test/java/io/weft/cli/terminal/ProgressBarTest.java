@@ -2,6 +2,7 @@ package io.weft.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.TestPlans;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
@@ -192,19 +193,7 @@ class ProgressBarTest {
   }
 
   private static TrainingPlan plan(int epochs) {
-    return new TrainingPlan(
-        new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot()))),
-        Augmentation.NONE,
-        new SoftmaxCrossEntropy(),
-        new Optimizer.Sgd(),
-        new Schedule.Constant(0.1),
-        epochs,
-        1,
-        1,
-        1,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot())))).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(0.1)).epochs(epochs).batchSize(1).build();
   }
 
   private static TrainingState state() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.TestPlans;
 import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
@@ -298,19 +299,7 @@ class ShardsTest {
                 new Dense(16, new Initialiser.Glorot()),
                 new Activation.Tanh(),
                 new Dense(Math.max(schema.targets(), schema.classes()), new Initialiser.Glorot())));
-    return new TrainingPlan(
-        network,
-        Augmentation.NONE,
-        loss,
-        new Optimizer.Adam(0.9, 0.999, 1e-8),
-        new Schedule.Constant(0.02),
-        5,
-        32,
-        workers,
-        42,
-        0,
-        Double.POSITIVE_INFINITY,
-        EarlyStopping.OFF);
+    return TestPlans.plan(network).loss(loss).schedule(new Schedule.Constant(0.02)).epochs(5).workers(workers).seed(42).build();
   }
 
   /** Rows of two classes; every fifth is for validation. */
