@@ -16,17 +16,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Chooses the BLAS of this JVM, once.
  *
- * <p>The bundled OpenBLAS is unpacked into a private temporary folder and handed to Spark's own
- * façade, which passes Java arrays to it without copying; MLlib in the same JVM then uses it too.
- * OpenBLAS is told to use one thread, since the tasks of an executor already fill its cores.
- * Whatever goes wrong on the way costs speed only: the Java kernels take over, with one warning.
+ * <p>It unpacks the bundled OpenBLAS into a private temporary folder and passes it to Spark's own
+ * façade. The façade calls it with Java arrays without copying; MLlib in the same JVM then uses it
+ * too. OpenBLAS uses one thread, since the tasks of an executor already fill its cores. If anything
+ * fails, the slower Java kernels are used, with one warning.
  */
 final class Blas {
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
 
-  /** Names the processor whose kernels OpenBLAS takes, instead of those of the one it finds. */
+  /** Environment variable of OpenBLAS: type of the processor whose kernels it uses. */
   private static final String CORE_VARIABLE = "OPENBLAS_CORETYPE";
 
   static final Gemm GEMM;
@@ -56,7 +56,7 @@ final class Blas {
     }
   }
 
-  /** Through the façade where it has a binding for this platform, since that copies nothing. */
+  /** Prefers the façade if it has a binding for this platform, since that copies nothing. */
   private static Choice bundled(Optional<Path> library) {
     if (library.isPresent()) {
       try {
@@ -70,14 +70,14 @@ final class Blas {
     return new Choice(new OpenBlasGemm(), bundledName(", its own binding"));
   }
 
-  /** With what decides on kernels, and so on speed and on the last bits, in OpenBLAS's place. */
+  /** Name of the bundled OpenBLAS, with the setting that decides its speed and last bits. */
   private static String bundledName(String binding) {
     String core = System.getenv(CORE_VARIABLE);
     return "OpenBLAS (bundled%s%s)"
         .formatted(binding, core == null ? "" : ", " + CORE_VARIABLE + "=" + core);
   }
 
-  /** Loads the bundled OpenBLAS; returns its file, where that can be told. */
+  /** Loads the bundled OpenBLAS; returns its file if that is known. */
   private static Optional<Path> loadBundledLibrary() throws IOException {
     if (System.getProperty(CACHE_PROPERTY) == null) {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));

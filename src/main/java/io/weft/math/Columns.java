@@ -3,28 +3,27 @@ package io.weft.math;
 import java.util.Arrays;
 
 /**
- * Kernels over a matrix of M rows and C columns whose columns are treated alike, such as the
- * channels of images.
+ * Kernels over a matrix of M rows and C columns that treat all columns alike, such as the channels
+ * of images.
  *
- * <p>Vectors of C values are repeated until they fill a tile, so that the inner loops are long
- * enough for the processor's vectors however few columns there are. A part of the matrix is copied
- * into a tile too before anything is computed: the JVM vectorises a loop only if it has one index
- * for all its arrays. Sums are added in a fixed order and in blocks, so that the error of float
- * sums stays small.
+ * <p>Vectors of C values are repeated until they fill a tile. The inner loops are then long enough
+ * for the processor's vectors, even with few columns. A range of the matrix is also copied into a
+ * tile first: the JVM vectorises a loop only if it has one index for all its arrays. Sums are added
+ * in a fixed order and in blocks, so that the error of float sums stays small.
  */
 public final class Columns {
-  /** Tiles that the kernels overwrite: what is to be handed to them as {@code work}. */
+  /** Number of tiles in the {@code work} argument of the kernels. */
   public static final int WORK = 3;
 
-  /** Tiles are at least this long; two or four times as much gains nothing. */
+  /** Smallest length of a tile; two or four times as much gains nothing. */
   private static final int MIN_TILE = 256;
 
-  /** Tiles that are summed before the next level: the square root of what a batch has. */
+  /** Number of tiles in a block of sums: about the square root of the tiles of a batch. */
   private static final int BLOCK = 64;
 
   private Columns() {}
 
-  /** Length of a tile for C columns: a multiple of C. */
+  /** Length of a tile for C columns, a multiple of C. */
   public static int tileLength(int columns) {
     return columns * Math.max(1, (MIN_TILE + columns - 1) / columns);
   }
@@ -68,15 +67,15 @@ public final class Columns {
    */
   public static void squareSums(
       float[] x, float[] centre, int rows, int columns, float[] sums, float[][] work) {
-    float[] part = work[1];
+    float[] tile = work[1];
     reduce(
         rows,
         columns,
         sums,
         work[0],
         (from, length, block) -> {
-          System.arraycopy(x, from, part, 0, length);
-          addSquares(part, centre, length, block);
+          System.arraycopy(x, from, tile, 0, length);
+          addSquares(tile, centre, length, block);
         });
   }
 
@@ -90,7 +89,7 @@ public final class Columns {
   public static void productSums(
       float[] a, float[] x, float[] centre, int rows, int columns, float[] sums, float[][] work) {
     float[] factor = work[1];
-    float[] part = work[2];
+    float[] tile = work[2];
     reduce(
         rows,
         columns,
@@ -98,12 +97,12 @@ public final class Columns {
         work[0],
         (from, length, block) -> {
           System.arraycopy(a, from, factor, 0, length);
-          System.arraycopy(x, from, part, 0, length);
-          addProducts(factor, part, centre, length, block);
+          System.arraycopy(x, from, tile, 0, length);
+          addProducts(factor, tile, centre, length, block);
         });
   }
 
-  /** Adds a part of a matrix, at most a tile long, to the block. */
+  /** Adds a range of a matrix, at most a tile long, to the block. */
   @FunctionalInterface
   private interface Addition {
     void add(int from, int length, float[] block);
@@ -165,10 +164,10 @@ public final class Columns {
       float[][] work) {
     int length = rows * columns;
     for (int from = 0; from < length; from += centre.length) {
-      int part = Math.min(centre.length, length - from);
-      System.arraycopy(x, from, work[0], 0, part);
-      affine(work[0], centre, scale, shift, part);
-      System.arraycopy(work[0], 0, y, from, part);
+      int count = Math.min(centre.length, length - from);
+      System.arraycopy(x, from, work[0], 0, count);
+      affine(work[0], centre, scale, shift, count);
+      System.arraycopy(work[0], 0, y, from, count);
     }
   }
 
@@ -200,12 +199,12 @@ public final class Columns {
       float[][] work) {
     int length = rows * columns;
     for (int from = 0; from < length; from += centre.length) {
-      int part = Math.min(centre.length, length - from);
-      System.arraycopy(x, from, work[0], 0, part);
-      System.arraycopy(a, from, work[1], 0, part);
-      affine(work[0], centre, scale, shift, part);
-      addProducts(work[1], factor, part, work[0]);
-      System.arraycopy(work[0], 0, y, from, part);
+      int count = Math.min(centre.length, length - from);
+      System.arraycopy(x, from, work[0], 0, count);
+      System.arraycopy(a, from, work[1], 0, count);
+      affine(work[0], centre, scale, shift, count);
+      addProducts(work[1], factor, count, work[0]);
+      System.arraycopy(work[0], 0, y, from, count);
     }
   }
 

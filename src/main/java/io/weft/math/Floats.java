@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 /** Kernels over ranges of float arrays. No kernel allocates; all are deterministic. */
 public final class Floats {
   /**
-   * Block over which a norm is first summed: parts of it can be computed by the owners of aligned
-   * slices.
+   * Number of values in a block of a norm. A norm is summed block by block, so that the owners of
+   * aligned slices can compute their blocks.
    */
   public static final int NORM_BLOCK = 1024;
 
-  /** Takes the smallest positive float to 1, in two factors that are floats. */
+  /** One of two factors, both floats, that together turn the smallest positive float into 1. */
   private static final float HUGE = 0x1p127f;
 
   private static final float REST = 0x1p22f;
@@ -50,8 +50,8 @@ public final class Floats {
   }
 
   /**
-   * Sums of squares in double of the blocks of {@link #NORM_BLOCK} values from index 0 on that
-   * start in {@code [from, to)}; from must be the start of a block.
+   * Sums the squares of norm blocks in double: of all blocks that start in {@code [from, to)}. From
+   * must be the start of a block.
    *
    * @param sums by number of the block; modified
    */
@@ -66,7 +66,7 @@ public final class Floats {
     }
   }
 
-  /** Number of blocks of {@link #NORM_BLOCK}, the last of which may be shorter. */
+  /** Number of norm blocks of {@link #NORM_BLOCK} values; the last one may be shorter. */
   public static int blocks(int length) {
     return (length + NORM_BLOCK - 1) / NORM_BLOCK;
   }
@@ -89,8 +89,8 @@ public final class Floats {
   }
 
   /**
-   * Index, relative to the offset, of the largest of {@code length} values; the first one of
-   * equals.
+   * Index, relative to the offset, of the largest of {@code length} values; the first one if several
+   * are equal.
    */
   public static int argmax(float[] values, int offset, int length) {
     int best = 0;
@@ -117,7 +117,7 @@ public final class Floats {
     return toBytes(values, 0, values.length);
   }
 
-  /** Reads what {@link #toBytes} gives into the values from an offset on. */
+  /** Reads the result of {@link #toBytes} into the values from an offset on. */
   public static void fromBytes(byte[] bytes, float[] values, int offset) {
     ByteBuffer.wrap(bytes)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -125,7 +125,7 @@ public final class Floats {
         .get(values, offset, bytes.length / Float.BYTES);
   }
 
-  /** All values that {@link #toBytes} was given. */
+  /** Reads the result of {@link #toBytes}. */
   public static float[] fromBytes(byte[] bytes) {
     float[] values = new float[bytes.length / Float.BYTES];
     fromBytes(bytes, values, 0);

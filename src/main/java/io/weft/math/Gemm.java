@@ -1,14 +1,15 @@
 package io.weft.math;
 
 /**
- * Matrix product of dense row-major float matrices: the one seam in front of BLAS.
+ * Matrix product of dense row-major float matrices: the only interface to BLAS.
  *
  * <p>{@code C = alpha · op(A) · op(B) + beta · C}, where {@code op(A)} is m×k, {@code op(B)} is k×n
- * and {@code C} is m×n. Matrices are contiguous: a row of A as stored is k long (m long when
- * transposed), a row of B n long (k when transposed). With {@code beta = 0} the old content of C is
- * not read, so it may be anything, NaN included. Sizes of zero are allowed. Implementations are
- * thread-safe, use the calling thread only, allocate nothing, and give the same bits for the same
- * arguments.
+ * and {@code C} is m×n. Matrices are contiguous. A row of A as stored has k values (m if
+ * transposed), a row of B has n values (k if transposed). With {@code beta = 0} the old content of C
+ * is not read, so it may be anything, NaN included. Sizes of zero are allowed.
+ *
+ * <p>Implementations are thread-safe, use the calling thread only, allocate nothing, and give the
+ * same bits for the same arguments.
  */
 public interface Gemm {
 
@@ -34,14 +35,14 @@ public interface Gemm {
       float[] c,
       int cOffset);
 
-  /** The fastest implementation that this JVM can load: bundled OpenBLAS, else a Java kernel. */
+  /** Fastest implementation that this JVM can load: the bundled OpenBLAS, or a Java kernel. */
   static Gemm fastest() {
     return Blas.GEMM;
   }
 
   /**
-   * What {@link #fastest} found, for people and for {@code run.json}, such as {@code OpenBLAS
-   * (bundled)}.
+   * Name of the {@link #fastest} implementation for logs and {@code run.json}, such as {@code
+   * OpenBLAS (bundled)}.
    */
   static String fastestName() {
     return Blas.NAME;

@@ -1,28 +1,29 @@
 package io.weft.math;
 
 /**
- * Random numbers that are a pure function of a key, such as (seed, epoch, step, worker): whoever
- * computes them again gets the same bits, on any machine.
+ * Random numbers as a pure function of a key, such as (seed, epoch, step, worker). The same key
+ * gives the same bits on any machine.
  *
- * <p>SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom number generators,
- * OOPSLA 2014), started from a mix of the key's parts. Not thread-safe; not for cryptography.
+ * <p>The generator is SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom
+ * number generators, OOPSLA 2014). Its first state is a mix of the numbers in the key. Not
+ * thread-safe; not for cryptography.
  */
 public final class KeyedRandom {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private long state;
 
-  /** A generator for the key; the order of its parts matters. */
+  /** Makes a generator for a key; the order of the numbers in it matters. */
   public static KeyedRandom of(long... key) {
     KeyedRandom random = new KeyedRandom();
     random.state = 0;
-    for (long part : key) {
-      random.state = mix(random.state + GOLDEN_GAMMA + part);
+    for (long number : key) {
+      random.state = mix(random.state + GOLDEN_GAMMA + number);
     }
     return random;
   }
 
-  /** Restarts this generator at a key of four parts, without allocating. */
+  /** Restarts this generator with a key of four numbers, without allocation. */
   public void restart(long first, long second, long third, long fourth) {
     state = mix(GOLDEN_GAMMA + first);
     state = mix(state + GOLDEN_GAMMA + second);
@@ -31,8 +32,8 @@ public final class KeyedRandom {
   }
 
   /**
-   * Bijective mix of 64 bits: every input bit changes every output bit with probability about one
-   * half.
+   * Mixes 64 bits, bijectively. Every input bit changes every output bit with a probability of
+   * about one half.
    */
   public static long mix(long bits) {
     long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -46,7 +47,7 @@ public final class KeyedRandom {
   }
 
   /**
-   * Uniform in [0, bound), without bias (D. Lemire, Fast random integer generation in an interval,
+   * Uniform integer in [0, bound), without bias (D. Lemire, Fast random integer generation in an interval,
    * 2019).
    */
   public int nextInt(int bound) {
@@ -65,15 +66,15 @@ public final class KeyedRandom {
     return (int) (product >>> 32);
   }
 
-  /** Uniform in [0, 1), a multiple of 2⁻²⁴. */
+  /** Uniform number in [0, 1), a multiple of 2⁻²⁴. */
   public float nextFloat() {
     return (nextLong() >>> 40) * 0x1p-24f;
   }
 
   /**
-   * Fills {@code target[0, length)} with zeros, each with probability {@code rate}, and {@code
-   * value} elsewhere: what {@code nextFloat() < rate ? 0 : value} gives, without the branch, which
-   * is guessed wrong too often to be cheap.
+   * Fills {@code target[0, length)} with zeros, each with probability {@code rate}, and with {@code
+   * value} elsewhere. The result is that of {@code nextFloat() < rate ? 0 : value}, but without a
+   * branch, which processors predict badly here.
    *
    * @param rate in [0, 1)
    */
@@ -89,21 +90,21 @@ public final class KeyedRandom {
     state = current;
   }
 
-  /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
+  /** Uniform number in [0, 1), a multiple of 2⁻⁵³. */
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1p-53;
   }
 
   /**
-   * Normal with mean 0 and deviation 1 (Box and Muller); {@link StrictMath} keeps the bits equal
-   * everywhere.
+   * Normal number with mean 0 and deviation 1 (Box and Muller). {@link StrictMath} gives the same
+   * bits on every machine.
    */
   public double nextGaussian() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
     return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
   }
 
-  /** Puts the elements into a random order (Fisher and Yates). */
+  /** Shuffles the elements (Fisher and Yates). */
   public void shuffle(int[] elements) {
     for (int i = elements.length - 1; i > 0; i--) {
       int j = nextInt(i + 1);

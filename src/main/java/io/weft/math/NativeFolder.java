@@ -13,31 +13,31 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder that native libraries are unpacked into, which only this user can write: the home
- * directory may be shared or read-only on a cluster, and a library in a folder of somebody else
- * must not be loaded.
+ * Folder into which native libraries are unpacked. Only this user can write to it, since a library
+ * from another user's folder must not be loaded. It is not in the home directory, which may be
+ * shared or read-only on a cluster.
  *
- * <p>All JVMs of a user share one, so that the libraries are unpacked once. Where its name is taken
- * by something else, a JVM has one of its own, and deletes it at its end.
+ * <p>All JVMs of a user share one folder, so that the libraries are unpacked once. If its name is
+ * taken, a JVM makes a folder of its own and deletes it at the end.
  */
 final class NativeFolder {
   private static final String PREFIX = "weft-native-";
 
   private NativeFolder() {}
 
-  /** The folder in {@code temporary}, which is created when missing. */
+  /** Folder in {@code temporary}; created if it is missing. */
   static Path in(Path temporary) throws IOException {
     Files.createDirectories(temporary);
-    Path own = Files.createTempDirectory(temporary, PREFIX); // rwx------ where there is POSIX
+    Path own = Files.createTempDirectory(temporary, PREFIX); // rwx------ on POSIX systems
     try {
-      // a user without a name, as in a container, still has a number
+      // a user in a container may have no name, but has a number
       UserPrincipal user = Files.getOwner(own);
       Path shared = temporary.resolve(PREFIX + "of-" + user.getName().replaceAll("[^\\w.-]", "_"));
       var ownerOnly = PosixFilePermissions.fromString("rwx------");
       try {
         Files.createDirectory(shared, PosixFilePermissions.asFileAttribute(ownerOnly));
       } catch (FileAlreadyExistsException e) {
-        // from another JVM, or from somebody else
+        // made by another JVM, or by another user
       }
       boolean isOurs =
           Files.isDirectory(shared, LinkOption.NOFOLLOW_LINKS)
@@ -48,7 +48,7 @@ final class NativeFolder {
         return shared;
       }
     } catch (UnsupportedOperationException e) {
-      // no POSIX: nothing says whose a folder is
+      // not POSIX: the owner of a folder is unknown
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(own)));
     return own;
@@ -61,7 +61,7 @@ final class NativeFolder {
         Files.deleteIfExists(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      // a library that is in use stays, on systems that do not delete such files
+      // some systems do not delete a library that is in use
     }
   }
 }

@@ -3,8 +3,8 @@ package io.weft.math;
 import dev.ludovic.netlib.blas.BLAS;
 
 /**
- * {@link Gemm} on the façade that Spark itself uses. BLAS is column-major: the row-major product is
- * the same call with A and B exchanged, since {@code Cᵀ = op(B)ᵀ · op(A)ᵀ}.
+ * {@link Gemm} on the BLAS façade that Spark itself uses. BLAS is column-major. The row-major
+ * product is the same call with A and B exchanged, since {@code Cᵀ = op(B)ᵀ · op(A)ᵀ}.
  */
 final class NetlibGemm implements Gemm {
   private final BLAS blas;

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * {@link Gemm} on the bundled OpenBLAS through its own binding, which copies the matrices: for
- * platforms that Spark's façade has no binding for, such as macOS.
+ * {@link Gemm} on the bundled OpenBLAS through its own binding, which copies the matrices. It is
+ * for platforms without a binding in Spark's façade, such as macOS.
  */
 final class OpenBlasGemm implements Gemm {
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
@@ -56,7 +56,7 @@ final class OpenBlasGemm implements Gemm {
     buffers.c.get(c, cOffset, m * n).rewind();
   }
 
-  /** The buffer, or a larger one, with a copy of the values. */
+  /** Copies the values into the buffer, or into a larger one; returns it. */
   private static FloatBuffer holding(FloatBuffer buffer, float[] values, int offset, int length) {
     FloatBuffer large = buffer.capacity() < length ? direct(length) : buffer;
     return large.clear().put(values, offset, length).rewind();

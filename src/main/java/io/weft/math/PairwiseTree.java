@@ -9,17 +9,16 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one order in which the contributions of W workers are added: a fixed binary tree over the
- * worker index.
+ * Order in which the sums of W workers are added: a fixed binary tree over the worker index.
  *
  * <p>Float addition is not associative, so the order decides the bits. The left subtree of a range
- * holds the largest power of two below its length; an aligned block of workers is therefore always
- * a subtree, and whoever hosts it may add it first.
+ * holds the largest power of two below its length. An aligned block of workers is therefore always
+ * a subtree, and a process that has the whole block may add it first.
  */
 public final class PairwiseTree {
   private PairwiseTree() {}
 
-  /** The subtree over workers {@code [from, to)}. */
+  /** Subtree over workers {@code [from, to)}. */
   public record Node(int from, int to) implements Serializable {
     public Node {
       if (to <= from) {
@@ -58,11 +57,11 @@ public final class PairwiseTree {
   }
 
   /**
-   * Combines elements of which some are sums of whole subtrees already.
+   * Combines elements, where the sums of some subtrees are already known.
    *
-   * @param node the subtree to combine
-   * @param known the sum of a subtree, or null where it is to be combined from its two halves;
-   *     every leaf must be in a known subtree
+   * @param node subtree to combine
+   * @param known sum of a subtree, or null if it must be combined from its two halves; every leaf
+   *     must be in a known subtree
    * @param combine may modify and return its left argument
    */
   public static <T> T reduce(
@@ -72,12 +71,12 @@ public final class PairwiseTree {
       return sum;
     }
     if (node.isLeaf()) {
-      throw new IllegalArgumentException("Cannot combine: nothing of worker " + node.from);
+      throw new IllegalArgumentException("Cannot combine the workers' sums: there is none of worker " + node.from);
     }
     return combine.apply(reduce(node.left(), known, combine), reduce(node.right(), known, combine));
   }
 
-  /** The largest subtrees whose workers are all here, in the order of the worker index. */
+  /** Largest subtrees whose workers are all here, in the order of the worker index. */
   public static List<Node> subtrees(int workers, IntPredicate isHere) {
     List<Node> nodes = new ArrayList<>();
     addSubtrees(new Node(0, workers), isHere, nodes);

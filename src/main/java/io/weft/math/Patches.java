@@ -3,13 +3,13 @@ package io.weft.math;
 import java.util.Arrays;
 
 /**
- * Where a window stands on an image: the geometry of a convolution or a pooling, and the copies
- * between images and the matrix of their patches (K. Chellapilla et al., High performance
- * convolutional neural networks for document processing, 2006; also called im2col).
+ * Geometry of a convolution or a pooling, and copies between images and the matrix of their patches
+ * (K. Chellapilla et al., High performance convolutional neural networks for document processing,
+ * 2006; also called im2col).
  *
  * <p>Images are row-major height × width × channels, one after the other. Output position (y, x)
  * sees the input rows from {@code y · strideHeight - top} and the columns from {@code x ·
- * strideWidth - left}; what lies outside of the image is zero. A patch is row-major kernelHeight ×
+ * strideWidth - left}; values outside of the image are zero. A patch is row-major kernelHeight ×
  * kernelWidth × depth, with {@code depth} neighbouring channels.
  *
  * @param channels C of the images
@@ -29,7 +29,7 @@ public record Patches(
     int outputHeight,
     int outputWidth) {
 
-  /** Below so many floats a loop of our own copies faster than the JVM's call. */
+  /** Number of floats below which a loop copies faster than {@link System#arraycopy}. */
   private static final int SHORT = 16;
 
   /** Number of windows on an image. */
@@ -37,17 +37,17 @@ public record Patches(
     return outputHeight * outputWidth;
   }
 
-  /** Pixels that a window sees. */
+  /** Number of pixels in a window. */
   public int taps() {
     return kernelHeight * kernelWidth;
   }
 
-  /** Values in a patch of all channels. */
+  /** Number of values in a patch of all channels. */
   public int patchSize() {
     return taps() * channels;
   }
 
-  /** Whether each patch is one pixel, in order, so that images are their own patches. */
+  /** Tells if each patch is one pixel, in order: then the images are their own patches. */
   public boolean areImages() {
     return taps() == 1 && strideHeight == 1 && strideWidth == 1 && top == 0 && left == 0;
   }
@@ -117,7 +117,7 @@ public record Patches(
   }
 
   /**
-   * Copies what each tap of the kernel sees on {@code count} images.
+   * Copies the pixels of each tap of the kernel on {@code count} images.
    *
    * @param images from image {@code first} on; not modified
    * @param planes (kernelHeight · kernelWidth) × (count · outputs) × C; written
@@ -137,8 +137,8 @@ public record Patches(
   }
 
   /**
-   * Copies what one tap of the kernel sees for a row of outputs, {@code outsideValue} where that is
-   * no pixel.
+   * Copies the pixels of one tap of the kernel for a row of outputs; {@code outsideValue} stands for
+   * pixels outside of the image.
    *
    * @param plane outputWidth × C, from {@code offset} on; written
    */
@@ -168,21 +168,21 @@ public record Patches(
   }
 
   /**
-   * The first output whose column kx of the kernel is inside the image, or as many as there are.
+   * First output whose column kx of the kernel is inside the image, or the number of outputs.
    */
   private int firstInside(int kx) {
     return Math.min(outputWidth, Math.max(0, left - kx + strideWidth - 1) / strideWidth);
   }
 
-  /** The output behind the last one whose column kx of the kernel is inside the image. */
+  /** Output after the last one whose column kx of the kernel is inside the image. */
   private int endInside(int kx) {
     int last = Math.floorDiv(width - 1 + left - kx, strideWidth);
     return Math.max(0, Math.min(outputWidth, last + 1));
   }
 
   /**
-   * The transpose of {@link #gatherTap}: adds the values of a row of outputs to the pixels that a
-   * tap saw; where no two windows overlap, they are written and need no zeros before.
+   * Adds the values of a row of outputs to the pixels of a tap: the transpose of {@link #gatherTap}.
+   * If no two windows overlap, the values are written, so the pixels need not be zero before.
    *
    * @param plane outputWidth × C, from {@code offset} on; not modified
    * @param images modified
@@ -203,7 +203,7 @@ public record Patches(
     }
   }
 
-  /** Whether each pixel is seen by just one window. */
+  /** Tells if each pixel is in exactly one window. */
   boolean tileTheImage() {
     return kernelHeight == strideHeight
         && kernelWidth == strideWidth
@@ -211,7 +211,7 @@ public record Patches(
         && outputWidth * strideWidth >= width + left;
   }
 
-  /** Whether two windows share a pixel. */
+  /** Tells if two windows share a pixel. */
   private boolean overlap() {
     return kernelHeight > strideHeight || kernelWidth > strideWidth;
   }
@@ -227,8 +227,7 @@ public record Patches(
   }
 
   /**
-   * The transpose of {@link #gather}: adds each value of the patches to the pixel that it came
-   * from.
+   * Adds each value of the patches to its pixel: the transpose of {@link #gather}.
    *
    * @param patches not modified
    * @param images modified

@@ -3,15 +3,15 @@ package io.weft.math;
 import java.util.Arrays;
 
 /**
- * Pooling over the windows of {@link Patches}: each channel alone, what lies outside of the image
- * left out. Images are height × width × channels.
+ * Pooling over the windows of {@link Patches}, each channel alone; pixels outside of the image do
+ * not count. Images are height × width × channels.
  *
- * <p>A row of outputs at a time: what a tap of the kernel sees is copied into a plane of {@code
- * outputWidth · C} floats, so that all arithmetic runs over long stretches that the processor's
- * vectors like; over the few channels of a pixel it takes twice as long.
+ * <p>The kernels work on a row of outputs at a time. They copy the pixels of a tap of the kernel
+ * into a plane of {@code outputWidth · C} floats, so that the loops are long enough for the
+ * processor's vectors. Loops over the few channels of a pixel take twice as long.
  */
 public final class Pooling {
-  /** Outside of an image; finite, so that a difference to it is a number. */
+  /** Value of a pixel outside of the image; finite, so that differences are numbers. */
   private static final float LOWEST = -Float.MAX_VALUE;
 
   private Pooling() {}
@@ -22,7 +22,8 @@ public final class Pooling {
   }
 
   /**
-   * The largest value of each window, and which tap of the kernel saw it: the first of equals.
+   * Computes the largest value of each window, and the tap of the kernel that has it; the first one
+   * if several are equal.
    *
    * @param images batch · height · width · C; not modified
    * @param planes three planes; overwritten
@@ -65,9 +66,9 @@ public final class Pooling {
   }
 
   /**
-   * Hands the gradient of each window to its largest value.
+   * Adds the gradient of each window to its largest value.
    *
-   * @param winners as they came from {@link #max}; not modified
+   * @param winners those of {@link #max}; not modified
    * @param planes three planes; overwritten
    * @param dImages written
    */
@@ -107,7 +108,7 @@ public final class Pooling {
   }
 
   /**
-   * The mean of each window, over its pixels inside the image.
+   * Computes the mean of each window over its pixels inside the image.
    *
    * @param images batch · height · width · C; not modified
    * @param planes two planes; overwritten
@@ -135,7 +136,7 @@ public final class Pooling {
   }
 
   /**
-   * Spreads the gradient of each window evenly over its pixels.
+   * Distributes the gradient of each window evenly over its pixels.
    *
    * @param planes two planes; overwritten
    * @param dImages written
@@ -159,7 +160,7 @@ public final class Pooling {
     }
   }
 
-  /** Divides each output of a row by the number of pixels that it sees. */
+  /** Divides each output of a row by the number of pixels in its window. */
   private static void scaleByShare(Patches windows, int y, float[] plane) {
     int rows = seen(windows.firstRow(y), windows.kernelHeight(), windows.height());
     int channels = windows.channels();

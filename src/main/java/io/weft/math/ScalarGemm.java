@@ -1,8 +1,8 @@
 package io.weft.math;
 
 /**
- * The product as the formula says it: the oracle of every faster {@link Gemm}. Sums in float, in
- * the order of k.
+ * {@link Gemm} as a direct translation of the formula: the reference for every faster one. It sums
+ * in float, in the order of k.
  */
 final class ScalarGemm implements Gemm {
 

@@ -1,6 +1,6 @@
 package io.weft.math;
 
-/** Whether a matrix enters a product as stored, or transposed. */
+/** Form in which a matrix enters a product: as stored, or transposed. */
 public enum Transpose {
   NO,
   YES

@@ -5,21 +5,21 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A 3 × 3 convolution of stride 1 by 16 products that take 2.25 times fewer multiplications than
- * one product of patches: F(2 × 2, 3 × 3) of A. Lavin and S. Gray, Fast algorithms for
- * convolutional neural networks, CVPR 2016.
+ * Transforms of a 3 × 3 convolution of stride 1 for F(2 × 2, 3 × 3) of A. Lavin and S. Gray, Fast
+ * algorithms for convolutional neural networks, CVPR 2016. It needs 16 matrix products, which have
+ * 2.25 times fewer multiplications than one product of patches.
  *
- * <p>Each tile of 2 × 2 outputs is {@code Aᵀ [Σ (G w Gᵀ) ⊙ (Bᵀ d B)] A}, with d the 4 × 4 pixels
- * that it sees, w the kernels, and the sum over the channels. The 4 × 4 entries lie in 16 planes,
- * so that the sum is a product of matrices in each: {@code outputs = inputs · weightsᵀ}, with
- * inputs tiles × C, weights F × C and outputs tiles × F. Here are the three changes between images
- * or weights and planes, and the transpose of each, for gradients.
+ * <p>Each tile of 2 × 2 outputs is {@code Aᵀ [Σ (G w Gᵀ) ⊙ (Bᵀ d B)] A}, with d the 4 × 4 pixels of
+ * the tile, w the kernels, and the sum over the channels. The 4 × 4 entries are in 16 planes, so
+ * that the sum is a matrix product in each: {@code outputs = inputs · weightsᵀ}. Inputs are tiles ×
+ * C, weights F × C, outputs tiles × F. This class has the three transforms between images or
+ * weights and planes, and the transpose of each for gradients.
  */
 public final class Winograd {
-  /** Planes of each kind. */
+  /** Number of planes of each kind. */
   public static final int PLANES = 16;
 
-  /** What is added to a tile's entry in this plane of the outputs is added to all its outputs. */
+  /** Plane of the outputs for biases: a value added to its entry is added to all outputs of a tile. */
   public static final int COMMON = 5;
 
   private static final int KERNEL = 3;
@@ -30,13 +30,13 @@ public final class Winograd {
   private final Patches inputs;
   private final Patches outputs;
 
-  /** The pixels of the inputs in blocks of 2 × 2, of which each tile has four. */
+  /** Pixels of the inputs in blocks of 2 × 2; each tile has four blocks. */
   private final Patches blocks;
 
   /**
-   * Tiles over the windows of a convolution.
+   * Makes the tiles over the windows of a convolution.
    *
-   * @param windows for which {@link #canDo} holds
+   * @param windows {@link #canDo} must be true for them
    * @param filters F
    */
   public Winograd(Patches windows, int filters) {
@@ -59,7 +59,7 @@ public final class Winograd {
             across);
   }
 
-  /** Square windows, two pixels apart, on the images of a convolution. */
+  /** Square windows on the images of a convolution, two pixels apart. */
   private static Patches on(Patches windows, int side, int down, int across) {
     return new Patches(
         windows.channels(),
@@ -75,7 +75,7 @@ public final class Winograd {
         across);
   }
 
-  /** Whether a convolution is one of those that it computes. */
+  /** Tells if the transforms fit a convolution. */
   public static boolean canDo(Patches windows) {
     return windows.kernelHeight() == KERNEL
         && windows.kernelWidth() == KERNEL
@@ -83,17 +83,17 @@ public final class Winograd {
         && windows.strideWidth() == 1;
   }
 
-  /** Tiles of an image. */
+  /** Number of tiles in an image. */
   public int tiles() {
     return inputs.outputs();
   }
 
-  /** Four values of each tile, at the same index of four arrays, replaced by their transform. */
+  /** Transform of four values of each tile, in place, at the same index of four arrays. */
   private interface Transform {
     void apply(float[] a, float[] b, float[] c, float[] d, int from, int to);
   }
 
-  /** A transform of the columns of 4 × 4 entries and then of the rows. */
+  /** Transforms the columns of 4 × 4 entries, then the rows. */
   private static void transform(
       Transform transform, float[][] planes, int columns, int rows, int from, int to) {
     for (int i = 0; i < columns; i++) {
@@ -105,7 +105,7 @@ public final class Winograd {
   }
 
   /**
-   * {@code Bᵀ d B}.
+   * Computes {@code Bᵀ d B}.
    *
    * @param images H × W × C each, from image {@code first} on
    * @param planes count · tiles × C each; written
@@ -135,18 +135,18 @@ public final class Winograd {
     }
   }
 
-  /** Lengths of the arrays that {@link #inputsBackward} works with. */
+  /** Lengths of the {@code work} arrays of {@link #inputsBackward}. */
   public List<Integer> work() {
     return Collections.nCopies(2 * BLOCK + 1, Pooling.planeLength(blocks));
   }
 
   /**
-   * The transpose of {@link #inputs}. Where tiles overlap, their blocks are added before they go to
-   * the image.
+   * Computes the transpose of {@link #inputs}. Blocks of overlapping tiles are added before they are
+   * written to the image.
    *
    * @param planes overwritten
-   * @param work as long as {@link #work} says; overwritten
-   * @param dImages the pixels of the images are written
+   * @param work arrays with the lengths of {@link #work}; overwritten
+   * @param dImages all pixels of the images are written
    */
   public void inputsBackward(
       float[][] planes, int first, int count, float[][] work, float[] dImages) {
@@ -177,7 +177,7 @@ public final class Winograd {
     }
   }
 
-  /** A row of blocks from the left blocks of its tiles and from the right ones. */
+  /** Adds a row of blocks from the left and the right blocks of its tiles. */
   private void addNeighbours(
       float[] left, float[] right, int at, int length, float[] shifted, float[] blocksOfRow) {
     int pixel = inputs.channels();
@@ -201,7 +201,7 @@ public final class Winograd {
   }
 
   /**
-   * {@code G w Gᵀ}.
+   * Computes {@code G w Gᵀ}.
    *
    * @param weights F × 3 × 3 × C, from {@code offset} on
    * @param planes F × C each; written
@@ -234,7 +234,7 @@ public final class Winograd {
   }
 
   /**
-   * The transpose of {@link #weights}.
+   * Computes the transpose of {@link #weights}.
    *
    * @param planes overwritten
    * @param gradient modified: the gradients of the weights are added
@@ -267,7 +267,7 @@ public final class Winograd {
   }
 
   /**
-   * {@code Aᵀ m A}.
+   * Computes {@code Aᵀ m A}.
    *
    * @param planes count · tiles × F each; overwritten
    * @param images H' × W' × F each, from image {@code first} on; written
@@ -298,7 +298,7 @@ public final class Winograd {
   }
 
   /**
-   * The transpose of {@link #outputs}.
+   * Computes the transpose of {@link #outputs}.
    *
    * @param planes written
    */

@@ -3,16 +3,16 @@ package io.weft.optim;
 import java.io.Serializable;
 
 /**
- * One update of parameters from the mean gradient: an immutable rule whose memory is a flat array
- * that somebody else keeps.
+ * Rule that updates parameters from their mean gradient. It is immutable; the caller keeps its
+ * state in a flat array.
  *
- * <p>The memory of parameter i in slot s is at {@code state[s · P + i]}; it starts at zero. Any
- * range of parameters can be updated alone. Notation: θ parameter, g gradient, η learning rate, t
- * number of this update, from 1.
+ * <p>The state of parameter i in slot s is at {@code state[s · P + i]}; it starts at zero. Any range
+ * of parameters can be updated alone. Notation: θ parameter, g gradient, η learning rate, t number
+ * of this update, from 1.
  */
 public sealed interface Optimizer extends Serializable {
 
-  /** Number of floats kept for each parameter. */
+  /** Number of floats in the state of each parameter. */
   int slots();
 
   /**
@@ -33,8 +33,7 @@ public sealed interface Optimizer extends Serializable {
       long update);
 
   /**
-   * The same rule for parameters that nothing pulls towards zero, such as biases; its memory has
-   * the same layout.
+   * The same rule without weight decay, for biases; its state has the same layout.
    */
   default Optimizer withoutWeightDecay() {
     return this;
@@ -55,7 +54,7 @@ public sealed interface Optimizer extends Serializable {
     require(value > 0 && !Double.isInfinite(value), name, value, "positive");
   }
 
-  /** {@code θ -= η g}. */
+  /** Stochastic gradient descent: {@code θ -= η g}. */
   record Sgd() implements Optimizer {
     @Override
     public int slots() {
@@ -78,7 +77,7 @@ public sealed interface Optimizer extends Serializable {
     }
   }
 
-  /** Heavy ball: {@code v = μ v + g}, {@code θ -= η v} (B. Polyak, 1964). */
+  /** Momentum, heavy ball: {@code v = μ v + g}, {@code θ -= η v} (B. Polyak, 1964). */
   record Momentum(double momentum) implements Optimizer {
     public Momentum {
       requireFraction("momentum", momentum);
@@ -108,9 +107,9 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * {@code v = μ v + g}, {@code θ -= η (g + μ v)} (I. Sutskever et al., On the importance of
-   * initialization and momentum in deep learning, ICML 2013, in the form of the gradient taken at
-   * θ).
+   * Nesterov momentum: {@code v = μ v + g}, {@code θ -= η (g + μ v)} (I. Sutskever et al., On the
+   * importance of initialization and momentum in deep learning, ICML 2013, in the form of the
+   * gradient taken at θ).
    */
   record Nesterov(double momentum) implements Optimizer {
     public Nesterov {
@@ -141,8 +140,8 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * {@code m = β₁ m + (1-β₁) g}, {@code v = β₂ v + (1-β₂) g²}, {@code θ -= η m̂ / (√v̂ + ε)} with
-   * {@code m̂ = m / (1-β₁ᵗ)} and {@code v̂ = v / (1-β₂ᵗ)} (D. Kingma, J. Ba, Adam, ICLR 2015).
+   * Adam: {@code m = β₁ m + (1-β₁) g}, {@code v = β₂ v + (1-β₂) g²}, {@code θ -= η m̂ / (√v̂ + ε)}
+   * with {@code m̂ = m / (1-β₁ᵗ)} and {@code v̂ = v / (1-β₂ᵗ)} (D. Kingma, J. Ba, Adam, ICLR 2015).
    */
   record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
     private static final int BLOCK = 256;
@@ -174,7 +173,7 @@ public sealed interface Optimizer extends Serializable {
       float rate = (float) (learningRate / (1 - Math.pow(beta1, (double) update)));
       float correction = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) update)));
       float eps = (float) epsilon;
-      // the JVM vectorises no loop over two ranges of one array: block by block, each gets its own
+      // the JVM does not vectorise a loop over two ranges of one array, so each block has its own
       float[] p = new float[Math.min(BLOCK, to - from)];
       float[] g = new float[p.length];
       float[] m = new float[p.length];
@@ -240,7 +239,7 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * {@code v = α v + (1-α) g²}, {@code θ -= η g / (√v + ε)} (T. Tieleman, G. Hinton, Coursera
+   * RMSProp: {@code v = α v + (1-α) g²}, {@code θ -= η g / (√v + ε)} (T. Tieleman, G. Hinton, Coursera
    * lecture 6.5, 2012).
    */
   record RmsProp(double decay, double epsilon) implements Optimizer {
@@ -276,7 +275,7 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * {@code v += g²}, {@code θ -= η g / (√v + ε)} (J. Duchi et al., Adaptive subgradient methods,
+   * AdaGrad: {@code v += g²}, {@code θ -= η g / (√v + ε)} (J. Duchi et al., Adaptive subgradient methods,
    * JMLR 2011).
    */
   record Adagrad(double epsilon) implements Optimizer {

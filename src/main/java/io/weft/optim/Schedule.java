@@ -4,12 +4,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Learning rate as a pure function of where training stands: no schedule keeps anything between two
- * calls.
+ * Learning rate as a pure function of the position in training; a schedule has no state.
  */
 public sealed interface Schedule extends Serializable {
 
-  /** The learning rate of the step that comes next. */
+  /** Learning rate of the next step. */
   double learningRate(Position position);
 
   private static void require(boolean holds, String name, double value, String rule) {
@@ -31,17 +30,17 @@ public sealed interface Schedule extends Serializable {
     require(minimum >= 0 && minimum <= rate, "minimum rate", minimum, "between 0 and " + rate);
   }
 
-  /** From one value to another along half a cosine wave; progress 0 is the start, 1 the end. */
+  /** Goes from one value to another along half a cosine; progress 0 is the start, 1 the end. */
   private static double anneal(double from, double to, double progress) {
     return to + (from - to) * (1 + Math.cos(Math.PI * progress)) / 2;
   }
 
   /**
-   * Where training stands.
+   * Position in training.
    *
-   * @param step steps done so far
-   * @param stepsPerEpoch steps in an epoch
-   * @param totalSteps steps in the whole training
+   * @param step number of steps done so far
+   * @param stepsPerEpoch number of steps in an epoch
+   * @param totalSteps number of steps in the whole training
    * @param validationLosses validation loss after each finished epoch; empty without validation
    */
   record Position(long step, long stepsPerEpoch, long totalSteps, List<Double> validationLosses) {
@@ -49,13 +48,13 @@ public sealed interface Schedule extends Serializable {
       validationLosses = List.copyOf(validationLosses);
     }
 
-    /** Epochs done so far, with fractions. */
+    /** Number of epochs done so far, with fractions. */
     double epochs() {
       return (double) step / stepsPerEpoch;
     }
   }
 
-  /** Always the same. */
+  /** Constant rate. */
   record Constant(double rate) implements Schedule {
     public Constant {
       requirePositive("learning rate", rate);
@@ -67,7 +66,7 @@ public sealed interface Schedule extends Serializable {
     }
   }
 
-  /** Multiplied by the factor once every so many epochs. */
+  /** Step decay: the rate is multiplied by the factor once every so many epochs. */
   record Step(double rate, double epochs, double factor) implements Schedule {
     public Step {
       requirePositive("learning rate", rate);
@@ -81,7 +80,7 @@ public sealed interface Schedule extends Serializable {
     }
   }
 
-  /** Multiplied by the factor every epoch, smoothly from step to step. */
+  /** Exponential decay: by the factor every epoch, smoothly from step to step. */
   record Exponential(double rate, double factor) implements Schedule {
     public Exponential {
       requirePositive("learning rate", rate);
@@ -95,7 +94,7 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * Half a cosine from the rate to the minimum over the whole training (I. Loshchilov, F. Hutter,
+   * Cosine decay: half a cosine from the rate to the minimum over the whole training (I. Loshchilov, F. Hutter,
    * SGDR, ICLR 2017).
    */
   record Cosine(double rate, double minimum) implements Schedule {
@@ -112,8 +111,8 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * From 1/25 of the peak up to it during the first 30% of the steps, then down to 1/10,000 of the
-   * start, both along half a cosine (L. Smith, N. Topin, Super-convergence, 2019).
+   * One cycle: from 1/25 of the peak up to it during the first 30% of the steps, then down to
+   * 1/10,000 of the start, both along half a cosine (L. Smith, N. Topin, Super-convergence, 2019).
    */
   record OneCycle(double peak) implements Schedule {
     private static final double RISE = 0.3;
@@ -137,7 +136,7 @@ public sealed interface Schedule extends Serializable {
     }
   }
 
-  /** Grows in proportion to the steps for the first epochs, times what another schedule says. */
+  /** Warm-up: the rate of another schedule times a factor that grows to 1 in the first epochs. */
   record WarmUp(double epochs, Schedule then) implements Schedule {
     public WarmUp {
       require(epochs >= 0 && !Double.isInfinite(epochs), "warm-up epochs", epochs, "at least 0");
@@ -153,8 +152,8 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * Multiplied by the factor each time the validation loss has not improved on its best for more
-   * than {@code patience} epochs.
+   * Reduction on a plateau: the rate is multiplied by the factor each time the validation loss has
+   * not improved on its best for more than {@code patience} epochs.
    */
   record ReduceOnPlateau(double rate, double factor, int patience, double minimum)
       implements Schedule {

@@ -1,9 +1,8 @@
 /**
- * Optimizers, learning-rate schedules and gradient clipping.
+ * Optimizers and learning-rate schedules.
  *
- * <p>Imports {@link io.weft.math}. An update of any range of parameters needs only the same range
- * of the gradient and of the optimizer state, so that an owner of a slice can update its slice
- * alone.
+ * <p>Imports nothing but the JDK. An update of any range of parameters needs only the same range of
+ * the gradient and of the optimizer state, so that the owner of a slice can update it alone.
  */
 @NullMarked
 package io.weft.optim;
