@@ -329,7 +329,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     null,
                     null,
                     masters.get(0),
-                    run.imagesPerSecond(),
+                    run.rowsPerSecond(),
                     null,
                     null,
                     null,

@@ -49,9 +49,7 @@ final class Counter {
           if (System.nanoTime() - start > policy.timeoutNanos()) {
             throw new IllegalStateException(
                 String.format(
-                    Locale.ROOT,
-                    "waited %.0f s for the other ranks",
-                    policy.timeoutNanos() / 1e9));
+                    Locale.ROOT, "waited %.0f s for the other ranks", policy.timeoutNanos() / 1e9));
           }
           lock.wait(SLEEP_MILLIS);
         }

@@ -80,15 +80,13 @@ final class ExpectedMessages {
     long bytes =
         switch (message.kind()) {
           case GRADIENTS ->
-              Message.gradientBytes(
-                  subtrees.get(message.sender()).size(), slice, message.chunk());
+              Message.gradientBytes(subtrees.get(message.sender()).size(), slice, message.chunk());
           case SQUARES -> Message.squareBytes(slice);
           case PARAMETERS -> Message.parameterBytes(slice, message.chunk());
         };
     int actual = message.body().remaining();
     if (actual != bytes) {
-      refuse(
-          message, String.format(Locale.ROOT, "it has %d bytes (must have %d)", actual, bytes));
+      refuse(message, String.format(Locale.ROOT, "it has %d bytes (must have %d)", actual, bytes));
     }
     if (message.kind() == Message.Kind.PARAMETERS) {
       int nonFinite = message.body().getInt(message.body().position());

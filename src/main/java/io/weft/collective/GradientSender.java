@@ -41,8 +41,7 @@ final class GradientSender {
     }
     for (int chunk = 0; chunk < slice.chunks(); chunk++) {
       long bytes = Message.gradientBytes(subtrees.size(), slice, chunk);
-      messages.add(
-          Message.allocate(group.id, Message.Kind.GRADIENTS, owner, sender, chunk, bytes));
+      messages.add(Message.allocate(group.id, Message.Kind.GRADIENTS, owner, sender, chunk, bytes));
     }
   }
 

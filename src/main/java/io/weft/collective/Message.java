@@ -16,8 +16,7 @@ import java.util.Locale;
  * @param chunk of the slice
  * @param body from its position on, little-endian; layout by kind
  */
-record Message(
-    long group, int step, Kind kind, int rank, int sender, int chunk, ByteBuffer body) {
+record Message(long group, int step, Kind kind, int rank, int sender, int chunk, ByteBuffer body) {
   private static final int STEP_OFFSET = Long.BYTES;
   private static final int HEADER_BYTES = Long.BYTES + 5 * Integer.BYTES;
 
@@ -60,12 +59,15 @@ record Message(
     int kind = in.getInt();
     if (kind < 0 || kind >= Kind.ALL.length) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Cannot take a message of kind %d: there is no such kind", kind));
+          String.format(
+              Locale.ROOT, "Cannot take a message of kind %d: there is no such kind", kind));
     }
     return new Message(group, step, Kind.ALL[kind], in.getInt(), in.getInt(), in.getInt(), in);
   }
 
-  /** Makes the buffer of a message that is sent once a step; its header is complete but the step. */
+  /**
+   * Makes the buffer of a message that is sent once a step; its header is complete but the step.
+   */
   static ByteBuffer allocate(long group, Kind kind, int rank, int sender, int chunk, long bytes) {
     return ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES + bytes))
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Each rank computes the gradients of its workers.
- *   <li>Reduce-scatter: as soon as all ranks of a process have the gradients of a chunk, the process
- *       sends their sums to the owner of the chunk. The owner adds the sums of all processes in the
- *       order of the tree.
+ *   <li>Reduce-scatter: as soon as all ranks of a process have the gradients of a chunk, the
+ *       process sends their sums to the owner of the chunk. The owner adds the sums of all
+ *       processes in the order of the tree.
  *   <li>The owner updates the parameters of the chunk.
  *   <li>All-gather: the owner sends the new parameters to all processes. The step ends when all
  *       chunks have arrived.
@@ -123,8 +123,7 @@ public final class ProcessGroup {
     for (String sender : placement.distinctProcesses()) {
       subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
     }
-    this.expected =
-        new ExpectedMessages(id, placement, process, slices, subtrees, start.steps());
+    this.expected = new ExpectedMessages(id, placement, process, slices, subtrees, start.steps());
     for (int rank : ranksHere) {
       receiveBuffers.put(rank, new ReceiveBuffers(slice(rank), subtrees));
     }
@@ -173,8 +172,7 @@ public final class ProcessGroup {
     Slice slice = slice(message.rank());
     switch (message.kind()) {
       case GRADIENTS ->
-          receiveBuffers(message.rank())
-              .receive(message.sender(), message.chunk(), message.body());
+          receiveBuffers(message.rank()).receive(message.sender(), message.chunk(), message.body());
       case SQUARES -> {
         for (int block = slice.firstBlock(); block < slice.endBlock(); block++) {
           squares[block] = message.body().getDouble();

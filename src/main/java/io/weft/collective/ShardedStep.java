@@ -89,8 +89,7 @@ public final class ShardedStep {
     communicator.beginStep(step);
     long begin = System.nanoTime();
     reduced = 0;
-    learningRate =
-        plan.learningRate(start.step() + step, start.steps(), start.validationLosses());
+    learningRate = plan.learningRate(start.step() + step, start.steps(), start.validationLosses());
     computeGradients(step);
     long compute = System.nanoTime() - begin;
     communicator.finishGradients(compute);
@@ -105,8 +104,7 @@ public final class ShardedStep {
     epochMetrics.merge(metrics);
     int nonFinite = communicator.firstNonFinite();
     if (nonFinite >= 0 || ParameterUpdate.lossIsNonFinite(metrics)) {
-      divergence =
-          new RankResult.Divergence(nonFinite, metrics, learningRate, start.step() + step);
+      divergence = new RankResult.Divergence(nonFinite, metrics, learningRate, start.step() + step);
     }
     computeNanos += compute;
     waitNanos += slowestCompute - compute;
@@ -121,8 +119,7 @@ public final class ShardedStep {
       sum.clear();
       boolean overlaps = i == last && communicator.hasOtherProcesses();
       IntConsumer onFinal = overlaps ? from -> exchangeEarly(step, from) : from -> {};
-      worker.addGradient(
-          plan, group.parameters, start.epoch(), step, start.steps(), sum, onFinal);
+      worker.addGradient(plan, group.parameters, start.epoch(), step, start.steps(), sum, onFinal);
     }
   }
 
@@ -134,7 +131,9 @@ public final class ShardedStep {
     }
   }
 
-  /** Reduces and averages the next chunk; updates and gathers it unless clipping must come first. */
+  /**
+   * Reduces and averages the next chunk; updates and gathers it unless clipping must come first.
+   */
   private void exchangeNextChunk(int step) {
     Slice range = slice.chunk(reduced);
     gradient = communicator.reduceScatter(reduced);

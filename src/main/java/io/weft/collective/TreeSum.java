@@ -23,8 +23,7 @@ final class TreeSum {
    * @param known gradients of a subtree, or null where its two halves must be added; the left one
    *     of two becomes their sum
    */
-  TreeSum(
-      PairwiseTree.Node root, Function<PairwiseTree.Node, @Nullable GradientRange> known) {
+  TreeSum(PairwiseTree.Node root, Function<PairwiseTree.Node, @Nullable GradientRange> known) {
     this.total =
         PairwiseTree.reduce(
             root,

@@ -89,8 +89,8 @@ public final class Floats {
   }
 
   /**
-   * Index, relative to the offset, of the largest of {@code length} values; the first one if several
-   * are equal.
+   * Index, relative to the offset, of the largest of {@code length} values; the first one if
+   * several are equal.
    */
   public static int argmax(float[] values, int offset, int length) {
     int best = 0;

@@ -5,8 +5,8 @@ package io.weft.math;
  *
  * <p>{@code C = alpha · op(A) · op(B) + beta · C}, where {@code op(A)} is m×k, {@code op(B)} is k×n
  * and {@code C} is m×n. Matrices are contiguous. A row of A as stored has k values (m if
- * transposed), a row of B has n values (k if transposed). With {@code beta = 0} the old content of C
- * is not read, so it may be anything, NaN included. Sizes of zero are allowed.
+ * transposed), a row of B has n values (k if transposed). With {@code beta = 0} the old content of
+ * C is not read, so it may be anything, NaN included. Sizes of zero are allowed.
  *
  * <p>Implementations are thread-safe, use the calling thread only, allocate nothing, and give the
  * same bits for the same arguments.

@@ -47,8 +47,8 @@ public final class KeyedRandom {
   }
 
   /**
-   * Uniform integer in [0, bound), without bias (D. Lemire, Fast random integer generation in an interval,
-   * 2019).
+   * Uniform integer in [0, bound), without bias (D. Lemire, Fast random integer generation in an
+   * interval, 2019).
    */
   public int nextInt(int bound) {
     if (bound <= 0) {

@@ -71,7 +71,8 @@ public final class PairwiseTree {
       return sum;
     }
     if (node.isLeaf()) {
-      throw new IllegalArgumentException("Cannot combine the workers' sums: there is none of worker " + node.from);
+      throw new IllegalArgumentException(
+          "Cannot combine the workers' sums: there is none of worker " + node.from);
     }
     return combine.apply(reduce(node.left(), known, combine), reduce(node.right(), known, combine));
   }

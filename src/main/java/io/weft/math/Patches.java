@@ -137,8 +137,8 @@ public record Patches(
   }
 
   /**
-   * Copies the pixels of one tap of the kernel for a row of outputs; {@code outsideValue} stands for
-   * pixels outside of the image.
+   * Copies the pixels of one tap of the kernel for a row of outputs; {@code outsideValue} stands
+   * for pixels outside of the image.
    *
    * @param plane outputWidth × C, from {@code offset} on; written
    */
@@ -167,9 +167,7 @@ public record Patches(
     }
   }
 
-  /**
-   * First output whose column kx of the kernel is inside the image, or the number of outputs.
-   */
+  /** First output whose column kx of the kernel is inside the image, or the number of outputs. */
   private int firstInside(int kx) {
     return Math.min(outputWidth, Math.max(0, left - kx + strideWidth - 1) / strideWidth);
   }
@@ -181,8 +179,9 @@ public record Patches(
   }
 
   /**
-   * Adds the values of a row of outputs to the pixels of a tap: the transpose of {@link #gatherTap}.
-   * If no two windows overlap, the values are written, so the pixels need not be zero before.
+   * Adds the values of a row of outputs to the pixels of a tap: the transpose of {@link
+   * #gatherTap}. If no two windows overlap, the values are written, so the pixels need not be zero
+   * before.
    *
    * @param plane outputWidth × C, from {@code offset} on; not modified
    * @param images modified

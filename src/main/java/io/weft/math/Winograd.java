@@ -19,7 +19,9 @@ public final class Winograd {
   /** Number of planes of each kind. */
   public static final int PLANES = 16;
 
-  /** Plane of the outputs for biases: a value added to its entry is added to all outputs of a tile. */
+  /**
+   * Plane of the outputs for biases: a value added to its entry is added to all outputs of a tile.
+   */
   public static final int COMMON = 5;
 
   private static final int KERNEL = 3;
@@ -141,8 +143,8 @@ public final class Winograd {
   }
 
   /**
-   * Computes the transpose of {@link #inputs}. Blocks of overlapping tiles are added before they are
-   * written to the image.
+   * Computes the transpose of {@link #inputs}. Blocks of overlapping tiles are added before they
+   * are written to the image.
    *
    * @param planes overwritten
    * @param work arrays with the lengths of {@link #work}; overwritten

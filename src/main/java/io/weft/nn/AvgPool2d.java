@@ -24,13 +24,23 @@ public record AvgPool2d(Window window) implements Layer {
 
   @Override
   public void forward(LayerContext context) {
-    Pooling.mean(window.on(context.inputShape), context.input, context.batch, context.scratch, context.output);
+    Pooling.mean(
+        window.on(context.inputShape),
+        context.input,
+        context.batch,
+        context.scratch,
+        context.output);
   }
 
   @Override
   public void backward(LayerContext context) {
     if (context.dInput != null) {
-      Pooling.meanBackward(window.on(context.inputShape), context.dOutput, context.batch, context.scratch, context.dInput);
+      Pooling.meanBackward(
+          window.on(context.inputShape),
+          context.dOutput,
+          context.batch,
+          context.scratch,
+          context.dInput);
     }
   }
 }

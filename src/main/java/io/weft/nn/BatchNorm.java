@@ -127,7 +127,17 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     if (context.dInput != null) {
       Columns.spread(sums, c);
       Columns.spread(shift, c);
-      Columns.affineSum(context.input, centre, sums, shift, context.dOutput, scale, rows, c, context.dInput, work(context));
+      Columns.affineSum(
+          context.input,
+          centre,
+          sums,
+          shift,
+          context.dOutput,
+          scale,
+          rows,
+          c,
+          context.dInput,
+          work(context));
     }
   }
 
@@ -143,7 +153,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     for (int i = 0; i < c; i++) {
       double deviation = context.scratch[DEVIATION][i];
       double seen = (deviation * deviation - epsilon) * unbiased;
-      context.gradient[mean + i] += weight * (context.scratch[CENTRE][i] - context.parameters[mean + i]);
+      context.gradient[mean + i] +=
+          weight * (context.scratch[CENTRE][i] - context.parameters[mean + i]);
       context.gradient[variance + i] += weight * (float) (seen - context.parameters[variance + i]);
     }
   }

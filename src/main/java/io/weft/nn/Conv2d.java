@@ -107,7 +107,8 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     convolution(context.inputShape).backward(context, scratchOfConvolution(context));
     float[] sums = context.scratch[SUMS];
     float[][] work = Arrays.copyOfRange(context.scratch, SUMS + 1, SUMS + 1 + Columns.WORK);
-    Columns.sums(context.dOutput, context.batch * context.outputShape.pixels(), filters, sums, work);
+    Columns.sums(
+        context.dOutput, context.batch * context.outputShape.pixels(), filters, sums, work);
     int bias = context.offset + filters * patchSize(context.inputShape);
     for (int i = 0; i < filters; i++) {
       context.gradient[bias + i] += sums[i];

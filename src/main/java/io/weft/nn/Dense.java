@@ -59,7 +59,19 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
     Floats.fillRows(context.parameters, bias, context.output, context.batch, units);
     Gemm.fastest()
         .multiply(
-            NO, YES, context.batch, units, d, 1, context.input, 0, context.parameters, context.offset, 1, context.output, 0);
+            NO,
+            YES,
+            context.batch,
+            units,
+            d,
+            1,
+            context.input,
+            0,
+            context.parameters,
+            context.offset,
+            1,
+            context.output,
+            0);
   }
 
   @Override
@@ -67,11 +79,36 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
     int d = context.inputShape.size();
     int bias = context.offset + units * d;
     Gemm gemm = Gemm.fastest();
-    gemm.multiply(YES, NO, units, d, context.batch, 1, context.dOutput, 0, context.input, 0, 1, context.gradient, context.offset);
+    gemm.multiply(
+        YES,
+        NO,
+        units,
+        d,
+        context.batch,
+        1,
+        context.dOutput,
+        0,
+        context.input,
+        0,
+        1,
+        context.gradient,
+        context.offset);
     Floats.addColumnSums(context.dOutput, context.batch, units, context.gradient, bias);
     if (context.dInput != null) {
       gemm.multiply(
-          NO, NO, context.batch, d, units, 1, context.dOutput, 0, context.parameters, context.offset, 0, context.dInput, 0);
+          NO,
+          NO,
+          context.batch,
+          d,
+          units,
+          1,
+          context.dOutput,
+          0,
+          context.parameters,
+          context.offset,
+          0,
+          context.dInput,
+          0);
     }
   }
 }

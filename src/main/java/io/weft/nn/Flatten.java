@@ -23,7 +23,8 @@ public record Flatten() implements Layer {
   public void backward(LayerContext context) {
     if (context.dInput != null) {
       int pixels = context.inputShape.pixels();
-      transpose(context.dOutput, context.batch, context.inputShape.channels(), pixels, context.dInput);
+      transpose(
+          context.dOutput, context.batch, context.inputShape.channels(), pixels, context.dInput);
     }
   }
 

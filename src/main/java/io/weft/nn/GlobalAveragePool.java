@@ -31,13 +31,19 @@ public record GlobalAveragePool() implements Layer {
 
   @Override
   public void forward(LayerContext context) {
-    Pooling.mean(whole(context.inputShape), context.input, context.batch, context.scratch, context.output);
+    Pooling.mean(
+        whole(context.inputShape), context.input, context.batch, context.scratch, context.output);
   }
 
   @Override
   public void backward(LayerContext context) {
     if (context.dInput != null) {
-      Pooling.meanBackward(whole(context.inputShape), context.dOutput, context.batch, context.scratch, context.dInput);
+      Pooling.meanBackward(
+          whole(context.inputShape),
+          context.dOutput,
+          context.batch,
+          context.scratch,
+          context.dInput);
     }
   }
 }

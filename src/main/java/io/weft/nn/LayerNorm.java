@@ -57,7 +57,9 @@ public record LayerNorm(double epsilon) implements Layer {
       for (int i = 0; i < c; i++) {
         double normal = (context.input[from + i] - mean) * inverse;
         context.output[from + i] =
-            (float) (context.parameters[context.offset + i] * normal + context.parameters[context.offset + c + i]);
+            (float)
+                (context.parameters[context.offset + i] * normal
+                    + context.parameters[context.offset + c + i]);
       }
     }
   }
@@ -84,7 +86,8 @@ public record LayerNorm(double epsilon) implements Layer {
       if (dInput != null) {
         for (int i = 0; i < c; i++) {
           double normal = (context.input[from + i] - mean) * inverse;
-          double dNormal = (double) context.dOutput[from + i] * context.parameters[context.offset + i];
+          double dNormal =
+              (double) context.dOutput[from + i] * context.parameters[context.offset + i];
           dInput[from + i] = (float) (inverse * (dNormal - (sum + normal * product) / c));
         }
       }

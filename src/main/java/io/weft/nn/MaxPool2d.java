@@ -39,7 +39,13 @@ public record MaxPool2d(Window window) implements Layer {
   @Override
   public void forward(LayerContext context) {
     float[] winners = context.scratch[WINNERS];
-    Pooling.max(window.on(context.inputShape), context.input, context.batch, planes(context), context.output, winners);
+    Pooling.max(
+        window.on(context.inputShape),
+        context.input,
+        context.batch,
+        planes(context),
+        context.output,
+        winners);
   }
 
   @Override
@@ -47,7 +53,12 @@ public record MaxPool2d(Window window) implements Layer {
     if (context.dInput != null) {
       float[] winners = context.scratch[WINNERS];
       Pooling.maxBackward(
-          window.on(context.inputShape), winners, context.dOutput, context.batch, planes(context), context.dInput);
+          window.on(context.inputShape),
+          winners,
+          context.dOutput,
+          context.batch,
+          planes(context),
+          context.dInput);
     }
   }
 

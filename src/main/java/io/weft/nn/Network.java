@@ -47,7 +47,8 @@ public final class Network implements Serializable {
       Shape input = shapes.get(i);
       try {
         shapes.add(layer.outputShape(input));
-        offsets[i + 1] = Math.addExact(offsets[i], ParameterRange.count(layer.parameterRanges(input)));
+        offsets[i + 1] =
+            Math.addExact(offsets[i], ParameterRange.count(layer.parameterRanges(input)));
       } catch (IllegalArgumentException e) {
         throw invalid(i, String.valueOf(e.getMessage()), e);
       } catch (ArithmeticException e) {
@@ -128,7 +129,8 @@ public final class Network implements Serializable {
   public List<ParameterRange> parameterRanges() {
     List<ParameterRange> ranges = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      ranges.addAll(ParameterRange.shifted(layers.get(i).parameterRanges(shapes.get(i)), offsets[i]));
+      ranges.addAll(
+          ParameterRange.shifted(layers.get(i).parameterRanges(shapes.get(i)), offsets[i]));
     }
     return ranges;
   }

@@ -59,7 +59,8 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   @Override
   public void forward(LayerContext context, float[][] scratch) {
     int bias = context.offset + filters * patchSize();
-    Floats.fillRows(context.parameters, bias, context.output, context.batch * windows.outputs(), filters);
+    Floats.fillRows(
+        context.parameters, bias, context.output, context.batch * windows.outputs(), filters);
     forEachPart(context, scratch, this::forward);
   }
 
@@ -75,10 +76,23 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     if (groups == 1) {
       Transpose turn = byTap() ? YES : NO;
       gemm.multiply(
-          turn, YES, rows, n, k, 1, patches, start, context.parameters, weights, 1, context.output, target);
+          turn,
+          YES,
+          rows,
+          n,
+          k,
+          1,
+          patches,
+          start,
+          context.parameters,
+          weights,
+          1,
+          context.output,
+          target);
     } else {
       float[] part = scratch[GROUP];
-      gemm.multiply(NO, YES, rows, n, k, 1, patches, start, context.parameters, weights, 0, part, 0);
+      gemm.multiply(
+          NO, YES, rows, n, k, 1, patches, start, context.parameters, weights, 0, part, 0);
       addPart(part, rows, n, context.output, target + group * n);
     }
   }
@@ -108,16 +122,19 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     int start = patches == context.input ? image : 0;
     Transpose turn = byTap() ? YES : NO;
     Gemm gemm = Gemm.fastest();
-    gemm.multiply(YES, turn, n, k, rows, 1, dOutput, from, patches, start, 1, context.gradient, weights);
+    gemm.multiply(
+        YES, turn, n, k, rows, 1, dOutput, from, patches, start, 1, context.gradient, weights);
     float[] dInput = context.dInput;
     if (dInput == null) {
       return;
     }
     if (patches == context.input) {
-      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dInput, image);
+      gemm.multiply(
+          NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dInput, image);
     } else {
       float[] dPatches = scratch[D_PATCHES];
-      gemm.multiply(NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dPatches, 0);
+      gemm.multiply(
+          NO, NO, rows, k, n, 1, dOutput, from, context.parameters, weights, 0, dPatches, 0);
       int depth = windows.channels() / groups;
       windows.scatterAdd(dPatches, group * depth, depth, dInput, first, count);
     }
@@ -132,7 +149,8 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   /** The patches of a group in the buffer; the input itself where it is its own patches. */
-  private float[] patches(LayerContext context, float[][] scratch, int first, int count, int group) {
+  private float[] patches(
+      LayerContext context, float[][] scratch, int first, int count, int group) {
     if (windows.areImages() && groups == 1) {
       return context.input;
     }

@@ -107,7 +107,8 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
       branch.pass(context.parameters, context.batch, context.mode);
     }
     int length = context.batch * context.outputShape.size();
-    float[] around = context.branches.size() == 1 ? context.input : context.branches.get(1).output();
+    float[] around =
+        context.branches.size() == 1 ? context.input : context.branches.get(1).output();
     Floats.sum(context.branches.get(0).output(), around, length, context.output);
   }
 
@@ -117,7 +118,8 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
       branch.backward(context.gradient);
     }
     if (context.dInput != null) {
-      float[] around = context.branches.size() == 1 ? context.dOutput : context.branches.get(1).dInput();
+      float[] around =
+          context.branches.size() == 1 ? context.dOutput : context.branches.get(1).dInput();
       Floats.sum(context.dInput, around, context.batch * context.inputShape.size(), context.dInput);
     }
   }

@@ -6,9 +6,9 @@ import java.io.Serializable;
  * Rule that updates parameters from their mean gradient. It is immutable; the caller keeps its
  * state in a flat array.
  *
- * <p>The state of parameter i in slot s is at {@code state[s · P + i]}; it starts at zero. Any range
- * of parameters can be updated alone. Notation: θ parameter, g gradient, η learning rate, t number
- * of this update, from 1.
+ * <p>The state of parameter i in slot s is at {@code state[s · P + i]}; it starts at zero. Any
+ * range of parameters can be updated alone. Notation: θ parameter, g gradient, η learning rate, t
+ * number of this update, from 1.
  */
 public sealed interface Optimizer extends Serializable {
 
@@ -32,9 +32,7 @@ public sealed interface Optimizer extends Serializable {
       double learningRate,
       long update);
 
-  /**
-   * The same rule without weight decay, for biases; its state has the same layout.
-   */
+  /** The same rule without weight decay, for biases; its state has the same layout. */
   default Optimizer withoutWeightDecay() {
     return this;
   }
@@ -239,8 +237,8 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * RMSProp: {@code v = α v + (1-α) g²}, {@code θ -= η g / (√v + ε)} (T. Tieleman, G. Hinton, Coursera
-   * lecture 6.5, 2012).
+   * RMSProp: {@code v = α v + (1-α) g²}, {@code θ -= η g / (√v + ε)} (T. Tieleman, G. Hinton,
+   * Coursera lecture 6.5, 2012).
    */
   record RmsProp(double decay, double epsilon) implements Optimizer {
     public RmsProp {
@@ -275,8 +273,8 @@ public sealed interface Optimizer extends Serializable {
   }
 
   /**
-   * AdaGrad: {@code v += g²}, {@code θ -= η g / (√v + ε)} (J. Duchi et al., Adaptive subgradient methods,
-   * JMLR 2011).
+   * AdaGrad: {@code v += g²}, {@code θ -= η g / (√v + ε)} (J. Duchi et al., Adaptive subgradient
+   * methods, JMLR 2011).
    */
   record Adagrad(double epsilon) implements Optimizer {
     public Adagrad {

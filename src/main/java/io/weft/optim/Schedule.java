@@ -3,9 +3,7 @@ package io.weft.optim;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * Learning rate as a pure function of the position in training; a schedule has no state.
- */
+/** Learning rate as a pure function of the position in training; a schedule has no state. */
 public sealed interface Schedule extends Serializable {
 
   /** Learning rate of the next step. */
@@ -94,8 +92,8 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * Cosine decay: half a cosine from the rate to the minimum over the whole training (I. Loshchilov, F. Hutter,
-   * SGDR, ICLR 2017).
+   * Cosine decay: half a cosine from the rate to the minimum over the whole training (I.
+   * Loshchilov, F. Hutter, SGDR, ICLR 2017).
    */
   record Cosine(double rate, double minimum) implements Schedule {
     public Cosine {

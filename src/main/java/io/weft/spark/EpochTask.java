@@ -131,8 +131,7 @@ final class EpochTask
   }
 
   private ProcessGroup group(Placement placement, String process, Connections connections) {
-    return new ProcessGroup(
-        id, start.value().value(), placement, process, connections, timeout());
+    return new ProcessGroup(id, start.value().value(), placement, process, connections, timeout());
   }
 
   private static Duration timeout() {

@@ -32,9 +32,9 @@ import scala.Option;
 
 /**
  * Transport of messages between executors. It uses Spark's own network classes, so {@code
- * spark.authenticate}, {@code spark.network.crypto} and {@code spark.ssl.rpc} protect these messages
- * too. Each executor has one server, which its first epoch starts, on any free port or on {@code
- * spark.weft.port}.
+ * spark.authenticate}, {@code spark.network.crypto} and {@code spark.ssl.rpc} protect these
+ * messages too. Each executor has one server, which its first epoch starts, on any free port or on
+ * {@code spark.weft.port}.
  *
  * <p>This is the only class that uses Spark's internal transport and security classes.
  */

@@ -36,11 +36,7 @@ public final class ParameterUpdate {
    *     before
    */
   public void apply(
-      float[] parameters,
-      float[] optimizerState,
-      GradientSum sum,
-      double learningRate,
-      long step) {
+      float[] parameters, float[] optimizerState, GradientSum sum, double learningRate, long step) {
     float[] gradient = sum.gradient;
     int nonFinite = Floats.firstNonFinite(gradient, 0, gradient.length);
     DivergedException divergence = divergence(nonFinite, sum.metrics, learningRate, step);
@@ -108,8 +104,7 @@ public final class ParameterUpdate {
    * @param gradient P values, sums of all workers; modified
    * @param metrics of all workers; the weight must be above 0
    */
-  public void average(
-      float[] parameters, float[] gradient, int from, int to, MetricSums metrics) {
+  public void average(float[] parameters, float[] gradient, int from, int to, MetricSums metrics) {
     long rows = metrics.count();
     for (ParameterRange range : ranges) {
       if (range.kind() == ParameterRange.Kind.STATISTICS) {

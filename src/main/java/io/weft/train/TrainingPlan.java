@@ -8,8 +8,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Plan of a training: with the rows, it decides the result. Two trainings with equal plans and equal
- * shards end with equal bits.
+ * Plan of a training: with the rows, it decides the result. Two trainings with equal plans and
+ * equal shards end with equal bits.
  *
  * @param augmentation of the training rows
  * @param epochs largest number of epochs

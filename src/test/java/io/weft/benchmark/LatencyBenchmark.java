@@ -9,12 +9,8 @@ import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
-import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.rundir.TextTable;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.Rows;
 import io.weft.train.TrainingPlan;
@@ -93,7 +89,12 @@ public final class LatencyBenchmark {
   }
 
   private static TrainingPlan plan(Network network, int workers) {
-    return TestPlans.plan(network).schedule(new Schedule.Constant(0.001)).epochs(10).batchSize(4 * workers).workers(workers).build();
+    return TestPlans.plan(network)
+        .schedule(new Schedule.Constant(0.001))
+        .epochs(10)
+        .batchSize(4 * workers)
+        .workers(workers)
+        .build();
   }
 
   private static Rows rows(int worker, int count) {

@@ -71,7 +71,8 @@ class HostileMessagesTest {
     assertThat(group.parameters).isEqualTo(start().parameters());
     assertThat(group.squares).containsOnly(0);
     assertThat(group.firstNonFinite()).isEqualTo(-1);
-    for (Counter counter : List.of(group.squared, group.gathered, group.receiveBuffers(0).arrived(0))) {
+    for (Counter counter :
+        List.of(group.squared, group.gathered, group.receiveBuffers(0).arrived(0))) {
       assertThat(counter.hasReached(1)).isFalse();
     }
   }
@@ -246,8 +247,7 @@ class HostileMessagesTest {
   /** As it is before the first step of the first epoch. */
   private static ProcessGroup processA() {
     Placement placement = new Placement(3, PROCESSES);
-    return new ProcessGroup(
-        0, start(), placement, "a", Connections.NONE, Duration.ofSeconds(1));
+    return new ProcessGroup(0, start(), placement, "a", Connections.NONE, Duration.ofSeconds(1));
   }
 
   private static EpochStart start() {

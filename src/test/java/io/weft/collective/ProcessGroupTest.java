@@ -74,10 +74,8 @@ class ProcessGroupTest {
   void aChunkIsReadyWhenAllItsGradientsHaveArrivedAndTheLastOneNever() {
     Map<String, ProcessGroup> groups = new HashMap<>();
     List<String> processes = List.of("a", "b");
-    Communicator a =
-        group("a", processes, groups).communicator(0, SimulatedCluster.listener(0));
-    Communicator b =
-        group("b", processes, groups).communicator(1, SimulatedCluster.listener(1));
+    Communicator a = group("a", processes, groups).communicator(0, SimulatedCluster.listener(0));
+    Communicator b = group("b", processes, groups).communicator(1, SimulatedCluster.listener(1));
     a.beginStep(0);
     b.beginStep(0);
     assertThat(b.isReady(0)).isFalse();
@@ -144,8 +142,7 @@ class ProcessGroupTest {
     }
   }
 
-  private static StepResult run(
-      ProcessGroup group, int rank, Communicator communicator, int step) {
+  private static StepResult run(ProcessGroup group, int rank, Communicator communicator, int step) {
     communicator.beginStep(step);
     fillGradients(group, rank, step);
     communicator.finishGradients(100L * (rank + 1));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.weft.TestPlans;
 import io.weft.Patience;
+import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
@@ -18,13 +18,10 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
-import io.weft.train.Augmentation;
 import io.weft.train.DivergedException;
-import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.Rows;
@@ -128,7 +125,9 @@ class ShardedTrainingTest {
       assertThat(overlap.sent.get(kind.ordinal()))
           .as("two chunks of each of two slices")
           .isEqualTo(4 * steps);
-      assertThat(overlap.early.get(kind.ordinal())).as("the upper chunk of each slice").isEqualTo(2 * steps);
+      assertThat(overlap.early.get(kind.ordinal()))
+          .as("the upper chunk of each slice")
+          .isEqualTo(2 * steps);
     }
   }
 
@@ -326,7 +325,15 @@ class ShardedTrainingTest {
   }
 
   static TrainingPlan plan(Network network, int workers, double clipNorm, double learningRate) {
-    return TestPlans.plan(network).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).schedule(new Schedule.Cosine(learningRate, 0)).epochs(2).workers(workers).seed(42).l2(0.001).clipNorm(clipNorm).build();
+    return TestPlans.plan(network)
+        .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01))
+        .schedule(new Schedule.Cosine(learningRate, 0))
+        .epochs(2)
+        .workers(workers)
+        .seed(42)
+        .l2(0.001)
+        .clipNorm(clipNorm)
+        .build();
   }
 
   /** Workers of about as many rows, but not just as many, of which one in ten weighs half. */

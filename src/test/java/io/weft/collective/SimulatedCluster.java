@@ -140,7 +140,7 @@ public class SimulatedCluster implements EpochRunner {
   }
 
   /** Registry of a process. */
-  protected final ProcessGroups registry(String process) {
+  public final ProcessGroups registry(String process) {
     return requireNonNull(registries.get(process));
   }
 

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weft.TestPlans;
 import io.weft.Fuzz;
 import io.weft.Patience;
+import io.weft.TestPlans;
 import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.metrics.EpochMetrics;
@@ -20,12 +20,9 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.settings.LayerJson;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
@@ -406,6 +403,14 @@ class HostileModelsTest {
   }
 
   private static TrainingPlan plan() {
-    return TestPlans.plan(new Network(Shape.of(4), layers(ANN))).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).schedule(new Schedule.Cosine(0.1, 0)).epochs(5).workers(2).seed(42).l2(0.001).clipNorm(1).build();
+    return TestPlans.plan(new Network(Shape.of(4), layers(ANN)))
+        .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01))
+        .schedule(new Schedule.Cosine(0.1, 0))
+        .epochs(5)
+        .workers(2)
+        .seed(42)
+        .l2(0.001)
+        .clipNorm(1)
+        .build();
   }
 }

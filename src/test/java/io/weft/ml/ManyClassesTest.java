@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.weft.TestPlans;
 import io.weft.SparkSessions;
+import io.weft.TestPlans;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.ml.fit.MemoryCheck;
 import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.Evaluation;
 import io.weft.train.TrainingPlan;
 import java.nio.file.Path;
@@ -117,6 +114,12 @@ class ManyClassesTest {
   }
 
   private static TrainingPlan plan(int batchSize, int workers) {
-    return TestPlans.plan(new Network(Shape.of(2), List.of(new Dense(20_000, new Initialiser.Glorot())))).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(0.1)).batchSize(batchSize).workers(workers).build();
+    return TestPlans.plan(
+            new Network(Shape.of(2), List.of(new Dense(20_000, new Initialiser.Glorot()))))
+        .optimizer(new Optimizer.Sgd())
+        .schedule(new Schedule.Constant(0.1))
+        .batchSize(batchSize)
+        .workers(workers)
+        .build();
   }
 }

@@ -3,9 +3,9 @@ package io.weft.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.TestPlans;
 import io.weft.Patience;
 import io.weft.SparkSessions;
+import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Activation;
@@ -18,15 +18,12 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.Window;
-import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.spark.rows.ExampleSchema;
 import io.weft.spark.rows.Shards;
 import io.weft.train.Augmentation;
 import io.weft.train.DivergedException;
-import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.TrainingListener;
@@ -370,7 +367,14 @@ class EpochRunnersTest {
 
   private static TrainingPlan plan(
       Network network, Augmentation augmentation, int workers, double learningRate) {
-    return TestPlans.plan(network).augmentation(augmentation).schedule(new Schedule.Constant(learningRate)).epochs(3).workers(workers).seed(42).clipNorm(learningRate > 1 ? Double.POSITIVE_INFINITY : 1).build();
+    return TestPlans.plan(network)
+        .augmentation(augmentation)
+        .schedule(new Schedule.Constant(learningRate))
+        .epochs(3)
+        .workers(workers)
+        .seed(42)
+        .clipNorm(learningRate > 1 ? Double.POSITIVE_INFINITY : 1)
+        .build();
   }
 
   /**

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.TestPlans;
 import io.weft.Fuzz;
 import io.weft.Patience;
+import io.weft.TestPlans;
 import io.weft.collective.Connections;
 import io.weft.collective.EpochStart;
 import io.weft.collective.Placement;
@@ -18,11 +18,7 @@ import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
-import io.weft.optim.Schedule;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.Rows;
@@ -384,9 +380,17 @@ class TransportTest {
   }
 
   private static TrainingPlan plan() {
-    return TestPlans.plan(new Network(
-            Shape.of(30),
-            List.of(new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot())))).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).batchSize(8).workers(2).seed(42).clipNorm(1).build();
+    return TestPlans.plan(
+            new Network(
+                Shape.of(30),
+                List.of(
+                    new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot()))))
+        .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01))
+        .batchSize(8)
+        .workers(2)
+        .seed(42)
+        .clipNorm(1)
+        .build();
   }
 
   private static Worker worker(int index) {

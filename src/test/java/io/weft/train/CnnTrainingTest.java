@@ -18,7 +18,6 @@ import io.weft.nn.MaxPool2d;
 import io.weft.nn.Network;
 import io.weft.nn.ParameterRange;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
@@ -112,7 +111,14 @@ class CnnTrainingTest {
   void statisticsAreAveragedOverTheWorkersByTheirRowsAndNeverTrained() {
     Network network = new Network(Shape.of(2), List.of(new BatchNorm(0.5, 1e-5)));
     TrainingPlan plan =
-        TestPlans.plan(network).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.1)).schedule(new Schedule.Constant(1)).batchSize(8).workers(2).l2(0.1).clipNorm(1e-3).build();
+        TestPlans.plan(network)
+            .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.1))
+            .schedule(new Schedule.Constant(1))
+            .batchSize(8)
+            .workers(2)
+            .l2(0.1)
+            .clipNorm(1e-3)
+            .build();
     Rows one = new Rows(2, 1, new float[] {1, 10, 3, 10}, new float[2], new float[] {1, 1});
     Rows two =
         new Rows(
@@ -137,7 +143,13 @@ class CnnTrainingTest {
 
   private static TrainingPlan plan(
       Network network, Augmentation augmentation, int batchSize, int workers) {
-    return TestPlans.plan(network).augmentation(augmentation).optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01)).epochs(10).batchSize(batchSize).workers(workers).build();
+    return TestPlans.plan(network)
+        .augmentation(augmentation)
+        .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01))
+        .epochs(10)
+        .batchSize(batchSize)
+        .workers(workers)
+        .build();
   }
 
   /** Noisy images of horizontal (0) or vertical (1) stripes. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weft.TestPlans;
 import io.weft.Oracle;
+import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
@@ -21,7 +21,6 @@ import io.weft.nn.MaxPool2d;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
 import io.weft.nn.Window;
 import io.weft.nn.Workspace;
@@ -221,12 +220,18 @@ class LocalTrainingTest {
             new Worker(0, randomRows(150, 6, 3, 7), randomRows(50, 6, 3, 9)),
             new Worker(1, randomRows(151, 6, 3, 8), Rows.none(6, 1)));
     TrainingPlan plan =
-        TestPlans.plan(network).schedule(new Schedule.Constant(0.02)).epochs(200).workers(2).earlyStopping(new EarlyStopping(
-                EarlyStopping.Monitor.VALIDATION_LOSS,
-                EarlyStopping.Direction.SMALLER,
-                3,
-                0,
-                EarlyStopping.Keep.BEST)).build();
+        TestPlans.plan(network)
+            .schedule(new Schedule.Constant(0.02))
+            .epochs(200)
+            .workers(2)
+            .earlyStopping(
+                new EarlyStopping(
+                    EarlyStopping.Monitor.VALIDATION_LOSS,
+                    EarlyStopping.Direction.SMALLER,
+                    3,
+                    0,
+                    EarlyStopping.Keep.BEST))
+            .build();
     List<EpochMetrics> seen = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -295,7 +300,12 @@ class LocalTrainingTest {
   void clippingBoundsTheNormOfTheMeanGradient() {
     Network network = new Network(Shape.of(1), List.of(new Dense(2, INITIALISER)));
     TrainingPlan clipped =
-        TestPlans.plan(network).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(1)).batchSize(1).clipNorm(0.5).build();
+        TestPlans.plan(network)
+            .optimizer(new Optimizer.Sgd())
+            .schedule(new Schedule.Constant(1))
+            .batchSize(1)
+            .clipNorm(0.5)
+            .build();
     GradientSum sums = new GradientSum(4);
     System.arraycopy(new float[] {6, 0, 8, 0}, 0, sums.gradient(), 0, 4);
     sums.metrics().add(1, 2, 0, 2);
@@ -310,12 +320,20 @@ class LocalTrainingTest {
     Network network = smallNetwork(6, 3);
     assertThatThrownBy(
             () ->
-                TestPlans.plan(network).loss(new SquaredError()).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(1)).batchSize(1).clipNorm(1).earlyStopping(new EarlyStopping(
-                        EarlyStopping.Monitor.VALIDATION_ACCURACY,
-                        EarlyStopping.Direction.LARGER,
-                        3,
-                        0,
-                        EarlyStopping.Keep.BEST)).build())
+                TestPlans.plan(network)
+                    .loss(new SquaredError())
+                    .optimizer(new Optimizer.Sgd())
+                    .schedule(new Schedule.Constant(1))
+                    .batchSize(1)
+                    .clipNorm(1)
+                    .earlyStopping(
+                        new EarlyStopping(
+                            EarlyStopping.Monitor.VALIDATION_ACCURACY,
+                            EarlyStopping.Direction.LARGER,
+                            3,
+                            0,
+                            EarlyStopping.Keep.BEST))
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid monitor: validation accuracy (must be the validation loss in regression)");
@@ -337,7 +355,13 @@ class LocalTrainingTest {
 
   private static TrainingPlan plan(
       Network network, Optimizer optimizer, Schedule schedule, int batchSize, int workers) {
-    return TestPlans.plan(network).optimizer(optimizer).schedule(schedule).epochs(10).batchSize(batchSize).workers(workers).build();
+    return TestPlans.plan(network)
+        .optimizer(optimizer)
+        .schedule(schedule)
+        .epochs(10)
+        .batchSize(batchSize)
+        .workers(workers)
+        .build();
   }
 
   private static Network smallNetwork(int features, int classes) {

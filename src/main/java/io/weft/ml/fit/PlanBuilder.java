@@ -74,7 +74,8 @@ public final class PlanBuilder {
   /** Rows of a batch that a worker must have at least. */
   static int rowsOfWorker(Network network) {
     boolean hasBatchNorm =
-        network.parameterRanges().stream().anyMatch(part -> part.kind() == ParameterRange.Kind.STATISTICS);
+        network.parameterRanges().stream()
+            .anyMatch(part -> part.kind() == ParameterRange.Kind.STATISTICS);
     return hasBatchNorm ? MIN_ROWS_OF_BATCH_NORM : 1;
   }
 

@@ -10,11 +10,8 @@ import io.weft.nn.Dense;
 import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.io.PrintWriter;
@@ -193,7 +190,12 @@ class ProgressBarTest {
   }
 
   private static TrainingPlan plan(int epochs) {
-    return TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot())))).optimizer(new Optimizer.Sgd()).schedule(new Schedule.Constant(0.1)).epochs(epochs).batchSize(1).build();
+    return TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot()))))
+        .optimizer(new Optimizer.Sgd())
+        .schedule(new Schedule.Constant(0.1))
+        .epochs(epochs)
+        .batchSize(1)
+        .build();
   }
 
   private static TrainingState state() {

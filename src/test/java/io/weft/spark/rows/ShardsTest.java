@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weft.TestPlans;
 import io.weft.Patience;
 import io.weft.SparkSessions;
+import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.nn.Activation;
@@ -19,13 +19,10 @@ import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
-import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.spark.DriverEpochRunner;
 import io.weft.spark.JavaSerialized;
 import io.weft.spark.ShardEvaluator;
-import io.weft.train.Augmentation;
-import io.weft.train.EarlyStopping;
 import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
@@ -299,7 +296,13 @@ class ShardsTest {
                 new Dense(16, new Initialiser.Glorot()),
                 new Activation.Tanh(),
                 new Dense(Math.max(schema.targets(), schema.classes()), new Initialiser.Glorot())));
-    return TestPlans.plan(network).loss(loss).schedule(new Schedule.Constant(0.02)).epochs(5).workers(workers).seed(42).build();
+    return TestPlans.plan(network)
+        .loss(loss)
+        .schedule(new Schedule.Constant(0.02))
+        .epochs(5)
+        .workers(workers)
+        .seed(42)
+        .build();
   }
 
   /** Rows of two classes; every fifth is for validation. */
