@@ -100,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Predictions predictions = Predictions.at(target, format);
     List<Path> read = new ArrayList<>(List.of(FilePaths.typed(model)));
-    csv.forEach(path -> read.addAll(PixelCsv.places(path, hadoop)));
+    csv.forEach(path -> read.addAll(PixelCsv.matches(path, hadoop)));
     OutputPaths.requireApart(target, read, hadoop);
     if (overwrite) {
       predictions.requireOwn(hadoop);

@@ -18,19 +18,17 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
-import org.apache.hadoop.util.LineReader;
 
 /**
- * The files behind a path that a person typed (a file, a directory or a glob, on any Hadoop file
- * system), and their lines as the driver reads them, one after the other.
+ * Lists the files of a path that a user typed, and reads their lines on the driver. The path is a
+ * file, a directory or a glob on any Hadoop file system.
  *
- * <p>A file exactly of the typed name comes before the name's meaning as a glob. In a directory or
- * a glob, files without any byte and hidden ones (names that start with {@code _} or {@code .}) are
- * passed over, as Spark does.
+ * <p>A path that exists is taken literally, not as a glob. In a directory or a glob, empty files
+ * and hidden files (names that start with {@code _} or {@code .}) are skipped, as in Spark.
  */
 public final class CsvFiles {
 
-  // a line beyond this is no CSV of images; it bounds the memory that a wrong file can take
+  // bounds the memory that a wrong file can take; no line of a CSV of images is so long
   static final int MAX_LINE_BYTES = 1 << 26;
 
   private final Configuration configuration;
@@ -39,13 +37,13 @@ public final class CsvFiles {
     this.configuration = configuration;
   }
 
-  /** The files of several paths: path by path, those of a path by name, each file once. */
+  /** Files of several paths, in the order of the paths and then of the names; each file once. */
   public List<Path> list(List<String> typed) {
     return typed.stream().flatMap(path -> list(path).stream()).distinct().toList();
   }
 
-  /** The files and directories that a path means, at least one. */
-  List<Path> places(String typed) {
+  /** Files and directories that match a path, at least one. */
+  List<Path> matches(String typed) {
     try {
       return Arrays.stream(statuses(typed)).map(FileStatus::getPath).toList();
     } catch (IOException e) {
@@ -53,16 +51,16 @@ public final class CsvFiles {
     }
   }
 
-  /** The files of a path in the order of their names, at least one. */
+  /** Files of a path in the order of their names, at least one. */
   public List<Path> list(String typed) {
     try {
-      FileStatus[] found = statuses(typed);
-      if (found.length == 1 && found[0].isFile()) {
-        requireReadable(typed, found[0]);
-        return List.of(found[0].getPath());
+      FileStatus[] matches = statuses(typed);
+      if (matches.length == 1 && matches[0].isFile()) {
+        requireReadable(typed, matches[0]);
+        return List.of(matches[0].getPath());
       }
       List<Path> files = new ArrayList<>();
-      for (FileStatus status : found) {
+      for (FileStatus status : matches) {
         FileStatus[] inside =
             status.isDirectory()
                 ? FileSystems.of(status.getPath(), configuration).listStatus(status.getPath())
@@ -80,13 +78,14 @@ public final class CsvFiles {
     }
   }
 
-  /** Reads lines from a file's start until {@code use} returns a value. */
-  public <T> Optional<T> firstOf(Path file, LineUse<T> use) {
+  /** Reads lines from a file's start until {@code reader} returns a value. */
+  public <T> Optional<T> readUntil(Path file, LineReader<T> reader) {
     try (InputStream in = open(file);
-        LineReader lines = new LineReader(in, configuration)) {
+        org.apache.hadoop.util.LineReader lines =
+            new org.apache.hadoop.util.LineReader(in, configuration)) {
       Text line = new Text();
       for (long row = 1; lines.readLine(line, MAX_LINE_BYTES, MAX_LINE_BYTES) > 0; row++) {
-        Optional<T> result = use.apply(row, line.copyBytes());
+        Optional<T> result = reader.apply(row, line.copyBytes());
         if (result.isPresent()) {
           return result;
         }
@@ -97,46 +96,46 @@ public final class CsvFiles {
     }
   }
 
-  /** What to do with one line, given its 1-based number; a value ends the reading. */
+  /** Function of a line and its 1-based number; a value ends the reading. */
   @FunctionalInterface
-  public interface LineUse<T> {
+  public interface LineReader<T> {
     Optional<T> apply(long row, byte[] line);
   }
 
-  /** A file's name for messages: local ones without their scheme. */
+  /** Name of a file in messages; a local file has no scheme. */
   static String shown(Path file) {
     return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
   }
 
   /**
-   * The file that a scan's column {@code _metadata.file_path} means. The column holds a URI, whose
-   * spelling (escapes, slashes) need not be the one of the listed path; paths compare equal.
+   * Path of a value of a scan's column {@code _metadata.file_path}. The value is a URI. Its escapes
+   * and slashes may differ from those of the listed path, but the paths are equal.
    */
-  static Path scanned(String uri) {
+  static Path ofScan(String uri) {
     return new Path(URI.create(uri));
   }
 
   private FileStatus[] statuses(String typed) throws IOException {
     Path path = path(typed);
     FileSystem fileSystem = FileSystems.of(path, configuration);
-    FileStatus[] found;
+    FileStatus[] matches;
     try {
-      found = new FileStatus[] {fileSystem.getFileStatus(path)};
+      matches = new FileStatus[] {fileSystem.getFileStatus(path)};
     } catch (FileNotFoundException e) {
-      found = globbed(typed, fileSystem, path);
+      matches = globbed(typed, fileSystem, path);
     }
-    if (found.length == 0) {
+    if (matches.length == 0) {
       throw DataException.cannotRead(typed, "no such file");
     }
-    return found;
+    return matches;
   }
 
   private static FileStatus[] globbed(String typed, FileSystem fileSystem, Path path)
       throws IOException {
     try {
-      FileStatus[] found = fileSystem.globStatus(path);
-      return found == null ? new FileStatus[0] : found;
-    } catch (IllegalArgumentException e) { // of the names that it comes by
+      FileStatus[] matches = fileSystem.globStatus(path);
+      return matches == null ? new FileStatus[0] : matches;
+    } catch (IllegalArgumentException e) { // a name in the directory has a colon
       throw colon(typed, e);
     }
   }
@@ -161,7 +160,7 @@ public final class CsvFiles {
     }
     if (isHidden(file.getPath())) {
       throw DataException.cannotRead(
-          typed, "Spark passes over files whose names start with _ or . (rename it)");
+          typed, "Spark skips files whose names start with _ or . (rename it)");
     }
   }
 
@@ -173,7 +172,7 @@ public final class CsvFiles {
     InputStream raw;
     try {
       raw = FileSystems.of(file, configuration).open(file);
-    } catch (IllegalArgumentException e) { // of the name of the checksums beside it
+    } catch (IllegalArgumentException e) { // the name of its checksum file has a colon
       throw colon(shown(file), e);
     }
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(file);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One line of a CSV taken apart as RFC 4180 says: cells between commas, quoted or not, a doubled
- * quote inside quotes. White space around a cell is dropped, and so is a byte order mark.
+ * Splits a line of a CSV into cells, as in RFC 4180: cells between commas, quoted or not, with a
+ * doubled quote inside quotes. White space around a cell and a byte order mark are removed.
  */
 public final class CsvLine {
 
@@ -14,7 +14,7 @@ public final class CsvLine {
 
   private CsvLine() {}
 
-  /** Whether there is nothing but white space (or a byte order mark) on the line. */
+  /** Returns true if the line has only white space, or a byte order mark. */
   public static boolean isBlank(byte[] line) {
     for (byte b : line) {
       if (b != ' ' && b != '\t' && b != '\r') {
@@ -24,7 +24,7 @@ public final class CsvLine {
     return true;
   }
 
-  /** The cells of a line in UTF-8, at least one. */
+  /** Cells of a line in UTF-8, at least one. */
   static List<String> cells(byte[] line) {
     String text = text(line);
     List<String> cells = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class CsvLine {
       } else if (c == '"' && quoted) {
         quoted = false;
         if (i + 1 < text.length() && ", \t".indexOf(text.charAt(i + 1)) < 0) {
-          cell.append(c); // text after the closing quote: the cell must not pass for a number
+          cell.append(c); // text follows the closing quote: the cell must not look like a number
           blank = false;
         }
       } else if (c == '"' && blank) {

@@ -4,10 +4,10 @@ import io.weft.files.Reasons;
 import java.io.IOException;
 
 /**
- * Input that cannot be used: a file that is missing, damaged or not what it should be.
+ * Thrown for unusable input: a file that is missing, damaged or of the wrong format.
  *
- * <p>The message stands alone ("Cannot read FILE: row 7, column pixel17: ..."); it needs no stack
- * trace to be understood.
+ * <p>The message is complete ("Cannot read FILE: row 7, column pixel17: ..."). A user needs no
+ * stack trace to understand it.
  */
 public final class DataException extends IllegalArgumentException {
 

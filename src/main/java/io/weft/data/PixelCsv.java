@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads CSVs of images from any Hadoop file system: a file (compressed or not), a directory or a
- * glob, each file with its own header.
+ * glob. Each file has its own header.
  *
- * <p>Columns are found by name, in any order; further columns are ignored with a warning. Cells may
- * be quoted; blank lines, a byte order mark and any line end are fine. All else that does not fit a
- * {@link PixelSchema} is a {@link DataException} on the driver that names file, row (1-based line
- * number, the header being line 1) and column.
+ * <p>Columns are found by name, in any order. Other columns are ignored with a warning. Cells may
+ * be quoted. Blank lines, a byte order mark and any line end are allowed. Any other deviation from
+ * the {@link PixelSchema} is a {@link DataException} on the driver. It names the file, the row
+ * (1-based line number; the header is line 1) and the column.
  *
- * <p>The one Spark job parses each file once, keeps D bytes a row (in memory, or on disk where
- * memory is short), counts and checks. Only after a bad line is one file read again, by the driver
- * and in order, to name the first bad row.
+ * <p>One Spark job parses each file once, and counts and checks its rows. It caches D bytes per
+ * row, in memory, or on disk if memory is short. After a bad line, the driver reads one file again
+ * in order to name the first bad row.
  */
 public final class PixelCsv {
 
@@ -43,7 +43,7 @@ public final class PixelCsv {
   static final String BAD_FILE = "bad_file";
   static final String OTHERS = "other_cells";
 
-  /** The columns that say where a row was: its file, the block of the file, and the line in it. */
+  /** Columns with a row's position: its file, the block of the file, and the line in the block. */
   static final List<String> ORDER = List.of("file_number", "block_start", "line_number");
 
   private static final Logger LOG = LoggerFactory.getLogger(PixelCsv.class);
@@ -51,33 +51,33 @@ public final class PixelCsv {
   private PixelCsv() {}
 
   /**
-   * Reads and checks everything behind {@code path}. The caller closes the table.
+   * Reads and checks all files of {@code path}. The caller closes the table.
    *
-   * @throws DataException when there is no such file or something in it does not fit
+   * @throws DataException if there is no such file, or a file does not match the schema
    */
   public static PixelTable read(SparkSession spark, String path, PixelSchema schema) {
     return read(spark, List.of(path), schema, PixelLines.Rows.PLAIN);
   }
 
   /**
-   * Reads as {@link #read} does, and keeps the place of each row and the cells of the columns that
-   * are neither label nor pixels. The order is that of {@code paths}, of the names of a path's
-   * files, and of their lines.
+   * Reads as {@link #read} does, and keeps the position of each row and the cells of the columns
+   * that are neither label nor pixels. Rows are ordered by {@code paths}, then by file name, then
+   * by line.
    */
   public static PixelTable readInOrder(SparkSession spark, List<String> paths, PixelSchema schema) {
     return read(spark, paths, schema, PixelLines.Rows.IN_ORDER);
   }
 
-  /** The files and directories that a path means, which may be a glob. */
-  public static List<Path> places(String path, Configuration hadoop) {
-    return new CsvFiles(hadoop).places(path);
+  /** Files and directories that match a path, which may be a glob. */
+  public static List<Path> matches(String path, Configuration hadoop) {
+    return new CsvFiles(hadoop).matches(path);
   }
 
   private static PixelTable read(
       SparkSession spark, List<String> paths, PixelSchema schema, PixelLines.Rows rows) {
-    CsvFiles files = new CsvFiles(spark.sparkContext().hadoopConfiguration());
-    List<Path> found = files.list(paths);
-    Map<String, PixelHeader> headers = headers(files, found, schema);
+    CsvFiles csvFiles = new CsvFiles(spark.sparkContext().hadoopConfiguration());
+    List<Path> files = csvFiles.list(paths);
+    Map<String, PixelHeader> headers = headers(csvFiles, files, schema);
     boolean labelled = headers.values().iterator().next().hasLabel();
     List<String> others =
         headers.values().stream()
@@ -87,17 +87,17 @@ public final class PixelCsv {
     if (rows == PixelLines.Rows.PLAIN && !others.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
-          Secrets.redacted(CsvFiles.shown(found.get(0))),
+          Secrets.redacted(CsvFiles.shown(files.get(0))),
           PixelHeader.some(others));
     }
     Dataset<Row> packed =
-        packed(spark, found, new PixelLines(schema, sources(headers, others, schema), rows));
+        packed(spark, files, new PixelLines(schema, sources(headers, others, schema), rows));
     try {
       PixelTable.Summary summary = PixelTable.summarise(packed);
       if (summary.badFile().isPresent()) {
         String bad = summary.badFile().get();
         RowParser parser = new RowParser(schema, requireNonNull(headers.get(bad)));
-        throw firstBadRow(files, new Path(bad), parser, schema);
+        throw firstBadRow(csvFiles, new Path(bad), parser, schema);
       }
       if (summary.count() == 0) {
         throw DataException.cannotRead(
@@ -136,7 +136,7 @@ public final class PixelCsv {
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /** What each file's lines are parsed with, by its path. */
+  /** Source of each file, with the parser of its lines, by its path. */
   private static Map<String, PixelLines.Source> sources(
       Map<String, PixelHeader> headers, List<String> others, PixelSchema schema) {
     Map<List<String>, RowParser> parsers = new HashMap<>(); // files with one header share one
@@ -155,14 +155,14 @@ public final class PixelCsv {
     return sources;
   }
 
-  /** The header of each file, by its path, in the files' order. */
+  /** Header of each file by its path, in the order of the files. */
   private static Map<String, PixelHeader> headers(
-      CsvFiles files, List<Path> found, PixelSchema schema) {
+      CsvFiles csvFiles, List<Path> files, PixelSchema schema) {
     Map<String, PixelHeader> headers = new LinkedHashMap<>();
-    for (Path file : found) {
-      headers.put(file.toString(), header(files, file, schema));
+    for (Path file : files) {
+      headers.put(file.toString(), header(csvFiles, file, schema));
     }
-    String first = CsvFiles.shown(found.get(0));
+    String first = CsvFiles.shown(files.get(0));
     boolean labelled = headers.values().iterator().next().hasLabel();
     headers.forEach(
         (file, header) -> {
@@ -176,10 +176,10 @@ public final class PixelCsv {
     return headers;
   }
 
-  /** The header of one file. */
+  /** Header of one file. */
   public static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
     Optional<byte[]> line =
-        files.firstOf(
+        files.readUntil(
             file, (row, bytes) -> CsvLine.isBlank(bytes) ? Optional.empty() : Optional.of(bytes));
     try {
       return PixelHeader.of(
@@ -193,7 +193,7 @@ public final class PixelCsv {
       CsvFiles files, Path file, RowParser parser, PixelSchema schema) {
     byte[] pixels = new byte[schema.pixels()];
     AtomicBoolean headerSeen = new AtomicBoolean();
-    CsvFiles.LineUse<String> check =
+    CsvFiles.LineReader<String> check =
         (row, line) -> {
           if (CsvLine.isBlank(line) || !headerSeen.getAndSet(true)) {
             return Optional.empty();
@@ -205,11 +205,11 @@ public final class PixelCsv {
             return Optional.of("row " + row + separator(e) + e.getMessage());
           }
         };
-    String reason = files.firstOf(file, check).orElse("it changed while it was read");
+    String reason = files.readUntil(file, check).orElse("it changed while it was read");
     return DataException.cannotRead(CsvFiles.shown(file), reason);
   }
 
-  /** "row 7, column pixel17: ..." but "row 7: expected 785 cells ...". */
+  /** Separator as in "row 7, column pixel17: ..." and "row 7: expected 785 cells ...". */
   private static String separator(DataException problem) {
     return String.valueOf(problem.getMessage()).startsWith("column ") ? ", " : ": ";
   }

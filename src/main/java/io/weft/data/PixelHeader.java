@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * The first line of a CSV, matched by name with a {@link PixelSchema}: where each column's value
- * goes.
- */
+/** Header of a CSV: the target of each column, matched by name with a {@link PixelSchema}. */
 public final class PixelHeader implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -30,9 +27,10 @@ public final class PixelHeader implements Serializable {
   }
 
   /**
-   * Fails when a needed column is missing or any named column is there twice.
+   * Matches the columns by name.
    *
-   * @param cells the header's cells
+   * @param cells cells of the first line
+   * @throws DataException if a required column is missing, or a name occurs twice
    */
   public static PixelHeader of(List<String> cells, PixelSchema schema) {
     Map<String, Integer> positions = new HashMap<>();
@@ -69,12 +67,12 @@ public final class PixelHeader implements Serializable {
     return new PixelHeader(cells, targets);
   }
 
-  /** The columns' names, in the file's order. */
+  /** Names of the columns, in the file's order. */
   List<String> columns() {
     return columns;
   }
 
-  /** For each column the index of its pixel, {@link #LABEL} or {@link #IGNORED}; not a copy. */
+  /** Index of each column's pixel, {@link #LABEL} or {@link #IGNORED}; not a copy. */
   int[] targets() {
     return targets;
   }
@@ -89,8 +87,8 @@ public final class PixelHeader implements Serializable {
   }
 
   /**
-   * The columns that are neither label nor pixels, by name, with their positions, in the file's
-   * order. One without a name is {@code _c0} at position 0, as in Spark.
+   * Positions of the columns that are neither label nor pixels, by name, in the file's order. A
+   * column without a name is {@code _c0} at position 0, as in Spark.
    */
   Map<String, Integer> others() {
     Map<String, Integer> others = new LinkedHashMap<>();
@@ -103,7 +101,7 @@ public final class PixelHeader implements Serializable {
     return others;
   }
 
-  /** At most a few of the names, and how many more there are. */
+  /** The first few names, and the number of the other ones. */
   static String some(List<String> names) {
     String shown = String.join(", ", names.subList(0, Math.min(MAX_NAMED, names.size())));
     return names.size() <= MAX_NAMED

@@ -11,33 +11,33 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses one partition of a text scan: rows (line bytes, file, start of the file's block) in, rows
- * (label, pixel bytes, bad file) out. Rows in order also have (file's number, start of the block,
- * line's number in the block, cells of the other columns).
+ * Parses one partition of a text scan. Its input rows are (line bytes, file, start of the block).
+ * Its output rows are (label, pixel bytes, bad file). With {@link Rows#IN_ORDER} they also have
+ * (number of the file, start of the block, number of the line in the block, other cells).
  *
- * <p>A file's header is the first line that is not blank in the block that starts at byte 0; a scan
- * gives the lines of a block together and in order. Other blank lines are passed over, as pandas
- * and Spark do. A line that does not fit gives one row that only names its file, and ends the
- * partition: the driver then finds the row and the words.
+ * <p>The header is the first line that is not blank in the block that starts at byte 0. A scan
+ * returns the lines of a block together and in order. Other blank lines are skipped, as in pandas
+ * and Spark. A bad line becomes one row that names only its file, and ends the partition. The
+ * driver then finds the row and the reason.
  *
- * @param sources each file, by its listed path
+ * @param sources files by their listed paths
  */
 public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
     implements MapPartitionsFunction<Row, Row> {
 
-  /** Parts of a row that are kept. */
+  /** Columns of the output rows. */
   public enum Rows {
     /** Label and pixels. */
     PLAIN,
-    /** Its place and its other cells, too. */
+    /** Label, pixels, position and other cells. */
     IN_ORDER
   }
 
   /**
    * A file.
    *
-   * @param number its place among the files
-   * @param others the positions of the other columns; -1 for one that only other files have
+   * @param number index among the files
+   * @param others positions of the other columns; -1 for a column that this file does not have
    */
   public record Source(int number, RowParser parser, List<Integer> others)
       implements Serializable {}
@@ -52,7 +52,7 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
     private final Iterator<Row> lines;
     private @Nullable Row next;
     private boolean ended;
-    private String scanned = "";
+    private String scanPath = "";
     private String file = "";
     private long blockStart = -1;
     private long lineNumber;
@@ -83,12 +83,12 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
     }
 
     private boolean isHeader(Row line) {
-      if (line.getLong(2) == blockStart && line.getString(1).equals(scanned)) {
+      if (line.getLong(2) == blockStart && line.getString(1).equals(scanPath)) {
         return false;
       }
       blockStart = line.getLong(2);
-      scanned = line.getString(1);
-      file = CsvFiles.scanned(scanned).toString();
+      scanPath = line.getString(1);
+      file = CsvFiles.ofScan(scanPath).toString();
       lineNumber = 0;
       return blockStart == 0;
     }
@@ -96,7 +96,7 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
     private Row parse(byte[] bytes) {
       Source source = sources.get(file);
       if (source == null) {
-        throw new IllegalStateException("the scan gives a file that was not listed: " + file);
+        throw new IllegalStateException("the scan returned a file that was not listed: " + file);
       }
       byte[] pixels = new byte[schema.pixels()];
       try {

@@ -3,20 +3,21 @@ package io.weft.data;
 import java.io.Serializable;
 
 /**
- * What a CSV of images has to hold: one label column and D pixel columns, named by position from 1.
+ * Columns of a CSV of images: a label column and D pixel columns, named by position from 1.
  *
  * @param pixels D, at least 1
  * @param classes K, at least 2; labels are 0 to K-1
- * @param labelColumn the name of the label column
+ * @param labelColumn name of the label column
  * @param pixelPrefix pixel columns are named {@code prefix1} to {@code prefixD}
- * @param labels whether the label column has to be there
+ * @param labels requirement of the label column
  */
 public record PixelSchema(
     int pixels, int classes, String labelColumn, String pixelPrefix, Labels labels)
     implements Serializable {
 
-  /** Whether a file without the label column is an error. */
+  /** Requirement of the label column. */
   public enum Labels {
+    /** A file without the label column is an error. */
     REQUIRED,
     /** A file without labels is read without a label column. */
     OPTIONAL
@@ -30,12 +31,12 @@ public record PixelSchema(
     require(!clash, "labelColumn", labelColumn, "no pixel column's name");
   }
 
-  /** 784 columns {@code pixel1..pixel784}, 10 classes in "label". */
+  /** Schema of Fashion-MNIST: columns {@code pixel1..pixel784}, 10 classes in "label". */
   public static PixelSchema fashionMnist(Labels labels) {
     return new PixelSchema(784, 10, "label", "pixel", labels);
   }
 
-  /** The name of a pixel column, by its position from 0. */
+  /** Name of a pixel column, by its position from 0. */
   String pixelColumn(int index) {
     return pixelPrefix + (index + 1);
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,21 +27,21 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 
 /**
- * The checked rows of one {@link PixelCsv}, held by Spark as D bytes a row. Closing gives that
- * memory back; the rows can still be used after, but are then parsed again.
+ * The checked rows of a {@link PixelCsv}, cached by Spark as D bytes per row. Closing frees the
+ * cache. The rows can still be used afterwards, but Spark then parses the files again.
  */
 public final class PixelTable implements AutoCloseable {
 
-  /** The column of labels, 0 to K-1, in {@link #rows}, whatever the file calls it. */
+  /** Column of labels, 0 to K-1, in {@link #rows}, whatever its name in the file. */
   public static final String LABEL = PixelCsv.LABEL;
 
-  /** The column of the same pixels as D unsigned bytes, cheap to hash, in {@link #rows}. */
+  /** Column of the pixels as D unsigned bytes, cheap to hash, in {@link #rows}. */
   public static final String BYTES = PixelCsv.BYTES;
 
-  /** The column of pixels, dense vectors of D values 0-255, in {@link #rows}. */
+  /** Column of the pixels as dense vectors of D values 0-255, in {@link #rows}. */
   public static final String PIXELS = "pixels";
 
-  /** The column of the cells of {@link #others}, an array of texts, in {@link #rows} in order. */
+  /** Column of the cells of {@link #others}, an array of strings; only with {@link #order}. */
   public static final String OTHERS = PixelCsv.OTHERS;
 
   private static final UserDefinedFunction TO_VECTOR =
@@ -66,18 +67,18 @@ public final class PixelTable implements AutoCloseable {
   }
 
   /**
-   * The rows: {@link #LABEL} (double; no such column when the file has no labels), {@link #BYTES}
-   * and {@link #PIXELS}. Vectors are made from the held bytes when they are asked for. The metadata
-   * of the columns tells MLlib D and K, which saves its stages a job each. A table that was read in
-   * order has {@link #order} and {@link #OTHERS} as well.
+   * The rows: {@link #LABEL} (double; missing if the file has no labels), {@link #BYTES} and {@link
+   * #PIXELS}. Vectors are computed from the cached bytes on demand. The metadata of the columns has
+   * D and K, which saves MLlib's stages a job each. A table read in order also has {@link #order}
+   * and {@link #OTHERS}.
    */
   public Dataset<Row> rows() {
     return rows(UnaryOperator.identity());
   }
 
   /**
-   * The rows after a change that sees labels and bytes: what it moves is eight times smaller than
-   * vectors are, and what it adds stays.
+   * The rows after a change to the labels and bytes. A shuffle in the change moves bytes, which are
+   * eight times smaller than vectors. Columns that the change adds remain.
    */
   public Dataset<Row> rows(UnaryOperator<Dataset<Row>> change) {
     Column label =
@@ -98,17 +99,17 @@ public final class PixelTable implements AutoCloseable {
     return change.apply(packed.select(columns.toArray(Column[]::new))).withColumn(PIXELS, pixels);
   }
 
-  /** Columns that sort {@link #rows} by file and line. */
+  /** Sort columns of {@link #rows} by file and line. */
   public static Column[] order() {
     return PixelCsv.ORDER.stream().map(functions::col).toArray(Column[]::new);
   }
 
-  /** The names of the columns that are neither label nor pixels; none unless read in order. */
+  /** Names of the columns that are neither label nor pixels; empty unless read in order. */
   public List<String> others() {
     return others;
   }
 
-  /** N, at least 1. */
+  /** Number of rows, N, at least 1. */
   public long count() {
     return summary.count();
   }
@@ -118,17 +119,17 @@ public final class PixelTable implements AutoCloseable {
   }
 
   /**
-   * The same for the same rows in any order and in any number of files: the exclusive or of the
-   * rows' 64-bit hashes in hex, a hyphen, and N. Pairs of identical rows cancel in the first part,
-   * so it tells data sets apart, not forgeries.
+   * Fingerprint of the rows, independent of their order and of the number of files: the exclusive
+   * or of the rows' 64-bit hashes in hex, a hyphen, and N. Pairs of identical rows cancel in the
+   * first part. It distinguishes data sets, but does not detect forgery.
    */
   public String fingerprint() {
     return String.format(Locale.ROOT, "%016x-%d", summary.hash(), summary.count());
   }
 
   /**
-   * Whether the held rows are still those that {@link #fingerprint} is of, in one pass over them.
-   * Rows that Spark loses with an executor are parsed again, and a file may have changed meanwhile.
+   * Returns true if the cached rows still have this {@link #fingerprint}, after one pass over them.
+   * Spark parses rows of a lost executor again, and a file may have changed meanwhile.
    */
   public boolean isUnchanged() {
     return summarise(packed).equals(summary);
@@ -148,20 +149,28 @@ public final class PixelTable implements AutoCloseable {
   }
 
   /**
-   * What one pass over the packed rows tells.
+   * Result of one pass over the packed rows.
    *
-   * @param hash the exclusive or of the rows' hashes
-   * @param badFile the first file, in the order of paths, that has a row that does not fit
+   * @param hash exclusive or of the rows' hashes
+   * @param badFile first file, in the order of paths, with a bad row
    */
   record Summary(long count, long hash, Optional<String> badFile) {}
+
+  /**
+   * Hash of a row's label and pixels: equal for equal rows.
+   *
+   * @param key further columns of the hash, in front of the label
+   */
+  public static Column contentHash(Column... key) {
+    return xxhash64(
+        Stream.concat(Arrays.stream(key), Stream.of(col(LABEL), col(BYTES)))
+            .toArray(Column[]::new));
+  }
 
   static Summary summarise(Dataset<Row> packed) {
     Row row =
         packed
-            .agg(
-                functions.count(lit(1)),
-                bit_xor(xxhash64(col(PixelCsv.LABEL), col(PixelCsv.BYTES))),
-                min(col(PixelCsv.BAD_FILE)))
+            .agg(functions.count(lit(1)), bit_xor(contentHash()), min(col(PixelCsv.BAD_FILE)))
             .head();
     long hash = row.isNullAt(1) ? 0 : row.getLong(1);
     return new Summary(row.getLong(0), hash, Optional.ofNullable(row.getString(2)));

@@ -14,29 +14,30 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 
 /**
- * The MLlib pipeline between pixels and a network: drops constant features, then normalises.
+ * Builds the MLlib pipeline between pixels and a network: drops constant features, then normalises.
  *
- * <p>It holds MLlib's own stages alone, so its fitted model saves, loads and runs without Weft. Fit
- * it on training rows only: what validation and test rows have must not be known before.
+ * <p>It has only MLlib's own stages, so its fitted model can be saved, loaded and run without Weft.
+ * Fit it on training rows only, so that nothing about validation and test rows leaks into training.
  */
 public final class Preprocessing {
 
-  /** What is done to each feature. */
+  /** Normalisation of each feature. */
   public enum Normalisation {
     /** (x - mean) / standard deviation over the training rows; a constant feature becomes 0. */
     STANDARD,
     /** (x - min) / (max - min) over the training rows; a constant feature becomes 0.5. */
     MIN_MAX,
-    /** x / 255 for all features alike: black stays 0, and neighbours stay comparable. */
+    /** x / 255 for all features: black stays 0, and neighbouring pixels stay comparable. */
     PIXEL,
+    /** Features stay as they are. */
     NONE
   }
 
-  /** What is done with features that have one value in all training rows. */
+  /** Treatment of features that have the same value in all training rows. */
   public enum ConstantFeatures {
-    /** They are left out; the others keep their order. */
+    /** Drops them; the other features keep their order. */
     DROP,
-    /** They stay, as images have to that go to a convolution. */
+    /** Keeps them, as a convolution requires. */
     KEEP
   }
 
@@ -45,8 +46,8 @@ public final class Preprocessing {
   private Preprocessing() {}
 
   /**
-   * An unfitted pipeline from one vector column to another. With two steps there is one more
-   * column, {@code <outputCol>_varying}, between them.
+   * Builds an unfitted pipeline from one vector column to another. Two stages have one more column,
+   * {@code <outputCol>_varying}, between them.
    *
    * @param inputCol vectors of D values
    * @param features D
@@ -62,7 +63,7 @@ public final class Preprocessing {
     String from = inputCol;
     if (constant == ConstantFeatures.DROP) {
       from = normalisation == Normalisation.NONE ? outputCol : outputCol + "_varying";
-      // divided by a constant, a feature varies as before: PIXEL comes first, while D is known
+      // division by a constant keeps a feature constant or not; PIXEL comes first, since it needs D
       String selected = normalisation == Normalisation.PIXEL ? from : inputCol;
       String to = normalisation == Normalisation.PIXEL ? outputCol : from;
       stages.add(new VarianceThresholdSelector().setFeaturesCol(selected).setOutputCol(to));
@@ -80,7 +81,7 @@ public final class Preprocessing {
           stages.add(
               0,
               new ElementwiseProduct()
-                  .setScalingVec(sameForAll(features, 1 / LARGEST_PIXEL))
+                  .setScalingVec(constant(features, 1 / LARGEST_PIXEL))
                   .setInputCol(inputCol)
                   .setOutputCol(stages.isEmpty() ? outputCol : from));
       case NONE -> {
@@ -93,7 +94,7 @@ public final class Preprocessing {
     return new Pipeline().setStages(stages.toArray(PipelineStage[]::new));
   }
 
-  private static Vector sameForAll(int features, double factor) {
+  private static Vector constant(int features, double factor) {
     double[] factors = new double[features];
     Arrays.fill(factors, factor);
     return Vectors.dense(factors);

@@ -5,22 +5,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The only SQL statement in a pipeline of Weft's: a column gets a second name.
+ * A copy of a column under a second name, as an SQL statement: the only statement in Weft's
+ * pipelines.
  *
- * @param from the column
- * @param to its other name
+ * @param from name of the column
+ * @param to second name
  */
 public record Renaming(String from, String to) {
   private static final String NAME = "`((?:[^`]|``)+)`";
   private static final Pattern STATEMENT =
       Pattern.compile("SELECT \\*, " + NAME + " AS " + NAME + " FROM __THIS__");
 
-  /** As a {@code SQLTransformer} takes it. */
+  /** Statement for a {@code SQLTransformer}. */
   public String statement() {
     return "SELECT *, %s AS %s FROM __THIS__".formatted(quoted(from), quoted(to));
   }
 
-  /** Reads a statement back; empty if it is any other. */
+  /** Parses a statement; empty if it is another kind of statement. */
   public static Optional<Renaming> parse(String statement) {
     Matcher matcher = STATEMENT.matcher(statement);
     return matcher.matches()

@@ -6,28 +6,28 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Turns a data line of a CSV into D pixels of 0-255 and a label of 0..K-1.
+ * Parses a data line of a CSV into D pixels of 0-255 and a label of 0..K-1.
  *
- * <p>Numbers must be whole; {@code 12}, {@code 12.0} and {@code 1.2e1} are the same number. Plain
- * lines of digits take a path that looks at each byte once (650 MB/s a core, measured); a line with
- * anything else in it is taken apart by {@link CsvLine} (40 MB/s), which also finds the words for
- * an error. Both paths agree on every line.
+ * <p>Numbers must be whole; {@code 12}, {@code 12.0} and {@code 1.2e1} are the same number. A fast
+ * path reads lines of plain digits in one pass (650 MB/s per core, measured). {@link CsvLine}
+ * splits all other lines (40 MB/s), and errors are described there. Both paths give the same result
+ * for every line.
  *
- * <p>Immutable, hence safe for several threads.
+ * <p>Immutable and thread-safe.
  */
 public final class RowParser implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** The label of a row of a file that has no label column. */
+  /** Label of a row in a file without a label column. */
   public static final int NO_LABEL = -1;
 
-  private static final int ODD_LINE = -2;
+  private static final int NOT_PLAIN = -2;
   private static final int MAX_PIXEL = 255;
-  // longer numbers than this go the careful way, so that an int cannot overflow
+  // larger numbers take the slow path, so that an int cannot overflow
   private static final int MAX_PLAIN = 99_999_999;
   private static final int MAX_SHOWN = 20;
-  // possessive: a cell of a million digits and a letter is refused at once
+  // possessive quantifiers: a cell of a million digits and a letter fails without backtracking
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
 
@@ -42,10 +42,10 @@ public final class RowParser implements Serializable {
   /**
    * Parses one line.
    *
-   * @param line without its line end; not modified
-   * @param pixels [D] output, one unsigned byte a pixel
+   * @param line line without its line end; not modified
+   * @param pixels output [D], one unsigned byte per pixel
    * @return the label, or {@link #NO_LABEL}
-   * @throws DataException that names the column, for a line that does not fit
+   * @throws DataException for a bad line; the message names the column
    */
   public int parse(byte[] line, byte[] pixels) {
     if (line.length >= CsvFiles.MAX_LINE_BYTES) {
@@ -56,10 +56,10 @@ public final class RowParser implements Serializable {
               CsvFiles.MAX_LINE_BYTES));
     }
     int label = parsePlain(line, pixels);
-    return label == ODD_LINE ? parseCells(line, pixels) : label;
+    return label == NOT_PLAIN ? parseCells(line, pixels) : label;
   }
 
-  /** Returns the label, {@link #NO_LABEL}, or {@link #ODD_LINE} at the first doubt. */
+  /** Returns the label, {@link #NO_LABEL}, or {@link #NOT_PLAIN} for the slow path. */
   private int parsePlain(byte[] line, byte[] pixels) {
     int[] targets = header.targets();
     int label = NO_LABEL;
@@ -77,7 +77,7 @@ public final class RowParser implements Serializable {
           value = value * 10 + (line[at] - '0');
         }
         if (at == start || value >= limit(target)) {
-          return ODD_LINE;
+          return NOT_PLAIN;
         }
         if (at < line.length && line[at] == '.') {
           at++;
@@ -88,7 +88,7 @@ public final class RowParser implements Serializable {
       }
       boolean last = column == targets.length - 1;
       if (last ? at != line.length : at == line.length || line[at] != ',') {
-        return ODD_LINE;
+        return NOT_PLAIN;
       }
       at++;
       if (target == PixelHeader.LABEL) {

@@ -29,30 +29,37 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files and directories that appear whole or not at all, on any Hadoop file system: each is written
- * to a hidden temporary name beside its own and renamed.
+ * Reads and writes files on any Hadoop file system; each file or directory appears whole or not at
+ * all. It is written under a hidden temporary name in the same directory, and then renamed.
  *
- * <p>The rename replaces atomically on local disks and on HDFS. A store without such a rename may
- * show a reader no file for a moment, but never half of one.
+ * <p>The rename replaces atomically on local disks and on HDFS. In a store without such a rename, a
+ * reader may find no file for a moment, but never half a file.
  *
- * <p>A file survives a loss of power: its bytes are on the disk before the rename, and on a local
- * disk the name is before the call returns.
+ * <p>A file survives a power failure: its bytes are synced before the rename. On a local disk, the
+ * directory entry is synced before the call returns.
  *
- * <p>Errors: {@link UncheckedIOException} that says which file could not be read or written.
+ * <p>Errors: {@link UncheckedIOException} that names the file.
  */
 public final class AtomicFiles {
   private static final String TEMPORARY = ".tmp";
 
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   private final FileSystem files;
   private final @Nullable FileContext context;
 
-  /** The file system that {@code path} is on. */
+  /** Opens the file system of {@code path}. */
   public AtomicFiles(Path path, Configuration hadoop) {
     try {
-      FileSystem found = FileSystems.of(path, hadoop);
-      // Hadoop's checksum files beside the local ones would be renamed one moment later, and a
-      // reader in between would see a corrupt file.
-      this.files = found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
+      // Hadoop would rename its checksum file a moment after the local file, and a reader in
+      // between would see a corrupt file
+      this.files =
+          fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
       this.context = files instanceof RawLocalFileSystem ? null : contextOf(files, hadoop);
     } catch (IOException e) {
       throw cannot("open", path, e);
@@ -64,7 +71,7 @@ public final class AtomicFiles {
     try {
       return FileContext.getFileContext(files.getUri(), hadoop);
     } catch (UnsupportedFileSystemException e) {
-      return null; // this kind of file system only has the older API
+      return null; // this file system has only the older API
     }
   }
 
@@ -76,12 +83,12 @@ public final class AtomicFiles {
     }
   }
 
-  /** Names of the directories in {@code directory}, hidden ones left out, in order. */
+  /** Sorted names of the directories in {@code directory}, without hidden ones. */
   public List<String> directories(Path directory) {
     return names(directory, status -> status.isDirectory() && !isHidden(status));
   }
 
-  /** Names of the files in {@code directory}, hidden ones left out, in order. */
+  /** Sorted names of the files in {@code directory}, without hidden ones. */
   public List<String> files(Path directory) {
     return names(directory, status -> status.isFile() && !isHidden(status));
   }
@@ -102,7 +109,7 @@ public final class AtomicFiles {
     return status.getPath().getName().startsWith(".");
   }
 
-  /** In bytes. */
+  /** Size of a file in bytes. */
   public long size(Path file) {
     try {
       return files.getFileStatus(file).getLen();
@@ -111,7 +118,7 @@ public final class AtomicFiles {
     }
   }
 
-  /** The content of a file, which is refused if it is longer than {@code maxBytes}. */
+  /** Content of a file of at most {@code maxBytes} bytes; a longer file is an error. */
   public byte[] read(Path file, int maxBytes) {
     try (InputStream in = files.open(file)) {
       byte[] content = in.readNBytes(maxBytes + 1);
@@ -126,17 +133,25 @@ public final class AtomicFiles {
 
   /** Creates or replaces {@code file}, with the directories above it. */
   public void write(Path file, byte[] content) {
+    write(file, out -> out.write(content));
+  }
+
+  /** Creates or replaces {@code file}, with the directories above it. */
+  public void write(Path file, Content content) {
     Path temporary = temporaryNameOf(file);
     try {
-      write(create(temporary), content);
+      writeAndSync(create(temporary), content);
       move(temporary, file, Options.Rename.OVERWRITE);
     } catch (IOException e) {
       deleteQuietly(temporary, e);
       throw cannot("write", file, e);
+    } catch (RuntimeException | Error e) {
+      deleteQuietly(temporary, e);
+      throw e;
     }
   }
 
-  /** Creates or replaces {@code file}, with the directories above it, for readers at any moment. */
+  /** Creates or replaces a file that others can read while it is written. */
   public GrowingFile grow(Path file) {
     try {
       return new GrowingFile(file, create(file));
@@ -146,17 +161,19 @@ public final class AtomicFiles {
   }
 
   /**
-   * Creates a file unless the name is taken: of several processes that try at the same time, one
-   * gets it. A reader may see an empty file for a moment. Local disks, HDFS, and stores with
-   * conditional writes (S3 through Hadoop 3.4.2 or later, Azure, Google) keep that promise.
+   * Creates a file unless it exists. If several processes try at the same time, exactly one
+   * succeeds. A reader may see an empty file for a moment.
    *
-   * @return whether the file is now the caller's
+   * <p>This holds on local disks, on HDFS, and in stores with conditional writes (S3 through Hadoop
+   * 3.4.2 or later, Azure, Google).
+   *
+   * @return true if this call created the file
    */
   public boolean create(Path file, byte[] content) {
     try {
       OutputStream out = createNew(file);
       try {
-        write(out, content);
+        writeAndSync(out, stream -> stream.write(content));
       } catch (IOException e) {
         if (!(e instanceof PathIOException)) {
           deleteQuietly(file, e);
@@ -166,7 +183,7 @@ public final class AtomicFiles {
       return true;
     } catch (org.apache.hadoop.fs.FileAlreadyExistsException
         | FileAlreadyExistsException
-        | PathIOException e) { // the last one from S3, which looks when the file is closed
+        | PathIOException e) { // the last one is from S3, which checks when the file is closed
       if (exists(file)) {
         return false;
       }
@@ -186,7 +203,7 @@ public final class AtomicFiles {
     return builder.build();
   }
 
-  /** When the file was written, in milliseconds by the clock of the file system. */
+  /** Time of the last change in milliseconds since 1970, by the clock of the file system. */
   public long modified(Path file) {
     try {
       return files.getFileStatus(file).getModificationTime();
@@ -196,10 +213,10 @@ public final class AtomicFiles {
   }
 
   /**
-   * Creates {@code directory} with one file in it, unless the name is taken: of several processes
-   * that try, one gets it.
+   * Creates {@code directory} with one file in it, unless it exists. If several processes try at
+   * the same time, exactly one succeeds.
    *
-   * @return whether the directory is now the caller's
+   * @return true if this call created the directory
    */
   public boolean createDirectory(Path directory, String fileName, byte[] content) {
     if (exists(directory)) {
@@ -207,7 +224,7 @@ public final class AtomicFiles {
     }
     Path temporary = temporaryNameOf(directory);
     try {
-      write(create(new Path(temporary, fileName)), content);
+      writeAndSync(create(new Path(temporary, fileName)), out -> out.write(content));
       syncNames(temporary);
       move(temporary, directory, Options.Rename.NONE);
       return true;
@@ -221,10 +238,10 @@ public final class AtomicFiles {
   }
 
   /**
-   * Creates or replaces a directory that somebody else writes. A reader may find none for a moment,
-   * but never half of one.
+   * Creates or replaces a directory that {@code writer} fills. A reader may find no directory for a
+   * moment, but never half of one.
    *
-   * @param writer gets the temporary name
+   * @param writer receives the temporary path and writes there
    */
   public void writeDirectory(Path directory, Consumer<Path> writer) {
     Path temporary = temporaryNameOf(directory);
@@ -245,10 +262,10 @@ public final class AtomicFiles {
   }
 
   /**
-   * Creates or replaces a file that somebody else writes as the only part of a directory, as a
-   * Spark job with one task does.
+   * Creates or replaces a file that {@code writer} writes as the only part file of a directory, as
+   * a Spark job with one task does.
    *
-   * @param writer gets the temporary name of the directory
+   * @param writer receives the temporary path of the directory and writes there
    */
   public void writePart(Path file, Consumer<Path> writer) {
     Path temporary = temporaryNameOf(file);
@@ -271,10 +288,10 @@ public final class AtomicFiles {
     }
   }
 
-  /** Puts a file in the place of another, which needs no room on a disk. */
+  /** Replaces {@code file} by renaming another file, which needs no disk space. */
   public void replace(Path file, Path by) {
     try {
-      files.getFileStatus(by); // where a rename does not replace, the file would be gone before
+      files.getFileStatus(by); // fails before the file is deleted where a rename cannot replace it
       move(by, file, Options.Rename.OVERWRITE);
     } catch (IOException e) {
       throw cannot("replace", file, e);
@@ -285,17 +302,17 @@ public final class AtomicFiles {
     delete(file, false);
   }
 
-  private void delete(Path path, boolean whole) {
+  private void delete(Path path, boolean recursive) {
     try {
-      files.delete(path, whole);
+      files.delete(path, recursive);
     } catch (IOException e) {
       throw cannot("delete", path, e);
     }
   }
 
   /**
-   * Deletes what a process that was killed while it wrote into {@code directory} has left; nobody
-   * may be writing there now.
+   * Deletes the temporary files that killed processes have left in {@code directory}. No other
+   * process may be writing there.
    */
   public void deleteDrafts(Path directory) {
     for (String name : names(directory, AtomicFiles::isHidden)) {
@@ -311,10 +328,10 @@ public final class AtomicFiles {
         : files.create(file, true);
   }
 
-  /** Writes a whole file, onto the disk where the file system can tell. */
-  private static void write(OutputStream to, byte[] content) throws IOException {
+  /** Writes a whole file, and syncs it to the disk if the file system supports that. */
+  private static void writeAndSync(OutputStream to, Content content) throws IOException {
     try {
-      to.write(content);
+      content.writeTo(to);
       if (to instanceof FileOutputStream local) {
         local.getFD().sync();
       } else if (to instanceof FSDataOutputStream remote
@@ -325,7 +342,7 @@ public final class AtomicFiles {
       try {
         to.close();
       } catch (IOException again) {
-        if (again != e) { // HDFS throws the same one once more
+        if (again != e) { // HDFS throws the same exception again
           e.addSuppressed(again);
         }
       }
@@ -334,7 +351,7 @@ public final class AtomicFiles {
     to.close();
   }
 
-  /** Other file systems than the local one keep the names of a directory safe themselves. */
+  /** Syncs the entries of a local directory; other file systems do so themselves. */
   private void syncNames(Path directory) {
     if (files instanceof RawLocalFileSystem local) {
       LocalDisk.syncNames(local.pathToFile(directory).toPath());
@@ -364,7 +381,7 @@ public final class AtomicFiles {
     }
   }
 
-  /** Hidden, so that no reader of the directory takes it for data. */
+  /** A hidden name, so that no reader of the directory takes the file for data. */
   private static Path temporaryNameOf(Path path) {
     if (path.getName().contains(":")) {
       throw new IllegalArgumentException(
@@ -377,7 +394,7 @@ public final class AtomicFiles {
     return new UncheckedIOException("Cannot " + verb + " " + path + ": " + reason(e), e);
   }
 
-  /** Some of Java's own exceptions have no words, only a path. */
+  /** A reason in words; some of Java's exceptions give only a path. */
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "no permission for " + e.getMessage();

@@ -23,17 +23,24 @@ import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of a header and numbers that is whole and unaltered, or refused.
+ * A file with a JSON header, float values and a checksum. A truncated or altered file is an error.
  *
- * <p>Layout, all numbers little-endian: eight bytes that say what it is; the length of the header
- * (4 bytes); the header, JSON in UTF-8; the number of floats (4 bytes); the floats; the SHA-256 of
- * all that is before it (32 bytes). No Java serialisation.
+ * <p>Layout, all numbers little-endian:
+ *
+ * <ol>
+ *   <li>the kind of file (8 bytes of ASCII);
+ *   <li>the length of the header (4 bytes);
+ *   <li>the header, JSON in UTF-8;
+ *   <li>the number of floats (4 bytes);
+ *   <li>the floats;
+ *   <li>the SHA-256 of all bytes before it (32 bytes).
+ * </ol>
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
+@SuppressWarnings("ArrayRecordComponent") // records of this class are never compared
 public record ChecksummedFile(JsonNode header, float[] numbers) {
   private static final int MAX_NESTING = 64;
 
-  /** Reads what it is told to, and all of it: no null, no unknown key, no class by its name. */
+  /** A strict mapper: null, an unknown key and trailing text are errors; no class names in JSON. */
   public static final ObjectMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -52,17 +59,17 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
   private static final int CHECKSUM_BYTES = 32;
   private static final int FIXED_BYTES = KIND_BYTES + 2 * Integer.BYTES + CHECKSUM_BYTES;
 
-  /** The history of a hundred thousand epochs takes less. */
+  /** Limit of the header; the history of 100,000 epochs takes less. */
   private static final int MAX_HEADER_BYTES = 1 << 26;
 
-  /** A file beyond it cannot be held in one array. */
+  /** Limit of a file, which must fit in one array. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   /**
-   * Writes the file, whole or not at all; one of that name is replaced.
+   * Writes the file atomically. An existing file is replaced.
    *
    * @param kind eight ASCII characters
-   * @param files of the file system that the file is on
+   * @param files on the file system of the file
    */
   public void write(String kind, Path file, AtomicFiles files) throws IOException {
     byte[] text = JSON.writeValueAsBytes(header);
@@ -81,7 +88,7 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
   /**
    * Reads a file.
    *
-   * @throws IOException if it is missing, of another kind, or not as it was written
+   * @throws IOException if the file is missing, of another kind, truncated or altered
    */
   public static ChecksummedFile read(String kind, Path file, AtomicFiles files) throws IOException {
     byte[] content = content(file, files);
@@ -149,7 +156,7 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
   /**
    * The header as a record.
    *
-   * @throws IllegalArgumentException if it has not just the record's components
+   * @throws IllegalArgumentException if its keys are not exactly the record's components
    */
   public <T> T header(Class<T> type) {
     try {
@@ -159,7 +166,7 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
     }
   }
 
-  /** The header's {@code format}, which must be the one that this release reads. */
+  /** Checks that the header's {@code format} is the one that this release reads. */
   public void requireFormat(int format) {
     int found = header.path("format").asInt();
     if (found != format) {

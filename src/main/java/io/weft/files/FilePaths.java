@@ -6,14 +6,14 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Paths between what a person types, what Hadoop takes, and what Spark's readers take. */
+/** Conversions between paths that a user types, Hadoop's paths, and paths for Spark's readers. */
 public final class FilePaths {
   private FilePaths() {}
 
   /**
-   * The path that a person typed.
+   * Parses a path that a user typed.
    *
-   * @throws IllegalArgumentException if Hadoop takes it for no path; says why
+   * @throws IllegalArgumentException if it is no valid path; the message says why
    */
   public static Path typed(String typed) {
     try {
@@ -27,16 +27,16 @@ public final class FilePaths {
     }
   }
 
-  /** A path that Spark's readers, which take every path for a glob, read as this very file. */
+  /** The path with its glob characters escaped, since Spark's readers take every path as a glob. */
   public static String escaped(Path path) {
     return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
   }
 
   /**
-   * The path that Spark's readers would find: the one of this very name, or else the only one that
-   * the name means as a glob.
+   * Finds the path that Spark's readers would read: the literal path if it exists, else the only
+   * match of the path as a glob.
    */
-  public static Path found(String path, Configuration hadoop) throws IOException {
+  public static Path resolve(String path, Configuration hadoop) throws IOException {
     Path literal = new Path(path);
     FileSystem files = FileSystems.of(literal, hadoop);
     if (files.exists(literal)) {

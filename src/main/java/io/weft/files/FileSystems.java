@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
-/** Hadoop's file systems. */
+/** Access to Hadoop's file systems. */
 public final class FileSystems {
   private static final Map<String, String> MODULES =
       Map.of(
@@ -25,9 +25,10 @@ public final class FileSystems {
   private FileSystems() {}
 
   /**
-   * The file system that a path is on.
+   * Returns the file system of a path.
    *
-   * @throws IOException if this Spark has no classes for it; says which option brings them
+   * @throws IOException if this Spark has no connector for it; the message says which option adds
+   *     one
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     try {

@@ -7,10 +7,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.Syncable;
 
 /**
- * A file that others read while it grows. Readers see what was appended at once on local disks and
- * on HDFS; stores that write a file when it is closed show it then.
+ * A file that others can read while it is written. On local disks and on HDFS, readers see appended
+ * bytes at once. Stores that write a file when it is closed show them then.
  *
- * <p>Errors: {@link UncheckedIOException} that says which file could not be written.
+ * <p>Errors: {@link UncheckedIOException} that names the file.
  */
 public final class GrowingFile implements AutoCloseable {
   private final Path file;
@@ -21,7 +21,7 @@ public final class GrowingFile implements AutoCloseable {
     this.out = out;
   }
 
-  /** Writes more at the end. */
+  /** Appends bytes. */
   public void append(byte[] content) {
     try {
       out.write(content);

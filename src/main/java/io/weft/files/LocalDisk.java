@@ -15,22 +15,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Files of the local disk without Hadoop, which starts a chmod process for each of them: slow, and
- * an error in an interrupted thread, which is just where a run is stopped.
+ * Operations on local files without Hadoop. Hadoop starts a chmod process for each file, which is
+ * slow and fails in an interrupted thread, for example while a run is stopped.
  */
 final class LocalDisk {
   private LocalDisk() {}
 
-  /** Creates or replaces a file, with the directories above it. Interrupts close no such stream. */
+  /** Creates or replaces a file, with its parent directories. An interrupt does not close it. */
   static FileOutputStream create(File file) throws IOException {
     makeDirectories(parent(file.toPath()));
     return new FileOutputStream(file);
   }
 
   /**
-   * Creates a file that is not there yet.
+   * Creates a new file, with its parent directories.
    *
-   * @throws FileAlreadyExistsException if it is
+   * @throws FileAlreadyExistsException if the file exists
    */
   static FileOutputStream createNew(File file) throws IOException {
     makeDirectories(parent(file.toPath()));
@@ -52,34 +52,34 @@ final class LocalDisk {
   }
 
   private static Path parent(Path path) {
-    return requireNonNull(path.toAbsolutePath().getParent(), "nothing of Weft is the root");
+    return requireNonNull(path.toAbsolutePath().getParent(), "Weft writes no root directory");
   }
 
-  /** rename(2): replaces a file, refuses to replace a directory that has something in it. */
+  /** Renames as rename(2) does: replaces a file, but not a directory that is not empty. */
   static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     syncNames(parent(to));
   }
 
-  /** Puts a directory with all that is in it onto the disk. */
+  /** Syncs a directory, and everything in it, to the disk. */
   static void syncTree(Path directory) throws IOException {
     List<Path> all;
-    try (Stream<Path> found = Files.walk(directory)) {
-      all = found.toList();
+    try (Stream<Path> tree = Files.walk(directory)) {
+      all = tree.toList();
     }
     all.forEach(LocalDisk::syncNames);
   }
 
   /**
-   * Puts the names in a directory (or the content of a file) onto the disk. Does nothing where a
-   * system does not let a directory be opened.
+   * Syncs the entries of a directory, or the content of a file, to the disk. Does nothing where the
+   * operating system cannot open a directory.
    */
   static void syncNames(Path directory) {
-    boolean interrupted = Thread.interrupted(); // or the channel would be closed
+    boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // the rename has been done, and holds unless power is lost in the next seconds
+      // the rename is done; only a power failure in the next seconds could undo it
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 
-/** Reads a number from JSON, and NaN where it is null or missing because it was not measured. */
+/** Reads a number from JSON; null or a missing number (not measured) becomes NaN. */
 public final class NumberOrNaN extends StdDeserializer<Double> {
   private static final long serialVersionUID = 1;
 

@@ -7,18 +7,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Texts of the class path. */
+/** Text files of the class path. */
 public final class Resources {
-  /** Where the charts' library is. */
+  /** Directory of the chart library. */
   public static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
   private Resources() {}
 
   /**
-   * Reads a text in UTF-8.
+   * Reads a text file in UTF-8.
    *
-   * @param name beside the class, or of the whole class path after a {@code /}
-   * @throws UncheckedIOException if it is not there, or cannot be read
+   * @param beside class whose directory and class loader are used
+   * @param name relative to the class; absolute if it begins with {@code /}
+   * @throws UncheckedIOException if the file is missing or cannot be read
    */
   public static String text(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {

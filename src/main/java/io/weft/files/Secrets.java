@@ -5,39 +5,42 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Keeps secrets out of what is written and logged: the user and password of a URL, the values of
- * keys that sound like a secret, and values in a query that look like one.
+ * Removes secrets from text that is written to files or logs. Secrets are the user and password of
+ * a URL, the values of keys with secret names, and query values that look random.
  *
- * <p>A password may hold slashes, colons and at signs that nobody escaped; AWS keys do. So the user
- * info of a URL is all between {@code ://} and the last at sign of the word, and in doubt too much
- * is hidden. One case stays open: in a scheme whose hosts have ports, a number and a slash behind
- * the first colon are a port and a path, although a password may begin so.
+ * <p>A password may contain slashes, colons and at signs that were not escaped, as AWS keys do.
+ * Therefore everything between {@code ://} and the last at sign of the word counts as user info. In
+ * doubt, too much is removed.
  *
- * <p>Takes time linear in the length of the text.
+ * <p>One case remains: for schemes whose hosts have ports, a number and a slash after the first
+ * colon count as port and path. A password that begins in this way is not removed.
+ *
+ * <p>The run time is linear in the length of the text.
  */
 public final class Secrets {
-  /** What stands in the place of a secret. */
+  /** Replacement of a secret. */
   public static final String REDACTED = "(redacted)";
 
-  /** Short names are secrets only where they are words of their own. */
+  /** Names of secret keys; short names count only as whole words. */
   private static final Pattern SECRET_KEY =
       Pattern.compile(
           "(?i)passw|pwd|passphrase|secret|token|credential|signature|delegation|authorization|cookie"
               + "|(?:access|account|private|api|shared|subscription|encryption|master).?key"
               + "|(?<![a-z])(?:pass|sig|sas|jwt)(?![a-z-])|(?-i:[a-z]Pass(?![a-z]))");
 
-  /** Names that are a secret's in a query only. */
+  /** Names that are secret only as query parameters. */
   private static final Set<String> SECRET_PARAMETERS = Set.of("key", "code", "auth", "pw");
 
-  /** A user's name alone may be a token here. */
+  /** Schemes in which a user name alone may be a token. */
   private static final Set<String> TOKEN_SCHEMES = Set.of("http", "https");
 
+  /** Schemes whose hosts have ports. */
   private static final Set<String> PORT_SCHEMES =
       Set.of("hdfs", "webhdfs", "swebhdfs", "o3fs", "ofs", "spark", "http", "https", "ftp");
 
   private static final int MAX_PORT_DIGITS = 5;
 
-  /** Begins what Oracle writes without {@code ://}. */
+  /** Prefix of Oracle's URLs, which have no {@code ://}. */
   private static final String ORACLE = "jdbc:oracle:";
 
   private static final int MIN_RANDOM = 20;
@@ -45,12 +48,12 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Whether the value of a key, which may be a dotted path, is a secret. */
+  /** Returns true if the value of a key is a secret; the key may be a dotted path. */
   public static boolean isSecret(String key) {
     return SECRET_KEY.matcher(key).find();
   }
 
-  /** A text without the user info of the URLs and the values of the secret keys in it. */
+  /** The text without the user info of its URLs and the values of its secret keys. */
   public static String redacted(String text) {
     return withoutValues(withoutUserInfo(text));
   }
@@ -58,7 +61,7 @@ public final class Secrets {
   private static String withoutUserInfo(String text) {
     StringBuilder open = new StringBuilder();
     int done = 0;
-    int wordEnd = 0; // end of the word that was looked at last, and its last at sign
+    int wordEnd = 0; // end of the latest word, and the position of its last at sign
     int at = -1;
     for (int start = nextAuthority(text, 0); start >= 0; start = nextAuthority(text, start)) {
       if (start >= wordEnd) {
@@ -73,7 +76,7 @@ public final class Secrets {
     return open.append(text, done, text.length()).toString();
   }
 
-  /** The next place from {@code from} on where the user info of a URL may begin, or -1. */
+  /** Next index from {@code from} on at which the user info of a URL may begin, or -1. */
   private static int nextAuthority(String text, int from) {
     for (int colon = text.indexOf(':', from); colon >= 0; colon = text.indexOf(':', colon + 1)) {
       if (text.startsWith("://", colon)) {
@@ -86,7 +89,7 @@ public final class Secrets {
     return -1;
   }
 
-  /** Whether the colon ends {@code jdbc:oracle:} and the name of a driver, such as thin. */
+  /** Returns true if the colon ends {@code jdbc:oracle:} and a driver's name, such as thin. */
   private static boolean isOracle(String text, int colon) {
     int previous = text.lastIndexOf(':', colon - 1);
     int start = previous + 1 - ORACLE.length();
@@ -101,7 +104,7 @@ public final class Secrets {
     return at;
   }
 
-  /** A comma or semicolon ends a word only where a URL follows it. */
+  /** End of a word; a comma or semicolon ends it only if a URL follows. */
   private static int wordEnd(String text, int start) {
     for (int i = start; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -127,9 +130,9 @@ public final class Secrets {
   }
 
   /**
-   * Whether a secret ends at a word's last at sign.
+   * Returns true if the text before a word's last at sign is a secret.
    *
-   * @param start first character behind {@code ://}
+   * @param start index of the first character after {@code ://}
    */
   private static boolean hasUserInfo(String text, int start, int at) {
     String scheme = schemeBefore(text, start);
@@ -185,8 +188,8 @@ public final class Secrets {
   }
 
   /**
-   * Where the secret ends that is assigned by a sign, {@code =} or the colon of JSON, or {@code
-   * start} if there is none.
+   * End of the secret value after a sign, {@code =} or the colon of JSON; {@code start} if there is
+   * no secret.
    */
   private static int secretEnd(String text, int sign, int start) {
     int keyEnd = sign;
@@ -231,7 +234,7 @@ public final class Secrets {
     return end;
   }
 
-  /** Where a long row of random characters ends, or {@code start} if there is none. */
+  /** End of a long sequence of random characters, or {@code start} if there is none. */
   private static int randomEnd(String text, int start) {
     int end = start;
     boolean hasUpper = false;

@@ -1,8 +1,8 @@
 /**
- * Files on any Hadoop file system: written atomically, with checksums, and named in messages
- * without secrets; resources of the class path.
+ * Files: atomic writes and checksums on any Hadoop file system, reasons of failures, redaction of
+ * secrets, and text and templates of the class path.
  *
- * <p>May import Hadoop's file systems and Jackson, and nothing of Weft.
+ * <p>May import Hadoop's file systems, Jackson and Mustache, and no other package of Weft.
  */
 @NullMarked
 package io.weft.files;

@@ -232,7 +232,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     private void read(Row row) {
       int position = waiting.size();
       boolean isError = handleInvalid.equals(HandleInvalid.ERROR);
-      if (isError || Features.fit(row.get(featuresIndex), trained.features())) {
+      if (isError || Features.areValid(row.get(featuresIndex), trained.features())) {
         int offset = position * trained.features();
         Features.copy(row, featuresIndex, scorer.input(), offset, trained.features());
         waiting.add(row);

@@ -68,7 +68,7 @@ final class StagePersistence {
 
   private static Path found(String path, SparkSession spark) {
     try {
-      return FilePaths.found(path, spark.sessionState().newHadoopConf());
+      return FilePaths.resolve(path, spark.sessionState().newHadoopConf());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }

@@ -1,13 +1,10 @@
 package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.github.mustachejava.DefaultMustacheFactory;
 import io.weft.files.Resources;
+import io.weft.files.Templates;
 import io.weft.rundir.Json;
 import io.weft.rundir.Numbers;
-import java.io.Reader;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +14,8 @@ import java.util.List;
 
 /** The report's page; the template calls the methods by their names. */
 final class Page {
+  private static final Templates TEMPLATES = new Templates(Page.class);
+
   private final List<RunView> runs;
   private final Comparison comparison;
   private final List<Curve> curves;
@@ -35,9 +34,7 @@ final class Page {
   record PaperRow(String name, String testAccuracy, String share) {}
 
   String toHtml() {
-    StringWriter page = new StringWriter();
-    new Templates().compile("page.mustache").execute(page, this);
-    return page.toString();
+    return TEMPLATES.render("page.mustache", this);
   }
 
   String title() {
@@ -139,13 +136,5 @@ final class Page {
 
   private static String resource(String name) {
     return Resources.text(Page.class, name);
-  }
-
-  /** Templates beside this class, whatever class loader the thread has. */
-  private static final class Templates extends DefaultMustacheFactory {
-    @Override
-    public Reader getReader(String name) {
-      return new StringReader(resource(name));
-    }
   }
 }

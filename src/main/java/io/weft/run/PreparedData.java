@@ -73,7 +73,7 @@ public final class PreparedData implements AutoCloseable {
       return packed.withColumn(VALIDATION, functions.lit(false));
     }
     Column label = functions.col(LABEL);
-    Column hash = functions.xxhash64(functions.lit(seed), label, functions.col(PixelTable.BYTES));
+    Column hash = PixelTable.contentHash(functions.lit(seed));
     return ValidationSplit.mark(packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
   }
 

@@ -52,7 +52,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
   private final TrainingPlan plan;
   private final Shards shards;
   private final ShardEvaluator evaluator;
-  private final SlotWatch slots;
+  private final SlotGuard slots;
 
   /** At an epoch; as many as Spark makes at a task. */
   private final int attempts;
@@ -74,7 +74,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     this.plan = plan;
     this.shards = shards;
     this.evaluator = new ShardEvaluator(spark, plan, shards);
-    this.slots = new SlotWatch(spark, shards.workers().getNumPartitions());
+    this.slots = new SlotGuard(spark, shards.workers().getNumPartitions());
     this.attempts = spark.getConf().getInt("spark.task.maxFailures", 4);
     spark.sc().register(progress, "progress of the epoch");
     this.heard = new EpochProgress.Listener(progress);
@@ -123,7 +123,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     int attempt = 1;
     while (true) {
       awaitSlots(steps, start, listener);
-      shards.spread();
+      shards.spread(Slots.present(spark));
       try {
         List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
         results.forEach(result -> listening.putAll(result.listening()));
@@ -193,7 +193,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
       try {
         return JavaSerialized.values(job.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
-        EpochProgress.Reached news = heard.news();
+        EpochProgress.Reached news = heard.poll();
         reached = news != null && news.epoch() == start.epoch() ? news : reached;
         try {
           listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());

@@ -9,32 +9,36 @@ import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters on their way to the tasks of a step: within the task, which Spark broadcasts anyway,
- * as long as Spark does not find that too large, and else in a broadcast of their own, which costs
- * each executor a fetch more, but is read once for all its tasks.
+ * Sends parameters to the tasks of a step. Up to a limit they are part of the serialized task,
+ * which Spark broadcasts anyway. Larger parameters have their own broadcast: one more fetch per
+ * executor, but deserialized once for all its tasks.
  */
 final class BroadcastParameters implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1;
 
-  /** Spark warns of a task of 1,000 KiB. */
+  /** Limit of the values in a task; Spark warns of a task of 1,000 KiB. */
   private static final int MAX_WITHIN_TASK = 800 * 1024 / Float.BYTES;
 
   private final byte @Nullable [] bytes;
   private final @Nullable Broadcast<float[]> broadcast;
 
-  /** For P values, which are not modified. */
+  /**
+   * Sends parameters.
+   *
+   * @param parameters P values; not modified
+   */
   BroadcastParameters(JavaSparkContext spark, float[] parameters) {
     boolean withinTask = parameters.length <= MAX_WITHIN_TASK;
     this.bytes = withinTask ? Floats.toBytes(parameters) : null;
     this.broadcast = withinTask ? null : spark.broadcast(parameters);
   }
 
-  /** In a task: P values, not to be modified. */
+  /** Parameters in a task: P values; must not be modified. */
   float[] values() {
     return bytes == null ? requireNonNull(broadcast).value() : Floats.fromBytes(bytes);
   }
 
-  /** On the driver, after the step. */
+  /** Destroys the broadcast; called on the driver after the step. */
   @Override
   public void close() {
     if (broadcast != null) {

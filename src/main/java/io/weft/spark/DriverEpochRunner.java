@@ -24,9 +24,15 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
 
 /**
- * One Spark job a step: the driver sends the parameters, each worker returns its gradient sums, the
- * driver adds them in the fixed order, divides once, and updates. Works wherever Spark works; a
- * lost task is simply run again and returns the same bits.
+ * Runs one Spark job per step.
+ *
+ * <ol>
+ *   <li>The driver sends the parameters.
+ *   <li>Each worker returns its gradient sums.
+ *   <li>The driver adds them in the fixed order, divides once, and updates the parameters.
+ * </ol>
+ *
+ * <p>Works on every Spark cluster. Spark retries a lost task, which returns the same bits.
  */
 public final class DriverEpochRunner implements EpochRunner {
   private final JavaSparkContext spark;
@@ -35,9 +41,9 @@ public final class DriverEpochRunner implements EpochRunner {
   private final ShardEvaluator evaluator;
 
   /**
-   * Makes a runner; the shards stay the caller's to close.
+   * Creates a runner. The caller closes the shards.
    *
-   * @throws IllegalArgumentException if the shards are not what the plan takes
+   * @throws IllegalArgumentException if the shards do not match the plan
    */
   public DriverEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
     this.spark = spark;
@@ -60,7 +66,7 @@ public final class DriverEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress progress) {
     EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
     Clock clock = new Clock();
-    shards.spread();
+    shards.spread(Slots.present(spark));
     while (updates.hasNext()) {
       long jobStart = System.nanoTime();
       List<TimedSums> parts =
@@ -72,7 +78,7 @@ public final class DriverEpochRunner implements EpochRunner {
     return updates.outcome(clock.phases());
   }
 
-  @SuppressWarnings("unchecked") // of a job whose results are JavaSerialized
+  @SuppressWarnings("unchecked") // the job's results are JavaSerialized
   private List<TimedSums> gradients(float[] parameters, int epoch, int step, int steps) {
     try (BroadcastParameters sent = new BroadcastParameters(spark, parameters)) {
       Gradient gradient = new Gradient(evaluator.plan(), sent, epoch, step, steps);
@@ -107,9 +113,9 @@ public final class DriverEpochRunner implements EpochRunner {
   }
 
   /**
-   * The work of a task: the gradient sums of its workers, added as far as these are whole subtrees.
-   * A class and not a lambda, so that Spark finds no closure to clean at each step; and given to
-   * the shards themselves, so that no step makes an RDD of its own.
+   * Function of a task: computes the gradient sums of its workers, and adds those that form whole
+   * subtrees. It is a class, since Spark would clean the closure of a lambda in each step. The job
+   * runs on the shards' own RDD, so that no step creates an RDD.
    */
   private static final class Gradient
       extends AbstractFunction2<TaskContext, Iterator<Worker>, JavaSerialized<TimedSums>>
@@ -137,18 +143,18 @@ public final class DriverEpochRunner implements EpochRunner {
     @Override
     public JavaSerialized<TimedSums> apply(TaskContext context, Iterator<Worker> workers) {
       long start = System.nanoTime();
-      TrainingPlan here = plan.value().value();
+      TrainingPlan trainingPlan = plan.value().value();
       float[] values = parameters.values();
       Map<Integer, GradientSum> byWorker = new HashMap<>();
       while (workers.hasNext()) {
         Worker worker = workers.next();
         GradientSum sums = new GradientSum(values.length);
-        worker.addGradient(here, values, epoch, step, steps, sums);
+        worker.addGradient(trainingPlan, values, epoch, step, steps, sums);
         byWorker.put(worker.index(), sums);
       }
       Map<PairwiseTree.Node, GradientSum> sums = new HashMap<>();
       for (PairwiseTree.Node subtree :
-          PairwiseTree.subtrees(here.workers(), byWorker::containsKey)) {
+          PairwiseTree.subtrees(trainingPlan.workers(), byWorker::containsKey)) {
         sums.put(
             subtree,
             PairwiseTree.reduce(
@@ -163,7 +169,7 @@ public final class DriverEpochRunner implements EpochRunner {
   private record TimedSums(Map<PairwiseTree.Node, GradientSum> sums, long nanos)
       implements Serializable {}
 
-  /** Adds up where the time went. */
+  /** Adds up the times of the phases. */
   private static final class Clock {
     private double compute;
     private double wait;

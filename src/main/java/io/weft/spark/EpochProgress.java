@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How far an epoch's job is. One task says so after each step; the driver hears of it with the
- * heartbeats of the executors.
+ * Accumulator of an epoch's progress. One task adds it after each step. The driver receives it with
+ * the executors' heartbeats.
  */
 final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProgress.Reached> {
   private static final long serialVersionUID = 1;
@@ -21,11 +21,11 @@ final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProg
   private volatile Reached reached = NOTHING;
 
   /**
-   * How far an epoch is.
+   * Progress of an epoch.
    *
    * @param epoch from 0
-   * @param steps done
-   * @param sums of these steps; not to be modified
+   * @param steps number of completed steps
+   * @param sums metric sums of these steps; must not be modified
    */
   record Reached(int epoch, int steps, MetricSums sums) implements Serializable {}
 
@@ -47,16 +47,16 @@ final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProg
   }
 
   @Override
-  public void add(Reached further) {
-    reached = further;
+  public void add(Reached progress) {
+    reached = progress;
   }
 
   @Override
   public void merge(AccumulatorV2<Reached, Reached> other) {
-    Reached there = other.value();
-    if (there.epoch > reached.epoch
-        || (there.epoch == reached.epoch && there.steps > reached.steps)) {
-      reached = there;
+    Reached progress = other.value();
+    if (progress.epoch > reached.epoch
+        || (progress.epoch == reached.epoch && progress.steps > reached.steps)) {
+      reached = progress;
     }
   }
 
@@ -65,32 +65,32 @@ final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProg
     return reached;
   }
 
-  /** Hears of the progress of running tasks. */
+  /** Receives the progress of running tasks. */
   static final class Listener extends SparkListener {
     private final long id;
-    private final AtomicReference<@Nullable Reached> news = new AtomicReference<>();
+    private final AtomicReference<@Nullable Reached> latest = new AtomicReference<>();
 
     Listener(EpochProgress progress) {
       this.id = progress.id();
     }
 
-    /** What has been heard since the last call, or null. */
-    @Nullable Reached news() {
-      return news.getAndSet(null);
+    /** Latest progress since the previous call, or null. */
+    @Nullable Reached poll() {
+      return latest.getAndSet(null);
     }
 
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
       CollectionConverters.asJava(heartbeat.accumUpdates())
-          .forEach(task -> CollectionConverters.asJava(task._4()).forEach(this::hear));
+          .forEach(task -> CollectionConverters.asJava(task._4()).forEach(this::receive));
     }
 
-    private void hear(AccumulableInfo accumulator) {
+    private void receive(AccumulableInfo accumulator) {
       if (accumulator.id() == id
           && accumulator.update().isDefined()
           && accumulator.update().get() instanceof Reached reached
           && reached.steps > 0) {
-        news.set(reached);
+        latest.set(reached);
       }
     }
   }

@@ -5,48 +5,49 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Where the gradients of a training meet. All ways give the same bits.
+ * The way in which a training exchanges gradients. All modes give the same bits.
  *
- * @param mode how
- * @param tasks of a step, which share the workers
- * @param reason why, for a person to read
+ * @param tasks number of tasks per step; they share the workers
+ * @param reason reason for the choice, for users
  */
 public record GradientExchange(Mode mode, int tasks, String reason) {
 
-  /** The ways. */
+  /** Modes of the exchange. */
   public enum Mode {
-    /** {@link AllReduceEpochRunner}. */
+    /** Tasks exchange gradients among themselves: {@link AllReduceEpochRunner}. */
     ALL_REDUCE,
-    /** {@link DriverEpochRunner}. */
+    /** Tasks send gradients to the driver: {@link DriverEpochRunner}. */
     DRIVER,
-    /** {@link io.weft.train.LocalEpochRunner}, on the driver. */
+    /** The driver computes all gradients: {@link io.weft.train.LocalEpochRunner}. */
     LOCAL;
 
-    /** As a user types it. */
+    /** Name of the mode in the configuration. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /** Without these a training cannot go on; all others only make it faster. */
-  int slots() {
+  /** Slots that a training cannot do without; more slots only make it faster. */
+  int requiredSlots() {
     return mode == Mode.ALL_REDUCE ? tasks : 1;
   }
 
   /**
-   * Chooses. {@code auto} takes the slots that are free, so that it does not wait for other jobs.
+   * Chooses the mode and the number of tasks. {@code auto} uses the slots that are free, so that it
+   * does not wait for other jobs.
    *
-   * @param asked a mode, or {@code auto}
-   * @throws IllegalArgumentException if all-reduce is asked for, but cannot be
+   * @param sync name of a mode, or {@code auto}
+   * @throws IllegalArgumentException if {@code sync} is all-reduce, but the cluster does not allow
+   *     it
    */
-  public static GradientExchange choose(JavaSparkContext spark, String asked, int workers) {
-    if (asked.equals("local")) {
-      return new GradientExchange(Mode.LOCAL, workers, "asked for");
+  public static GradientExchange choose(JavaSparkContext spark, String sync, int workers) {
+    if (sync.equals("local")) {
+      return new GradientExchange(Mode.LOCAL, workers, "configured");
     }
     Optional<String> obstacle = Slots.whyNoBarrier(spark);
     if (obstacle.isPresent()) {
-      if (asked.equals("all-reduce")) {
+      if (sync.equals("all-reduce")) {
         throw new IllegalArgumentException(
             "Cannot use sync = all-reduce: all tasks of an epoch must run at once, but %s (use sync = driver)"
                 .formatted(obstacle.get()));
@@ -55,20 +56,20 @@ public record GradientExchange(Mode mode, int tasks, String reason) {
     }
     int slots = Slots.count(spark, workers);
     int tasks = Math.min(workers, slots);
-    if (asked.equals("auto")) {
+    if (sync.equals("auto")) {
       int free = Slots.free(spark, tasks);
-      boolean isShort = free > 0 && free < tasks; // where none is free, Spark's queue decides
-      String others = isShort ? ", other jobs hold " + (slots - free) : "";
-      int taken = isShort ? free : tasks;
-      return new GradientExchange(Mode.ALL_REDUCE, taken, room(workers, taken, slots) + others);
+      boolean isShort = free > 0 && free < tasks; // if none is free, Spark's queue decides
+      String otherJobs = isShort ? ", other jobs hold " + (slots - free) : "";
+      int used = isShort ? free : tasks;
+      return new GradientExchange(Mode.ALL_REDUCE, used, usage(workers, used, slots) + otherJobs);
     }
     return new GradientExchange(
-        asked.equals("driver") ? Mode.DRIVER : Mode.ALL_REDUCE,
+        sync.equals("driver") ? Mode.DRIVER : Mode.ALL_REDUCE,
         tasks,
-        "asked for, " + room(workers, tasks, slots));
+        "configured, " + usage(workers, tasks, slots));
   }
 
-  private static String room(int workers, int tasks, int slots) {
+  private static String usage(int workers, int tasks, int slots) {
     return String.format(Locale.ROOT, "%d workers in %d of %d slots", workers, tasks, slots);
   }
 }

@@ -10,33 +10,32 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.reflect.ClassTag;
 
 /**
- * A value that Java serializes, whatever {@code spark.serializer} is. Everything of Weft's own that
- * Spark serializes with that setting is in one: broadcasts, shuffled and cached rows, results of
- * tasks. Kryo cannot read records, nor the lists that {@link List#of} makes; Java keeps every bit
- * of both.
+ * Wrapper of a value that is serialized by Java, whatever {@code spark.serializer} is. Weft wraps
+ * all objects that Spark would serialize with that setting: broadcasts, shuffled and cached rows,
+ * results of tasks. Kryo cannot read records, nor lists of {@link List#of}.
  *
- * <p>It is also the only class that Weft asks users to register where Kryo requires that.
+ * <p>It is the only class of Weft that users register if Kryo requires registration.
  */
 @DefaultSerializer(JavaSerializer.class)
 public record JavaSerialized<T>(T value) implements Serializable {
   private static final String SERIALIZER = "spark.serializer";
   private static final String REQUIRED = "spark.kryo.registrationRequired";
 
-  /** The values of what tasks have returned. */
+  /** Values of the results of tasks. */
   public static <T> List<T> values(List<JavaSerialized<T>> results) {
     return results.stream().map(JavaSerialized::value).toList();
   }
 
-  /** For jobs of Spark's Scala face: arrays of results are then arrays of {@code Object}. */
-  @SuppressWarnings("unchecked") // as Spark's own Java face does it
+  /** Class tag for Spark's Scala API; arrays of results are then arrays of {@code Object}. */
+  @SuppressWarnings("unchecked") // as in Spark's own Java API
   public static <T> ClassTag<JavaSerialized<T>> tag() {
     return (ClassTag<JavaSerialized<T>>) (ClassTag<?>) ClassTag.AnyRef();
   }
 
   /**
-   * Refuses a configuration in which Kryo does not take Weft's data.
+   * Checks that Kryo accepts this class under the current configuration.
    *
-   * @throws IllegalArgumentException names the setting that is missing
+   * @throws IllegalArgumentException if not; the message names the missing setting
    */
   public static void requireRegistered(JavaSparkContext spark) {
     SparkConf conf = spark.getConf();

@@ -12,9 +12,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Evaluates parameters on the rows of all workers, in one Spark job; the sums are added in the
- * fixed order, so that they too have the same bits everywhere. Stateless but for the plan, which it
- * keeps on the executors until it is closed.
+ * Evaluates parameters on the rows of all workers, in one Spark job. The sums are added in the
+ * fixed order, so that they have the same bits on every cluster. The plan stays broadcast until the
+ * evaluator is closed.
  */
 public final class ShardEvaluator implements AutoCloseable {
   private final JavaSparkContext spark;
@@ -22,9 +22,9 @@ public final class ShardEvaluator implements AutoCloseable {
   private final Broadcast<JavaSerialized<TrainingPlan>> plan;
 
   /**
-   * Makes an evaluator; the shards stay the caller's to close.
+   * Creates an evaluator. The caller closes the shards.
    *
-   * @throws IllegalArgumentException if the shards are not what the plan takes
+   * @throws IllegalArgumentException if the shards do not match the plan
    */
   public ShardEvaluator(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
     shards.requireFit(plan);
@@ -34,16 +34,17 @@ public final class ShardEvaluator implements AutoCloseable {
   }
 
   /**
-   * Loss over one part of the rows, with hits and confusion if the plan's loss predicts classes.
+   * Computes the loss over one split of the rows, with hits and confusion if the plan's loss
+   * predicts classes.
    *
    * @param parameters P values; not modified
-   * @throws ChangedRowsException if the rows of a worker are not those that it was dealt
+   * @throws ChangedRowsException if the rows of a worker have changed
    */
-  public Evaluation evaluate(float[] parameters, Split part) {
-    shards.spread();
+  public Evaluation evaluate(float[] parameters, Split split) {
+    shards.spread(Slots.present(spark));
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
-      Broadcast<JavaSerialized<TrainingPlan>> planThere = plan;
+      Broadcast<JavaSerialized<TrainingPlan>> broadcastPlan = plan; // the lambda captures no this
       JavaRDD<JavaSerialized<TaskEvaluation>> evaluations =
           shards
               .workers()
@@ -52,7 +53,10 @@ public final class ShardEvaluator implements AutoCloseable {
                       List.of(
                               new JavaSerialized<>(
                                   TaskEvaluation.of(
-                                      workers, planThere.value().value(), weights.value(), part)))
+                                      workers,
+                                      broadcastPlan.value().value(),
+                                      weights.value(),
+                                      split)))
                           .iterator());
       return TaskEvaluation.sum(JavaSerialized.values(Shards.run(evaluations::collect)));
     } finally {
@@ -60,7 +64,7 @@ public final class ShardEvaluator implements AutoCloseable {
     }
   }
 
-  /** The plan as tasks find it. */
+  /** Broadcast plan, for tasks. */
   Broadcast<JavaSerialized<TrainingPlan>> plan() {
     return plan;
   }

@@ -20,86 +20,141 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * Bounds the time that a training waits for slots. Spark itself waits without end, and says
- * nothing: for executors that are lost, and for slots that other jobs hold. After a few seconds the
- * guard tells what is waited for. After {@code spark.weft.slots.timeout} it cancels the training's
- * jobs. With dynamic allocation, where executors come and go, it only tells.
+ * Bounds the time that a training waits for slots. Spark itself waits without a limit, and reports
+ * nothing: for replacements of lost executors, and for slots that other jobs hold.
+ *
+ * <ol>
+ *   <li>After a few seconds, the guard reports the reason of the wait.
+ *   <li>After {@code spark.weft.slots.timeout}, it cancels the training's jobs.
+ * </ol>
+ *
+ * <p>With dynamic allocation, where executors come and go, it only reports.
  */
 public final class SlotGuard {
-  private static final Logger LOG = LoggerFactory.getLogger(SlotGuard.class);
-  private static final long LOOK_MILLIS = 500;
+  static final String TIMEOUT = "spark.weft.slots.timeout";
 
-  /**
-   * A job that is only scheduled late, or waits for the next epoch of another training, is not
-   * told.
-   */
-  private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+  /** Longer than the restart of an executor, shorter than the reboot of a machine. */
+  private static final String DEFAULT_TIMEOUT = "120s";
+
+  /** Longer than a delay of Spark's scheduler, or the rest of an epoch of another training. */
+  private static final Duration REPORT_AFTER = Duration.ofSeconds(5);
+
+  private static final long POLL_MILLIS = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(SlotGuard.class);
 
   private final JavaSparkContext spark;
-  private final Consumer<String> told;
-  private final Duration tellAfter;
+  private final Consumer<String> waits;
+  private final Duration reportAfter;
   private final Duration timeout;
   private final boolean isDynamic;
   private final String tag = "weft-" + UUID.randomUUID();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile int needed = 1;
-  private volatile @Nullable SlotWatch watch;
-  private volatile @Nullable IllegalStateException lost;
+  private final Wait forExecutors = new Wait();
+  private volatile int needed;
+  private volatile boolean isRequired;
+  private volatile @Nullable IllegalStateException failure;
 
-  /** What waited when the guard last looked, since when, and whether that was told. */
-  private List<Waiting> waiting = List.of();
+  /** The training's jobs at the latest poll; empty if they were not waiting. */
+  private List<WaitingJob> waitingJobs = List.of();
 
-  private long waitingSinceNanos;
-  private boolean isTold;
+  private final Wait forTasks = new Wait();
+  private boolean isReported;
 
   private SlotGuard(
-      JavaSparkContext spark, Consumer<String> told, Duration tellAfter, Duration timeout) {
+      JavaSparkContext spark,
+      int needed,
+      Consumer<String> waits,
+      Duration reportAfter,
+      Duration timeout) {
     this.spark = spark;
-    this.told = told;
-    this.tellAfter = tellAfter;
+    this.needed = needed;
+    this.waits = waits;
+    this.reportAfter = reportAfter;
     this.timeout = timeout;
     this.isDynamic = Slots.whyNoBarrier(spark).isPresent();
   }
 
   /**
+   * A guard without a thread: it only answers {@link #areEnough}.
+   *
+   * @param needed slots needed at the same time
+   */
+  SlotGuard(JavaSparkContext spark, int needed) {
+    this(spark, needed, wait -> {}, REPORT_AFTER, timeout(spark));
+  }
+
+  /**
    * Runs a training under guard, in the calling thread.
    *
-   * @param told what the training waits for, by another thread
-   * @param training gets the guard, to say which slots it needs
-   * @throws IllegalStateException if slots that the training cannot do without were lost, or held
-   *     by other jobs, for longer than {@code spark.weft.slots.timeout}; says how many there are
+   * @param waits receives the reasons of waits, in another thread
+   * @param training receives the guard, to declare the slots that it needs
+   * @throws IllegalStateException if slots that the training needs were lost, or held by other
+   *     jobs, for longer than {@code spark.weft.slots.timeout}; the message has the number of slots
    */
   public static <T> T run(
-      JavaSparkContext spark, Consumer<String> told, Function<SlotGuard, T> training) {
-    return run(spark, told, TELL_AFTER, SlotWatch.timeout(spark), training);
+      JavaSparkContext spark, Consumer<String> waits, Function<SlotGuard, T> training) {
+    return run(spark, waits, REPORT_AFTER, timeout(spark), training);
   }
 
   static <T> T run(
       JavaSparkContext spark,
-      Consumer<String> told,
-      Duration tellAfter,
+      Consumer<String> waits,
+      Duration reportAfter,
       Duration timeout,
       Function<SlotGuard, T> training) {
-    return new SlotGuard(spark, told, tellAfter, timeout).run(training);
+    return new SlotGuard(spark, 1, waits, reportAfter, timeout).run(training);
   }
 
-  /** From now on the training needs the slots of this sync, and those that it has may not go. */
-  public void require(GradientExchange sync) {
-    needed = sync.slots();
-    if (!isDynamic) {
-      watch = new SlotWatch(spark, needed);
+  /** Longest time that slots may be missing. */
+  static Duration timeout(JavaSparkContext spark) {
+    return Duration.ofSeconds(spark.getConf().getTimeAsSeconds(TIMEOUT, DEFAULT_TIMEOUT));
+  }
+
+  /** Requires the slots of a gradient exchange until the training ends. */
+  public void require(GradientExchange exchange) {
+    needed = exchange.requiredSlots();
+    forExecutors.end();
+    isRequired = !isDynamic;
+  }
+
+  /**
+   * Returns true if the cluster has the needed slots now, free or not.
+   *
+   * @throws IllegalStateException if they have been missing for longer than {@code
+   *     spark.weft.slots.timeout}; the message has the number of slots
+   */
+  boolean areEnough() {
+    if (spark.isLocal() || spark.sc().isStopped()) {
+      return true;
     }
+    int present = Slots.present(spark);
+    if (present >= needed) {
+      forExecutors.end();
+      return true;
+    }
+    if (forExecutors.elapsed().compareTo(timeout) > 0) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "Cannot continue: executors were lost, and for %d s there have been fewer slots than"
+                  + " are needed at once: %d of %d (%s bounds the wait)",
+              timeout.toSeconds(),
+              present,
+              needed,
+              TIMEOUT));
+    }
+    return false;
   }
 
   private <T> T run(Function<SlotGuard, T> training) {
-    Thread watcher = new Thread(this::look, "weft-slots");
+    Thread watcher = new Thread(this::watch, "weft-slots");
     watcher.setDaemon(true);
     spark.sc().addJobTag(tag);
     watcher.start();
     try {
       return training.apply(this);
-    } catch (Exception e) { // Spark throws checked ones undeclared
-      IllegalStateException reason = lost;
+    } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
+      IllegalStateException reason = failure;
       if (reason != null) {
         reason.addSuppressed(e);
         throw reason;
@@ -111,17 +166,16 @@ public final class SlotGuard {
     }
   }
 
-  private void look() {
+  private void watch() {
     try {
-      while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !spark.sc().isStopped()) {
+      while (!ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS) && !spark.sc().isStopped()) {
         try {
-          SlotWatch present = watch;
-          if (present != null) {
-            present.areEnough();
+          if (isRequired) {
+            areEnough();
           }
-          lookAtJobs(System.nanoTime());
+          checkJobs();
         } catch (IllegalStateException e) {
-          lost = e;
+          failure = e;
           spark.sc().cancelJobsWithTag(tag);
         }
       }
@@ -130,36 +184,37 @@ public final class SlotGuard {
     }
   }
 
-  private void lookAtJobs(long now) {
-    List<Waiting> here = waiting();
-    if (here.isEmpty() || !here.equals(waiting)) {
-      waiting = here;
-      waitingSinceNanos = now;
-      isTold = false;
+  /** Reports jobs whose tasks do not start, and later throws. */
+  private void checkJobs() {
+    List<WaitingJob> jobs = waitingJobs();
+    if (jobs.isEmpty() || !jobs.equals(waitingJobs)) {
+      waitingJobs = jobs;
+      forTasks.restart();
+      isReported = false;
       return;
     }
     int present = Slots.present(spark);
-    Duration waited = Duration.ofNanos(now - waitingSinceNanos);
-    if (!isTold && waited.compareTo(tellAfter) >= 0) {
-      isTold = true;
-      tell(present);
+    Duration waited = forTasks.elapsed();
+    if (!isReported && waited.compareTo(reportAfter) >= 0) {
+      isReported = true;
+      report(present);
     }
     if (present > 0 && !isDynamic && waited.compareTo(timeout) > 0) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "Cannot go on: for %d s %s: %s (%s bounds the wait)",
+              "Cannot continue: for %d s %s: %s (%s bounds the wait)",
               waited.toSeconds(),
               areHeld(present)
                   ? "other jobs have held the slots"
                   : "Spark has started no task in free slots, see spark.locality.wait",
               slots(present),
-              SlotWatch.TIMEOUT));
+              TIMEOUT));
     }
   }
 
-  private void tell(int present) {
-    String what =
+  private void report(int present) {
+    String wait =
         present == 0
             ? "Waiting for executors: there are none"
             : String.format(
@@ -172,15 +227,12 @@ public final class SlotGuard {
                 isDynamic
                     ? ""
                     : String.format(
-                        Locale.ROOT,
-                        " (for at most %d s: %s)",
-                        timeout.toSeconds(),
-                        SlotWatch.TIMEOUT));
-    LOG.warn(what);
-    told.accept(what);
+                        Locale.ROOT, " (for at most %d s: %s)", timeout.toSeconds(), TIMEOUT));
+    LOG.warn(wait);
+    waits.accept(wait);
   }
 
-  /** Whether other jobs hold slots that are needed; else Spark waits for better ones. */
+  /** Returns true if other jobs hold needed slots; else Spark waits for executors with the rows. */
   private boolean areHeld(int present) {
     return Math.min(present, Slots.free(spark)) < needed;
   }
@@ -194,20 +246,20 @@ public final class SlotGuard {
         present);
   }
 
-  /** The training's jobs; empty if one of them has a task that runs. */
-  private List<Waiting> waiting() {
+  /** The training's active jobs; empty if one of them has a running task. */
+  private List<WaitingJob> waitingJobs() {
     SparkStatusTracker tracker = spark.sc().statusTracker();
     int[] active = tracker.getActiveJobIds();
-    List<Waiting> found =
+    List<WaitingJob> jobs =
         Arrays.stream(tracker.getJobIdsForTag(tag))
             .filter(id -> Arrays.stream(active).anyMatch(other -> other == id))
             .sorted()
-            .mapToObj(id -> waiting(tracker, id))
+            .mapToObj(id -> waitingJob(tracker, id))
             .toList();
-    return found.stream().anyMatch(job -> job.running > 0) ? List.of() : found;
+    return jobs.stream().anyMatch(job -> job.running > 0) ? List.of() : jobs;
   }
 
-  private static Waiting waiting(SparkStatusTracker tracker, int id) {
+  private static WaitingJob waitingJob(SparkStatusTracker tracker, int id) {
     int running = 0;
     int done = 0;
     Option<SparkJobInfo> job = tracker.getJobInfo(id);
@@ -220,9 +272,31 @@ public final class SlotGuard {
         }
       }
     }
-    return new Waiting(id, running, done);
+    return new WaitingJob(id, running, done);
   }
 
-  /** A job that is not done, and its tasks. */
-  private record Waiting(int job, int running, int done) {}
+  /** A job that has not ended, with its numbers of running and completed tasks. */
+  private record WaitingJob(int id, int running, int done) {}
+
+  /** Clock of one wait; the first call of {@link #elapsed} starts it. Thread-safe. */
+  private static final class Wait {
+    private boolean hasStarted;
+    private long startNanos;
+
+    synchronized Duration elapsed() {
+      if (!hasStarted) {
+        restart();
+      }
+      return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    synchronized void restart() {
+      hasStarted = true;
+      startNanos = System.nanoTime();
+    }
+
+    synchronized void end() {
+      hasStarted = false;
+    }
+  }
 }

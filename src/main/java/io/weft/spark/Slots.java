@@ -11,35 +11,35 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How many tasks a cluster runs at the same time, and how many of these slots are free. Asks parts
- * of {@link SparkContext} that Spark keeps for itself: what barrier jobs are checked with, and what
- * the scheduler and the status store count.
+ * Counts a cluster's slots (tasks that can run at the same time), and the free ones. Uses internal
+ * methods of {@link SparkContext}: the count for checks of barrier jobs, the scheduler, and the
+ * status store.
  */
 public final class Slots {
   private static final int MAX_QUIET_SECONDS = 3;
-  private static final long LOOK_MILLIS = 100;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long POLL_MILLIS = 100;
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Slots of YARN and Kubernetes. */
+  /** Default number of executors on YARN and Kubernetes. */
   private static final int DEFAULT_INSTANCES = 2;
 
-  /** Shared evenly by 1, 2, 4 and 8 slots. */
+  /** Number of workers without a known bound; 1, 2, 4 or 8 slots share it evenly. */
   private static final int SLOTS_WITHOUT_BOUND = 8;
 
   private Slots() {}
 
-  /** Tasks that can run at the same time now, at least 1. */
+  /** Current number of slots, at least 1. */
   public static int count(JavaSparkContext spark) {
     return Math.max(1, present(spark));
   }
 
-  /** Tasks that can run at the same time now; 0 while there is no executor. */
+  /** Current number of slots; 0 while there is no executor. */
   public static int present(JavaSparkContext spark) {
     SparkContext context = spark.sc();
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }
 
-  /** Tasks that could start now: slots that no job of this application holds. */
+  /** Current number of slots that no job of this application holds. */
   static int free(JavaSparkContext spark) {
     int running = 0;
     if (spark.sc().taskScheduler() instanceof TaskSchedulerImpl scheduler) {
@@ -52,15 +52,15 @@ public final class Slots {
   }
 
   /**
-   * Free slots, as soon as there are as many as wanted, or after a few seconds: what else is about
-   * to end should not cost a training its speed.
+   * Waits for free slots and returns their number. Returns as soon as there are {@code wanted}, or
+   * after a few seconds. Jobs that are about to end then do not slow down a training.
    */
   static int free(JavaSparkContext spark, int wanted) {
     long start = System.nanoTime();
     int free = free(spark);
     try {
-      while (free < wanted && System.nanoTime() - start < PATIENCE_NANOS) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      while (free < wanted && System.nanoTime() - start < MAX_WAIT_NANOS) {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         free = free(spark);
       }
     } catch (InterruptedException e) {
@@ -70,16 +70,14 @@ public final class Slots {
   }
 
   /**
-   * Slots that a training uses which does not say how many workers it has: the same number for the
-   * same configuration and cluster.
+   * Default number of workers of a training: the same for the same configuration and cluster.
    *
    * <ul>
-   *   <li>With dynamic allocation, where slots come and go: the cores of {@code
-   *       spark.dynamicAllocation.maxExecutors} executors; {@value #SLOTS_WITHOUT_BOUND} where that
-   *       has no bound, or the cores of an executor are not set.
-   *   <li>On YARN and Kubernetes: the cores of {@code spark.executor.instances} executors, whether
-   *       they have all come or not.
-   *   <li>Elsewhere: the slots that are there when no executor has registered for three seconds.
+   *   <li>With dynamic allocation: the slots of {@code spark.dynamicAllocation.maxExecutors}
+   *       executors; {@value #SLOTS_WITHOUT_BOUND} if that or the cores of an executor are not set.
+   *   <li>On YARN and Kubernetes: the slots of {@code spark.executor.instances} executors,
+   *       registered or not.
+   *   <li>Elsewhere: the slots that exist when no executor has registered for three seconds.
    * </ul>
    */
   public static int ofCluster(JavaSparkContext spark) {
@@ -93,38 +91,39 @@ public final class Slots {
     return count(spark);
   }
 
-  /** Returns when there are executors, and no further one has come for a while. */
+  /** Waits until there are executors, and no other one has registered for a while. */
   private static void awaitExecutors(JavaSparkContext spark) {
-    long timeout = SlotWatch.timeout(spark).toMillis();
+    long timeout = SlotGuard.timeout(spark).toMillis();
     long start = System.currentTimeMillis();
     try {
       while (present(spark) == 0
-          || System.currentTimeMillis() - lastArrival(spark) < 1000 * MAX_QUIET_SECONDS) {
+          || System.currentTimeMillis() - lastRegistration(spark) < 1000 * MAX_QUIET_SECONDS) {
         if (System.currentTimeMillis() - start > timeout) {
           throw new IllegalStateException(
               String.format(
                   Locale.ROOT,
-                  "Cannot train: the executors have not come in %d s, there are %d slots (%s bounds the wait)",
+                  "Cannot train: the executors have not registered in %d s, there are %d slots"
+                      + " (%s bounds the wait)",
                   timeout / 1000,
                   present(spark),
-                  SlotWatch.TIMEOUT));
+                  SlotGuard.TIMEOUT));
         }
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** When the newest executor registered, in milliseconds. */
-  private static long lastArrival(JavaSparkContext spark) {
+  /** Registration time of the newest executor, in milliseconds since 1970. */
+  private static long lastRegistration(JavaSparkContext spark) {
     return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
         .mapToLong(executor -> executor.addTime().toInstant().toEpochMilli())
         .max()
         .orElseGet(spark::startTime);
   }
 
-  /** What the configuration alone says of {@link #ofCluster}; empty where slots are counted. */
+  /** Result of {@link #ofCluster} by the configuration; empty where slots are counted instead. */
   static OptionalInt ofConfiguration(SparkConf conf) {
     String master = conf.get("spark.master");
     boolean isManaged = master.startsWith("yarn") || master.startsWith("k8s");
@@ -149,14 +148,14 @@ public final class Slots {
         && !isLocal(conf.get("spark.master"));
   }
 
-  /** As Spark has it: {@code local-cluster} is a cluster. */
+  /** Returns true for local mode; like Spark, treats {@code local-cluster} as a cluster. */
   private static boolean isLocal(String master) {
     return master.equals("local") || master.startsWith("local[");
   }
 
   /**
-   * Tasks that can run at the same time, as soon as there are as many as wanted, or no more have
-   * come for a while: the executors of a cluster register one after the other.
+   * Waits for executors, which register one after the other, and returns the number of slots.
+   * Returns as soon as there are {@code wanted}, or no executor has registered for a while.
    */
   static int count(JavaSparkContext spark, int wanted) {
     int slots = count(spark);
@@ -177,7 +176,7 @@ public final class Slots {
     return slots;
   }
 
-  /** Why the executors cannot be asked to run all tasks of an epoch at once; empty if they can. */
+  /** Reason why barrier jobs are not possible in this configuration; empty if they are. */
   public static Optional<String> whyNoBarrier(JavaSparkContext spark) {
     return isDynamic(spark.getConf())
         ? Optional.of("spark.dynamicAllocation.enabled is true")

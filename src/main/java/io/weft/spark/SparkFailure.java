@@ -4,14 +4,14 @@ import io.weft.files.Reasons;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 
-/** Failures of Spark in Weft's words: which file, why, and what helps. */
+/** Translates failures of Spark into messages for users: the file, the reason, and the remedy. */
 public final class SparkFailure {
   private static final String UNREADABLE = "FAILED_READ_FILE";
   private static final String MISSING = "PATH_NOT_FOUND";
 
   private SparkFailure() {}
 
-  /** A sentence about the file that a job could not read; empty where that is not the reason. */
+  /** Message about the file that a job could not read; empty for other failures. */
   public static Optional<String> sentence(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SparkThrowable known && known.getCondition() != null) {
@@ -27,23 +27,23 @@ public final class SparkFailure {
     return Optional.empty();
   }
 
-  /** Whether there is nothing at a path that was to be read. */
+  /** Returns true if the failure is a missing path. */
   public static boolean isMissingPath(Throwable failure) {
     return failure instanceof SparkThrowable known && MISSING.equals(known.getCondition());
   }
 
-  /** What Spark or one of its tasks says, in one line, without its codes. */
+  /** Message of Spark or of one of its tasks, in one line, without Spark's error codes. */
   public static String reason(Throwable failure) {
-    Throwable told = failure instanceof SparkThrowable ? deepest(failure) : failure;
-    String name = told.getClass().getSimpleName();
-    if (told.getMessage() == null) {
+    Throwable cause = failure instanceof SparkThrowable ? deepest(failure) : failure;
+    String name = cause.getClass().getSimpleName();
+    if (cause.getMessage() == null) {
       return name;
     }
     String line =
-        Reasons.firstLine(told)
+        Reasons.firstLine(cause)
             .replaceFirst("^\\[[A-Z0-9_.]+\\] ", "")
             .replaceFirst(" SQLSTATE: \\w{5};?$", "");
-    return told instanceof SparkThrowable ? line : name + ": " + line;
+    return cause instanceof SparkThrowable ? line : name + ": " + line;
   }
 
   private static Throwable deepest(Throwable failure) {
@@ -54,7 +54,7 @@ public final class SparkFailure {
     return deepest;
   }
 
-  /** A local path without its scheme. */
+  /** Path for messages; a local path has no scheme. */
   private static String shown(String path) {
     return path.replaceFirst("^file:(//)?(?=/)", "");
   }

@@ -1,6 +1,6 @@
 package io.weft.train;
 
-import io.weft.math.KeyedRandom;
+import io.weft.math.ContentHash;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +73,7 @@ public final class Rows implements Serializable {
   long fingerprint() {
     long hash = count();
     for (float[] values : List.of(features, targets, weights)) {
-      for (float value : values) {
-        hash = KeyedRandom.mix(hash + Float.floatToIntBits(value));
-      }
+      hash = ContentHash.append(hash, values);
     }
     return hash;
   }

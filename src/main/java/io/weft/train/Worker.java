@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.math.ContentHash;
 import io.weft.math.Floats;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
@@ -39,7 +40,7 @@ public final class Worker implements Serializable {
     this.index = index;
     this.training = training;
     this.validation = validation;
-    this.fingerprint = KeyedRandom.mix(training.fingerprint()) + validation.fingerprint();
+    this.fingerprint = ContentHash.combine(training.fingerprint(), validation.fingerprint());
   }
 
   public int index() {

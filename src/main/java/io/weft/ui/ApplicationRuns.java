@@ -5,25 +5,25 @@ import org.apache.spark.scheduler.LiveListenerBus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainings of a running application: in its web UI where it has one, and on its listener bus
- * where that writes an event log.
+ * Sends the events of a running application's trainings to its web UI, if it has one, and to its
+ * event log, if it writes one.
  *
- * <p>Uses what Spark keeps for itself: the web UI and the listener bus of a context.
+ * <p>Uses internal classes of Spark: the web UI and the listener bus of a context.
  */
 final class ApplicationRuns implements RunSink {
   private final @Nullable Runs runs;
-  private final @Nullable LiveListenerBus log;
+  private final @Nullable LiveListenerBus eventLog;
 
-  private ApplicationRuns(@Nullable Runs runs, @Nullable LiveListenerBus log) {
+  private ApplicationRuns(@Nullable Runs runs, @Nullable LiveListenerBus eventLog) {
     this.runs = runs;
-    this.log = log;
+    this.eventLog = eventLog;
   }
 
   static RunSink of(SparkContext spark) {
     boolean hasPages = spark.ui().isDefined();
     boolean hasLog = spark.isEventLogEnabled();
     if (!hasPages && !hasLog) {
-      return NOWHERE;
+      return NONE;
     }
     return new ApplicationRuns(
         hasPages ? TrainingTab.runsIn(spark.ui().get()) : null,
@@ -35,8 +35,8 @@ final class ApplicationRuns implements RunSink {
     if (runs != null) {
       runs.apply(event);
     }
-    if (log != null) {
-      log.post(event);
+    if (eventLog != null) {
+      eventLog.post(event);
     }
   }
 

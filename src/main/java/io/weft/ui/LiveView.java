@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows one training in the {@code Training} tab of Spark's web UI and keeps it in the event log.
- * Where there is neither, it does nothing. Whatever goes wrong with it costs a warning and the
- * view, never the training.
+ * Shows one training in the {@code Training} tab of Spark's web UI, and records it in the event
+ * log. Does nothing if the application has neither. A failure here ends the view with a warning,
+ * never the training.
  *
- * <p>For one training, in one thread.
+ * <p>Used for one training, in one thread.
  */
 public final class LiveView implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
@@ -52,15 +52,15 @@ public final class LiveView implements TrainingListener {
   }
 
   /**
-   * A training begins. Its name is the description of the calling thread's Spark jobs, where there
-   * is one.
+   * Starts the view of a training. The training's name is the description of the calling thread's
+   * Spark jobs, if there is one.
    *
-   * @param estimator the uid of what trains
+   * @param estimator uid of the estimator
    */
   public static LiveView open(SparkContext spark, String estimator, TrainingPlan plan) {
-    LiveView view = new LiveView(RunSink.NOWHERE);
-    view.tell(
-        nowhere -> {
+    LiveView view = new LiveView(RunSink.NONE);
+    view.send(
+        none -> {
           RunSink application = ApplicationRuns.of(spark);
           String description = spark.getLocalProperty("spark.job.description");
           application.post(
@@ -111,7 +111,7 @@ public final class LiveView implements TrainingListener {
 
   @Override
   public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
-    tell(
+    send(
         to ->
             to.post(
                 new RunEvent.Ready(
@@ -132,7 +132,7 @@ public final class LiveView implements TrainingListener {
     }
     progressNanos = now;
     progressEpoch = epoch;
-    tell(
+    send(
         to ->
             to.progress(
                 run,
@@ -147,7 +147,7 @@ public final class LiveView implements TrainingListener {
 
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
-    tell(to -> to.post(new RunEvent.Epoch(run, System.currentTimeMillis(), metrics)));
+    send(to -> to.post(new RunEvent.Epoch(run, System.currentTimeMillis(), metrics)));
   }
 
   @Override
@@ -166,12 +166,12 @@ public final class LiveView implements TrainingListener {
     }
   }
 
-  /** The training has died of {@code reason}, before or after {@link #onEnd}. */
+  /** Marks the training as failed, before or after {@link #onEnd}. */
   public void failed(Throwable reason) {
     String text = Objects.requireNonNullElse(reason.getMessage(), reason.toString());
-    // twice, since a cut may spoil what a secret is known by, and long texts take long to search
-    String open = Secrets.redacted(cut(text, 4 * MAX_REASON));
-    ended(RunStatus.FAILED, cut(open, MAX_REASON), 0);
+    // cut twice: the search takes long on long texts, and a cut may make a secret unrecognizable
+    String redacted = Secrets.redacted(cut(text, 4 * MAX_REASON));
+    ended(RunStatus.FAILED, cut(redacted, MAX_REASON), 0);
   }
 
   private static String cut(String text, int length) {
@@ -179,20 +179,20 @@ public final class LiveView implements TrainingListener {
   }
 
   private void ended(RunStatus status, String reason, int bestEpoch) {
-    tell(
+    send(
         to ->
             to.post(
                 new RunEvent.Ended(
                     run, System.currentTimeMillis(), status.toString(), reason, bestEpoch)));
   }
 
-  /** A Spark of another version may lack a class or a method. */
-  private void tell(Consumer<RunSink> news) {
+  /** Sends an event; catches linkage errors too, since another Spark may lack a class or method. */
+  private void send(Consumer<RunSink> event) {
     try {
-      news.accept(sink);
+      event.accept(sink);
     } catch (RuntimeException | LinkageError e) {
-      sink = RunSink.NOWHERE;
-      LOG.warn("Cannot show this training in Spark's web UI any more; it goes on without", e);
+      sink = RunSink.NONE;
+      LOG.warn("Cannot show this training in Spark's web UI any more; the training continues", e);
     }
   }
 }

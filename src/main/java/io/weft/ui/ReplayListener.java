@@ -6,14 +6,14 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.status.ElementTrackingStore;
 import scala.runtime.BoxedUnit;
 
-/** Hears the trainings of an application as the History Server reads its event log. */
+/** Collects the trainings of an application while the History Server reads its event log. */
 final class ReplayListener extends SparkListener {
   private final Runs runs = new Runs();
 
   /**
-   * Hears.
+   * Creates a listener.
    *
-   * @param store which gets them when the log is at its end
+   * @param store receives the trainings at the end of the log
    */
   ReplayListener(ElementTrackingStore store) {
     store.onFlush(
@@ -25,8 +25,8 @@ final class ReplayListener extends SparkListener {
 
   @Override
   public void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof RunEvent news) {
-      runs.apply(news);
+    if (event instanceof RunEvent runEvent) {
+      runs.apply(runEvent);
     }
   }
 

@@ -9,9 +9,9 @@ import org.apache.spark.scheduler.SparkListenerEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a training, as it stands in Spark's event log: Spark writes the class's name and
- * the record's components as JSON, and reads them again where the class is found. A log that cannot
- * be read would take all other tabs with it, so what is missing or unknown is no error.
+ * Event of a training in Spark's event log. Spark writes the class's name and the record's
+ * components as JSON, and reads them if the class exists. An error would hide all other tabs of the
+ * log. Therefore missing and unknown components are allowed.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 sealed interface RunEvent extends SparkListenerEvent {
@@ -19,18 +19,18 @@ sealed interface RunEvent extends SparkListenerEvent {
   /** Number of the training in its application. */
   int run();
 
-  /** When, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   long time();
 
   /**
-   * A training begins; its rows are not read yet.
+   * A training has begun; its rows are not read yet.
    *
-   * @param name for people
-   * @param estimator the uid of what trains
-   * @param network its layers, for people
-   * @param parameters P
-   * @param epochs that there will be at most
-   * @param batchSize rows of a step
+   * @param name name for users
+   * @param estimator uid of the estimator
+   * @param network description of the layers, for users
+   * @param parameters number of parameters, P
+   * @param epochs largest number of epochs
+   * @param batchSize rows per step
    */
   record Started(
       int run,
@@ -51,11 +51,11 @@ sealed interface RunEvent extends SparkListenerEvent {
   }
 
   /**
-   * The rows are there, and the first step comes next.
+   * The rows are sharded, and the first step begins.
    *
-   * @param sync how gradients meet
-   * @param checkpoint that the training goes on from, or nothing
-   * @param history the epochs up to that checkpoint, at most {@link RunState#MAX_POINTS}
+   * @param sync mode of the gradient exchange
+   * @param checkpoint checkpoint from which the training resumes; empty without one
+   * @param history epochs up to that checkpoint, at most {@link RunState#MAX_POINTS}
    */
   record Ready(
       int run,
@@ -73,15 +73,15 @@ sealed interface RunEvent extends SparkListenerEvent {
     }
   }
 
-  /** An epoch is done. */
+  /** An epoch has ended. */
   record Epoch(int run, long time, @Nullable EpochMetrics metrics) implements RunEvent {}
 
   /**
-   * There is nothing more to come.
+   * The training has ended.
    *
-   * @param status a {@link RunStatus}
-   * @param reason for people; may be empty
-   * @param bestEpoch whose weights the model has; 0 when there is none
+   * @param status name of a {@link RunStatus}
+   * @param reason reason for users; may be empty
+   * @param bestEpoch epoch of the model's weights; 0 without a model
    */
   record Ended(int run, long time, String status, String reason, int bestEpoch)
       implements RunEvent {

@@ -1,273 +1,245 @@
 package io.weft.ui;
 
-import static org.apache.commons.text.StringEscapeUtils.escapeHtml4;
-
+import io.weft.files.Resources;
+import io.weft.files.Templates;
 import io.weft.metrics.EpochMetrics;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ui.UIUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Trainings as HTML, below Spark's own header and with its styles. */
+/**
+ * HTML of trainings, below Spark's own header and with its styles. The templates call the methods
+ * by their names.
+ */
 final class RunHtml {
-  /** Epochs in the table; the curves and the JSON have the others. */
+  private static final Templates TEMPLATES = new Templates(RunHtml.class);
+
+  // the page contains its styles and scripts: Spark serves files only from its own jars
+  private static final String STYLE =
+      text(Resources.UPLOT + "dist/uPlot.min.css") + text("training.css");
+  private static final String SCRIPT =
+      text(Resources.UPLOT + "dist/uPlot.iife.min.js") + "\n" + text("training.js");
+
+  /** Number of epochs in the table; the curves and the JSON have all epochs. */
   private static final int EPOCHS_SHOWN = 20;
 
   private static final int REFRESH_SECONDS = 5;
 
-  /** Where there is no number yet, or none at all. */
-  private static final String NONE = "-";
+  /** Text for a number that is not known. */
+  private static final String UNKNOWN = "-";
 
   private final String place;
   private final boolean live;
   private final long now;
+  private final List<RunSnapshot> runs;
+  private final @Nullable RunSnapshot run;
 
   /**
-   * Writes.
+   * Prepares the HTML of one request.
    *
    * @param place path of the tab
-   * @param live whether the page should look for news
-   * @param now in milliseconds since 1970
+   * @param live true if the page should refresh itself
+   * @param now current time in milliseconds since 1970
+   * @param runs all trainings
+   * @param run the selected training
    */
-  RunHtml(String place, boolean live, long now) {
+  RunHtml(String place, boolean live, long now, List<RunSnapshot> runs, @Nullable RunSnapshot run) {
     this.place = place;
     this.live = live;
     this.now = now;
+    this.runs = runs;
+    this.run = run;
   }
 
-  /** What stands below the header: what changes, charts between it, styles and the script. */
-  String page(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
-    String refresh =
-        live
-            ? String.format(
-                Locale.ROOT,
-                "<noscript><meta http-equiv=\"refresh\" content=\"%d\"/></noscript>",
-                REFRESH_SECONDS)
-            : "";
-    return refresh
-        + "<style>"
-        + Assets.STYLE
-        + "</style><div id=\"weft-training\" data-part=\"%s/part/\" data-live=\"%s\">"
-            .formatted(escapeHtml4(place), live)
-        + status(shown)
-        + "<div id=\"weft-charts\" aria-hidden=\"true\"></div>"
-        + tables(runs, shown)
-        + "</div><script>"
-        + Assets.SCRIPT
-        + "</script>";
+  /** The whole page below the header. */
+  String page() {
+    return TEMPLATES.render("page.mustache", this);
   }
 
-  /** What changes. */
-  String part(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
-    return status(shown) + tables(runs, shown);
+  /** The part of the page that changes. */
+  String part() {
+    return TEMPLATES.render("part.mustache", this);
   }
 
-  private String status(@Nullable RunSnapshot run) {
-    if (run == null) {
-      return "<div id=\"weft-status\" data-curves=\"{}\"><p>There is no such training.</p></div>";
-    }
-    StringBuilder html = new StringBuilder();
-    html.append("<div id=\"weft-status\" data-curves=\"")
-        .append(escapeHtml4(RunJson.curves(run.epochs()).toString()))
-        .append("\"><h4>")
-        .append(escapeHtml4(run.name()))
-        .append(' ')
-        .append(badge(run.status()))
-        .append("</h4>");
-    if (!run.reason().isEmpty()) {
-      html.append("<p class=\"weft-reason\">").append(escapeHtml4(run.reason())).append("</p>");
-    }
-    html.append(bar(run)).append("<ul class=\"list-unstyled\">");
-    facts(run, html);
-    return html.append("</ul></div>").toString();
+  private static String text(String name) {
+    return Resources.text(RunHtml.class, name);
   }
 
+  String style() {
+    return STYLE;
+  }
+
+  String script() {
+    return SCRIPT;
+  }
+
+  boolean live() {
+    return live;
+  }
+
+  int refreshSeconds() {
+    return REFRESH_SECONDS;
+  }
+
+  String place() {
+    return place;
+  }
+
+  /** Curves of the selected training as JSON, for the charts. */
+  String curves() {
+    return run == null ? "{}" : RunJson.curves(run.epochs()).toString();
+  }
+
+  /** Name and value of a fact. */
+  record Fact(String name, String value) {}
+
+  /** State of a training. */
+  record Status(
+      String name,
+      RunStatus status,
+      String badge,
+      String reason,
+      String percent,
+      List<Fact> facts) {}
+
+  @Nullable Status shown() {
+    return run == null
+        ? null
+        : new Status(
+            run.name(),
+            run.status(),
+            badge(run.status()),
+            run.reason(),
+            number("%.1f", 100 * run.fraction()),
+            facts(run));
+  }
+
+  /** Bootstrap's style of a status. */
   private static String badge(RunStatus status) {
-    String style =
-        switch (status) {
-          case PREPARING -> "secondary";
-          case RUNNING -> "primary";
-          case FINISHED -> "success";
-          case STOPPED -> "warning";
-          case FAILED -> "danger";
-        };
-    return "<span class=\"badge badge-%1$s bg-%1$s\" id=\"weft-state\">%2$s</span>"
-        .formatted(style, status);
+    return switch (status) {
+      case PREPARING -> "secondary";
+      case RUNNING -> "primary";
+      case FINISHED -> "success";
+      case STOPPED -> "warning";
+      case FAILED -> "danger";
+    };
   }
 
-  private static String bar(RunSnapshot run) {
-    String percent = number("%.1f", 100 * run.fraction());
-    return ("<div class=\"progress\" role=\"progressbar\" aria-label=\"epochs done\" aria-valuemin=\"0\""
-            + " aria-valuemax=\"100\" aria-valuenow=\"%1$s\"><div class=\"progress-bar\""
-            + " style=\"width: %1$s%%\"></div></div>")
-        .formatted(percent);
-  }
-
-  private void facts(RunSnapshot run, StringBuilder html) {
+  private List<Fact> facts(RunSnapshot run) {
     RunEvent.Started started = run.started();
     RunEvent.Ready ready = run.ready();
     RunProgress progress = run.progress();
-    fact(html, "Epoch", String.format(Locale.ROOT, "%d of %d", run.epochsDone(), started.epochs()));
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Epoch", epochsDone(run)));
     if (progress != null) {
-      fact(
-          html,
-          "Now",
-          String.format(
-              Locale.ROOT,
-              "epoch %d, step %,d of %,d, loss %s, accuracy %s",
-              progress.epoch(),
-              progress.step(),
-              progress.steps(),
-              number("%.4f", progress.loss()),
-              percent(progress.accuracy())));
+      facts.add(
+          new Fact(
+              "Now",
+              format(
+                  "epoch %d, step %,d of %,d, loss %s, accuracy %s",
+                  progress.epoch(),
+                  progress.step(),
+                  progress.steps(),
+                  number("%.4f", progress.loss()),
+                  percent(progress.accuracy()))));
     }
     EpochMetrics last = run.last();
     if (last != null) {
-      fact(html, "Throughput", number("%,.0f images/s", last.rowsPerSecond()));
+      facts.add(new Fact("Throughput", number("%,.0f rows/s", last.rowsPerSecond())));
     }
-    fact(html, "Time", UIUtils.formatDuration(run.elapsedMillis(now)));
+    facts.add(new Fact("Time", UIUtils.formatDuration(run.elapsedMillis(now))));
     if (live && run.endMillis() > 0) {
-      fact(html, "Time left", UIUtils.formatDuration(Math.max(0, run.endMillis() - now)));
+      facts.add(new Fact("Time left", UIUtils.formatDuration(Math.max(0, run.endMillis() - now))));
     }
-    fact(html, "Started", UIUtils.formatDate(started.time()));
-    fact(
-        html,
-        "Network",
-        started.network() + String.format(Locale.ROOT, " (%,d parameters)", started.parameters()));
+    facts.add(new Fact("Started", UIUtils.formatDate(started.time())));
+    facts.add(
+        new Fact(
+            "Network", format("%s (%,d parameters)", started.network(), started.parameters())));
     if (ready != null) {
-      fact(
-          html,
-          "Rows",
-          String.format(
-              Locale.ROOT,
-              "%,d for training, %,d for validation",
-              ready.trainingRows(),
-              ready.validationRows()));
+      facts.add(
+          new Fact(
+              "Rows",
+              format(
+                  "%,d for training, %,d for validation",
+                  ready.trainingRows(), ready.validationRows())));
     }
-    fact(
-        html,
-        "Steps",
-        String.format(
-            Locale.ROOT,
-            "of %,d rows on %,d workers%s",
-            started.batchSize(),
-            started.workers(),
-            ready == null || ready.sync().isEmpty() ? "" : ", sync " + ready.sync()));
+    String sync = ready == null || ready.sync().isEmpty() ? "" : ", sync " + ready.sync();
+    facts.add(
+        new Fact(
+            "Steps",
+            format("of %,d rows on %,d workers%s", started.batchSize(), started.workers(), sync)));
     if (ready != null && !ready.checkpoint().isEmpty()) {
-      fact(html, "Went on from", ready.checkpoint());
+      facts.add(new Fact("Resumed from", ready.checkpoint()));
     }
     if (run.ended() != null && run.ended().bestEpoch() > 0) {
-      fact(html, "Model", "of epoch " + run.ended().bestEpoch());
+      facts.add(new Fact("Model", "of epoch " + run.ended().bestEpoch()));
     }
+    return facts;
   }
 
-  private static void fact(StringBuilder html, String name, String value) {
-    html.append("<li><strong>")
-        .append(name)
-        .append(":</strong> ")
-        .append(escapeHtml4(value))
-        .append("</li>");
-  }
+  /** Table of the latest epochs of the selected training. */
+  record Epochs(List<EpochRow> rows, boolean hasMore, int run) {}
 
-  private String tables(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
-    StringBuilder html = new StringBuilder("<div id=\"weft-tables\">");
-    if (shown != null && !shown.epochs().isEmpty()) {
-      epochs(shown, html);
-    }
-    if (runs.size() > 1 || shown == null) {
-      trainings(runs, shown, html);
-    }
-    return html.append("</div>").toString();
-  }
+  /** Row of the table of epochs. */
+  record EpochRow(List<String> cells) {}
 
-  private void epochs(RunSnapshot run, StringBuilder html) {
+  @Nullable Epochs epochs() {
+    if (run == null || run.epochs().isEmpty()) {
+      return null;
+    }
     List<EpochMetrics> epochs = run.epochs();
     int first = Math.max(0, epochs.size() - EPOCHS_SHOWN);
-    html.append("<h5>Epochs</h5>");
-    table(
-        html,
-        "weft-epochs",
-        "Epoch",
-        "Train loss",
-        "Train accuracy",
-        "Validation loss",
-        "Validation accuracy",
-        "Learning rate",
-        "Images/s",
-        "Seconds");
-    for (int i = epochs.size() - 1; i >= first; i--) {
-      EpochMetrics epoch = epochs.get(i);
-      row(
-          html,
-          String.valueOf(epoch.epoch()),
-          number("%.4f", epoch.trainLoss()),
-          percent(epoch.trainAccuracy()),
-          number("%.4f", epoch.validationLoss()),
-          percent(epoch.validationAccuracy()),
-          number("%.4g", epoch.learningRate()),
-          number("%,.0f", epoch.rowsPerSecond()),
-          number("%.2f", epoch.seconds()));
+    List<EpochRow> rows = new ArrayList<>();
+    for (EpochMetrics epoch : epochs.subList(first, epochs.size())) {
+      rows.add(
+          new EpochRow(
+              List.of(
+                  String.valueOf(epoch.epoch()),
+                  number("%.4f", epoch.trainLoss()),
+                  percent(epoch.trainAccuracy()),
+                  number("%.4f", epoch.validationLoss()),
+                  percent(epoch.validationAccuracy()),
+                  number("%.4g", epoch.learningRate()),
+                  number("%,.0f", epoch.rowsPerSecond()),
+                  number("%.2f", epoch.seconds()))));
     }
-    html.append("</tbody></table>");
-    if (first > 0) {
-      html.append(
-          String.format(
-              Locale.ROOT,
-              "<p><a href=\"%s/json/?run=%d\">All epochs as JSON</a></p>",
-              escapeHtml4(place),
-              run.id()));
-    }
+    Collections.reverse(rows);
+    return new Epochs(rows, first > 0, run.id());
   }
 
-  private void trainings(List<RunSnapshot> runs, @Nullable RunSnapshot shown, StringBuilder html) {
-    html.append("<h5>Trainings of this application</h5>");
-    table(
-        html,
-        "weft-runs",
-        "Training",
-        "Status",
-        "Epochs",
-        "Train loss",
-        "Validation loss",
-        "Validation accuracy",
-        "Started",
-        "Time");
-    for (RunSnapshot run : runs) {
-      EpochMetrics last = run.last();
-      boolean isShown = shown != null && shown.id() == run.id();
-      row(
-          html,
-          String.format(
-              Locale.ROOT,
-              "<a href=\"%s/?run=%d\"%s>%s</a>",
-              escapeHtml4(place),
-              run.id(),
-              isShown ? " aria-current=\"page\"" : "",
-              escapeHtml4(run.id() + ". " + run.name())),
-          run.status().toString(),
-          String.format(Locale.ROOT, "%d of %d", run.epochsDone(), run.started().epochs()),
-          last == null ? NONE : number("%.4f", last.trainLoss()),
-          last == null ? NONE : number("%.4f", last.validationLoss()),
-          last == null ? NONE : percent(last.validationAccuracy()),
-          UIUtils.formatDate(run.started().time()),
-          UIUtils.formatDuration(run.elapsedMillis(now)));
-    }
-    html.append("</tbody></table>");
+  /** Table of all trainings. */
+  record Trainings(List<TrainingRow> rows) {}
+
+  /** Row of the table of trainings. */
+  record TrainingRow(int id, String name, boolean isShown, List<String> cells) {}
+
+  @Nullable Trainings trainings() {
+    return runs.size() > 1 || run == null
+        ? new Trainings(runs.stream().map(this::training).toList())
+        : null;
   }
 
-  private static void table(StringBuilder html, String id, String... columns) {
-    html.append("<table class=\"table table-bordered table-sm table-striped\" id=\"")
-        .append(id)
-        .append("\"><thead><tr>");
-    for (String column : columns) {
-      html.append("<th scope=\"col\">").append(column).append("</th>");
-    }
-    html.append("</tr></thead><tbody>");
+  private TrainingRow training(RunSnapshot training) {
+    EpochMetrics last = training.last();
+    return new TrainingRow(
+        training.id(),
+        training.name(),
+        run != null && run.id() == training.id(),
+        List.of(
+            training.status().toString(),
+            epochsDone(training),
+            last == null ? UNKNOWN : number("%.4f", last.trainLoss()),
+            last == null ? UNKNOWN : number("%.4f", last.validationLoss()),
+            last == null ? UNKNOWN : percent(last.validationAccuracy()),
+            UIUtils.formatDate(training.started().time()),
+            UIUtils.formatDuration(training.elapsedMillis(now))));
   }
 
-  /** The cells are HTML. */
-  private static void row(StringBuilder html, String... cells) {
-    html.append("<tr><td>").append(String.join("</td><td>", cells)).append("</td></tr>");
+  private static String epochsDone(RunSnapshot run) {
+    return format("%d of %d", run.epochsDone(), run.started().epochs());
   }
 
   private static String percent(double share) {
@@ -275,6 +247,10 @@ final class RunHtml {
   }
 
   private static String number(String format, double value) {
-    return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, format, value);
+    return Double.isNaN(value) ? UNKNOWN : format(format, value);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Trainings as JSON for the page's charts and for machines: null stands for what is not known. */
+/** JSON of trainings, for the page's charts and for programs; unknown values are null. */
 final class RunJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private RunJson() {}
 
-  /** All trainings in a few words, and one with its curves. */
-  static ObjectNode of(List<RunSnapshot> runs, @Nullable RunSnapshot shown) {
+  /** Summaries of all trainings, and the selected training with its curves. */
+  static ObjectNode of(List<RunSnapshot> runs, @Nullable RunSnapshot selected) {
     ObjectNode json = NODES.objectNode();
     ArrayNode list = json.putArray("runs");
-    runs.forEach(run -> list.add(brief(run)));
-    if (shown == null) {
+    runs.forEach(run -> list.add(summary(run)));
+    if (selected == null) {
       json.putNull("run");
     } else {
-      json.set("run", brief(shown).set("curves", curves(shown.epochs())));
+      json.set("run", summary(selected).set("curves", curves(selected.epochs())));
     }
     return json;
   }
 
-  private static ObjectNode brief(RunSnapshot run) {
+  private static ObjectNode summary(RunSnapshot run) {
     RunEvent.Started started = run.started();
     ObjectNode json = NODES.objectNode();
     json.put("id", run.id());
@@ -48,7 +48,7 @@ final class RunJson {
     return json;
   }
 
-  /** Equally long arrays, one value an epoch. */
+  /** Arrays of metrics with one value per epoch. */
   static ObjectNode curves(List<EpochMetrics> epochs) {
     ObjectNode json = NODES.objectNode();
     ArrayNode numbers = json.putArray("epoch");

@@ -1,10 +1,10 @@
 package io.weft.ui;
 
-/** Where news of trainings go. */
+/** Receiver of the events and the progress of trainings. */
 interface RunSink {
 
-  /** Nowhere. */
-  RunSink NOWHERE =
+  /** A sink that ignores everything. */
+  RunSink NONE =
       new RunSink() {
         @Override
         public void post(RunEvent event) {}
@@ -13,9 +13,9 @@ interface RunSink {
         public void progress(int run, RunProgress progress) {}
       };
 
-  /** Something that stays. */
+  /** Receives an event, which is kept. */
   void post(RunEvent event);
 
-  /** Something that the next news replaces. */
+  /** Receives progress, which the next progress replaces. */
   void progress(int run, RunProgress progress);
 }

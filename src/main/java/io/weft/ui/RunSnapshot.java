@@ -6,11 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training at one moment. Immutable.
+ * State of a training at one moment. Immutable.
  *
- * @param epochs the first and the last one and some between them, in order
- * @param endMillis when the last epoch is expected to be done, in milliseconds since 1970; 0 where
- *     nobody can tell
+ * @param epochs the first epoch, the last one and some between them, in order
+ * @param endMillis expected end of the last epoch, in milliseconds since 1970; 0 if unknown
  */
 record RunSnapshot(
     RunEvent.Started started,
@@ -31,7 +30,7 @@ record RunSnapshot(
     return ready == null ? RunStatus.PREPARING : RunStatus.RUNNING;
   }
 
-  /** The latest epoch that is done. */
+  /** Latest completed epoch; null before the first. */
   @Nullable EpochMetrics last() {
     return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
   }
@@ -41,23 +40,23 @@ record RunSnapshot(
     return last == null ? 0 : last.epoch();
   }
 
-  /** Share of all epochs that is done, from 0 to 1. */
+  /** Completed share of all epochs, from 0 to 1. */
   double fraction() {
     double done = epochsDone() + (progress == null ? 0 : progress.fraction());
     return started.epochs() == 0 ? 0 : Math.min(1, done / started.epochs());
   }
 
-  /** Since its beginning, until its end or {@code now}, in milliseconds. */
+  /** Time from the beginning to the end, or to {@code now}, in milliseconds. */
   long elapsedMillis(long now) {
     return Math.max(0, (ended == null ? now : ended.time()) - started.time());
   }
 
-  /** That name, or what trains. */
+  /** Name of the training, or else the uid of its estimator. */
   String name() {
     return started.name().isEmpty() ? started.estimator() : started.name();
   }
 
-  /** Why it ended; empty where nothing was said. */
+  /** Reason of the end; may be empty. */
   String reason() {
     return ended == null ? "" : Objects.requireNonNullElse(ended.reason(), "");
   }

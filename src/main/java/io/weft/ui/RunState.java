@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training as its events tell it, in bounded memory: of many epochs, every second, fourth, ...
- * one is kept. Not thread-safe.
+ * State of one training, built from its events, in bounded memory. With many epochs, it keeps only
+ * every second epoch, then every fourth, and so on. Not thread-safe.
  */
 final class RunState {
-  /** Epochs that are kept; a curve is hardly wider on a screen. */
+  /** Largest number of epochs in memory; a curve has about as many pixels on a screen. */
   static final int MAX_POINTS = 1000;
 
-  /** Epochs whose pace says when the rest will be done. */
+  /** Number of latest epochs for the estimate of the remaining time. */
   private static final int PACE_EPOCHS = 5;
 
   private final RunEvent.Started started;
@@ -26,19 +26,19 @@ final class RunState {
   private @Nullable EpochMetrics last;
   private int stride = 1;
 
-  /** When training began and the latest epochs ended, in milliseconds. */
+  /** Times at which training began or the latest epochs ended, in milliseconds. */
   private final Deque<Long> marks = new ArrayDeque<>();
 
   RunState(RunEvent.Started started) {
     this.started = started;
   }
 
-  /** Takes what has happened next; what does not belong here is skipped. */
+  /** Applies the next event; an event that does not fit is ignored. */
   void apply(RunEvent event) {
     if (event instanceof RunEvent.Ready begun) {
       begun.history().forEach(this::add);
       marks.add(begun.time());
-      // the epochs are in the points
+      // without its history, which the points now contain
       ready =
           new RunEvent.Ready(
               begun.run(),
@@ -61,8 +61,8 @@ final class RunState {
     }
   }
 
-  void progress(RunProgress news) {
-    progress = news;
+  void progress(RunProgress latest) {
+    progress = latest;
   }
 
   boolean isEnded() {
@@ -81,19 +81,19 @@ final class RunState {
     }
   }
 
-  /** Of a list of epochs, as many as are kept: the first, the last, and some between them. */
+  /** At most {@link #MAX_POINTS} epochs of a list: the first, the last, and some between them. */
   static List<EpochMetrics> thinned(List<EpochMetrics> epochs) {
     int every = (epochs.size() + MAX_POINTS - 2) / (MAX_POINTS - 1);
-    List<EpochMetrics> kept = new ArrayList<>();
+    List<EpochMetrics> thinned = new ArrayList<>();
     for (int i = 0; i < epochs.size(); i++) {
       if (i % every == 0 || i == epochs.size() - 1) {
-        kept.add(epochs.get(i));
+        thinned.add(epochs.get(i));
       }
     }
-    return kept;
+    return thinned;
   }
 
-  /** How it is now. */
+  /** Current state. */
   RunSnapshot snapshot() {
     List<EpochMetrics> epochs = new ArrayList<>(points);
     if (last != null && !epochs.get(epochs.size() - 1).equals(last)) {
@@ -102,10 +102,7 @@ final class RunState {
     return new RunSnapshot(started, ready, ended, progress, List.copyOf(epochs), endMillis());
   }
 
-  /**
-   * When the last epoch will be done, at the pace of the latest ones; 0 where that is not known
-   * yet.
-   */
+  /** Expected end of the last epoch, from the times of the latest ones; 0 if not known yet. */
   private long endMillis() {
     if (ended != null || marks.isEmpty()) {
       return 0;

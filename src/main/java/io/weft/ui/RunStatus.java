@@ -2,21 +2,24 @@ package io.weft.ui;
 
 import java.util.Locale;
 
-/** How a training is. */
+/** Status of a training. */
 enum RunStatus {
-  /** Rows are read and dealt out. */
+  /** Reads and shards its rows. */
   PREPARING,
+  /** Trains. */
   RUNNING,
+  /** Has ended by itself. */
   FINISHED,
-  /** Ended early, from outside. */
+  /** Was stopped by a user or by the end of the application. */
   STOPPED,
+  /** Has ended with an error. */
   FAILED;
 
   boolean isEnded() {
     return this != PREPARING && this != RUNNING;
   }
 
-  /** The status of that name; one of another release counts as an end. */
+  /** Parses a name; an unknown name, from another release, is {@link #STOPPED}. */
   static RunStatus of(String name) {
     for (RunStatus status : values()) {
       if (status.toString().equals(name)) {
@@ -26,7 +29,7 @@ enum RunStatus {
     return STOPPED;
   }
 
-  /** As people read it. */
+  /** Name in pages, JSON and event logs. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The latest trainings of an application, as their events tell them. Beyond {@link #MAX_RUNS} the
- * oldest that has ended goes. Thread-safe.
+ * The latest trainings of an application, built from their events. With more than {@link
+ * #MAX_RUNS}, the oldest training that has ended is removed. Thread-safe.
  */
 final class Runs implements Supplier<List<RunSnapshot>> {
-  /** A few hundred kilobytes each, at most. */
+  /** Largest number of trainings; each takes at most a few hundred kilobytes. */
   static final int MAX_RUNS = 50;
 
   private final Map<Integer, RunState> states = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class Runs implements Supplier<List<RunSnapshot>> {
     }
   }
 
-  /** The application is over, and with it what had not ended. */
+  /** Marks trainings that have not ended as stopped, since the application has ended. */
   synchronized void end(long time) {
     states.forEach(
         (run, state) -> {
@@ -55,7 +55,7 @@ final class Runs implements Supplier<List<RunSnapshot>> {
         });
   }
 
-  /** Newest first. */
+  /** Snapshots of all trainings, newest first. */
   @Override
   public synchronized List<RunSnapshot> get() {
     List<RunSnapshot> snapshots = new ArrayList<>();

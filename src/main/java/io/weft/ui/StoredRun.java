@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.spark.util.kvstore.KVIndex;
 
 /**
- * A training in the History Server's store, which is in memory or on its disk. No record, since an
- * index would stand on the field and on the method.
+ * A training in the History Server's store, which is in memory or on disk. Not a record: there the
+ * index annotation would apply to the field and to the method.
  */
 final class StoredRun {
-  @SuppressWarnings("UnusedVariable") // the store reads it
+  @SuppressWarnings("UnusedVariable") // read by the store
   @KVIndex
   @JsonProperty
   private final int id;

@@ -13,8 +13,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What the History Server finds in weft.jar: it reads the trainings of an application out of the
- * event log, keeps them in the application's store, and shows the tab where there are any.
+ * Plug-in of the History Server, found in weft.jar. It reads the trainings of an application from
+ * the event log into the application's store, and adds the tab if there are any.
  */
 public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
 
@@ -32,7 +32,7 @@ public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
     }
   }
 
-  /** Newest first. */
+  /** Trainings in a store, newest first. */
   private static List<RunSnapshot> read(KVStore store) {
     try {
       List<RunSnapshot> runs = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
       }
       runs.sort(Comparator.comparingInt(RunSnapshot::id).reversed());
       return runs;
-    } catch (Exception e) { // as the store declares
+    } catch (Exception e) { // declared by the store
       throw new IllegalStateException("Cannot read trainings from the History Server's store", e);
     }
   }

@@ -13,9 +13,9 @@ import scala.xml.Node;
 import scala.xml.Unparsed;
 
 /**
- * A page of the tab: all of it, or the part that changes, which the page's script fetches again and
- * again. {@code ?run=N} chooses a training; without it, the newest one is shown. Below {@code
- * json/}, the same as JSON.
+ * A page of the tab: the whole page, or the part that changes, which the page's script fetches
+ * regularly. {@code ?run=N} selects a training; the default is the newest one. {@code json/}
+ * returns the same data as JSON.
  */
 final class TrainingPage extends WebUIPage {
   private static final String PART = "part";
@@ -40,30 +40,24 @@ final class TrainingPage extends WebUIPage {
   @Override
   public Seq<Node> render(HttpServletRequest request) {
     List<RunSnapshot> runs = tab.runs();
-    RunSnapshot shown = chosen(runs, request.getParameter("run"));
+    RunSnapshot selected = selected(runs, request.getParameter("run"));
     String place = UIUtils.prependBaseUri(request, tab.basePath(), "/" + tab.prefix());
-    RunHtml html = new RunHtml(place, tab.isLive(), System.currentTimeMillis());
+    RunHtml html = new RunHtml(place, tab.isLive(), System.currentTimeMillis(), runs, selected);
     if (!isWhole) {
-      return new Unparsed(html.part(runs, shown));
+      return new Unparsed(html.part());
     }
     return UIUtils.headerSparkPage(
-        request,
-        tab.name(),
-        () -> new Unparsed(html.page(runs, shown)),
-        tab,
-        Option.empty(),
-        false,
-        false);
+        request, tab.name(), () -> new Unparsed(html.page()), tab, Option.empty(), false, false);
   }
 
   @Override
   public JValue renderJson(HttpServletRequest request) {
     List<RunSnapshot> runs = tab.runs();
     return JsonMethods$.MODULE$.fromJsonNode(
-        RunJson.of(runs, chosen(runs, request.getParameter("run"))));
+        RunJson.of(runs, selected(runs, request.getParameter("run"))));
   }
 
-  private static @Nullable RunSnapshot chosen(List<RunSnapshot> runs, @Nullable String id) {
+  private static @Nullable RunSnapshot selected(List<RunSnapshot> runs, @Nullable String id) {
     return runs.stream()
         .filter(run -> id == null || id.isEmpty() || String.valueOf(run.id()).equals(id))
         .findFirst()

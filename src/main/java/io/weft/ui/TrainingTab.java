@@ -7,7 +7,9 @@ import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.WebUITab;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The tab {@code Training}, of a running application or of one in the History Server. */
+/**
+ * The {@code Training} tab of a running application, or of an application in the History Server.
+ */
 final class TrainingTab extends SparkUITab {
   private final Supplier<List<RunSnapshot>> runs;
   private final boolean live;
@@ -25,7 +27,7 @@ final class TrainingTab extends SparkUITab {
     ui.attachTab(new TrainingTab(ui, runs));
   }
 
-  /** The trainings that a running application's tab shows; the first call adds the tab. */
+  /** Trainings in the tab of a running application; the first call adds the tab. */
   static synchronized Runs runsIn(SparkUI ui) {
     for (WebUITab tab : CollectionConverters.asJava(ui.getTabs())) {
       if (tab instanceof TrainingTab training && training.runs instanceof Runs present) {
@@ -37,12 +39,12 @@ final class TrainingTab extends SparkUITab {
     return runs;
   }
 
-  /** Newest first. */
+  /** Trainings, newest first. */
   List<RunSnapshot> runs() {
     return runs.get();
   }
 
-  /** Whether more may happen to what is shown. */
+  /** Returns true for a running application, whose trainings may change. */
   boolean isLive() {
     return live;
   }

@@ -1,18 +1,27 @@
 /**
- * The {@code Training} tab of Spark's web UI: each training of an application, while it goes and in
- * the History Server.
+ * The {@code Training} tab of Spark's web UI, in running applications and in the History Server.
  *
- * <p>{@code LiveView} listens to a training and makes {@code RunEvent}s of it. They go into {@code
- * Runs}, which the tab of the running application shows, and into Spark's event log, from which the
- * History Server, with weft.jar on its class path, makes the same {@code Runs} again. What is shown
- * is made of {@code RunSnapshot}s alone, so both look the same.
+ * <ol>
+ *   <li>{@code LiveView} listens to a training and posts {@code RunEvent}s.
+ *   <li>In a running application, {@code Runs} collects them for the tab. Spark also writes them to
+ *       its event log.
+ *   <li>The History Server, with weft.jar on its class path, reads the event log into {@code Runs}.
+ *   <li>{@code RunHtml} and {@code RunJson} render {@code RunSnapshot}s of these. So the tab looks
+ *       the same in both.
+ * </ol>
  *
- * <p>Imports {@link io.weft.train}, {@link io.weft.nn}, {@link io.weft.metrics} and {@link
- * io.weft.files}. What Spark keeps for itself is used by {@code ApplicationRuns} (the web UI and
- * the listener bus of an application), {@code TrainingTab} and its {@code TrainingPage}s, {@code
- * TrainingHistoryPlugin}, {@code ReplayListener} and {@code StoredRun} (the History Server's
- * plug-in and its store); {@code RunEvent} is of Spark's developer API, and {@code RunHtml} writes
- * times as Spark does.
+ * <p>May import {@link io.weft.train}, {@link io.weft.nn}, {@link io.weft.metrics}, {@link
+ * io.weft.files} and Spark. These classes use internal classes of Spark:
+ *
+ * <ul>
+ *   <li>{@code ApplicationRuns}: the web UI and the listener bus;
+ *   <li>{@code TrainingTab} and {@code TrainingPage}: the web UI;
+ *   <li>{@code TrainingHistoryPlugin}, {@code ReplayListener} and {@code StoredRun}: the History
+ *       Server's plug-in and its store;
+ *   <li>{@code RunHtml}: formats of times.
+ * </ul>
+ *
+ * <p>{@code RunEvent} uses Spark's developer API.
  */
 @NullMarked
 package io.weft.ui;

@@ -9,7 +9,7 @@
   const CHARTS = [
     { title: 'Loss', text: short, lines: [['train_loss', 'train'], ['validation_loss', 'validation']] },
     { title: 'Accuracy', text: percent, lines: [['train_accuracy', 'train'], ['validation_accuracy', 'validation']] },
-    { title: 'Images/s', text: short, lines: [['rows_per_second', 'images/s']] },
+    { title: 'Rows/s', text: short, lines: [['rows_per_second', 'rows/s']] },
     { title: 'Learning rate', text: value => (value == null ? '-' : value.toPrecision(3)), lines: [['learning_rate', 'rate']] },
   ];
   const STROKES = [{ stroke: '#1f77b4' }, { stroke: '#d95f02', dash: [6, 3] }];
@@ -77,13 +77,13 @@
     drawAll();
   }
 
-  function sayLost(lost) {
+  function showLost(lost) {
     let note = document.getElementById('weft-lost');
     if (lost && !note) {
       note = document.createElement('p');
       note.id = 'weft-lost';
       note.setAttribute('role', 'status');
-      note.textContent = 'The application does not answer: it may have ended. What it said last stays here.';
+      note.textContent = 'The application does not answer: it may have ended. This is its last state.';
       root.prepend(note);
     } else if (!lost && note) {
       note.remove();
@@ -94,10 +94,10 @@
     if (!document.hidden) {
       try {
         await refresh();
-        sayLost(false);
+        showLost(false);
       } catch (reason) {
         console.info('Cannot refresh the page: ' + reason.message);
-        sayLost(true);
+        showLost(true);
       }
     }
     setTimeout(watch, REFRESH_MILLIS);

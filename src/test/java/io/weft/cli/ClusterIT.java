@@ -135,7 +135,7 @@ class ClusterIT {
   void workersThatDoNotComeBackFailTheRunInTheTimeThatIsSetAndItGoesOnElsewhere(
       String sync, int killed, String slots) throws Exception {
     String reason =
-        "Cannot go on: executors were lost, and for 5 s there have been fewer slots than are needed"
+        "Cannot continue: executors were lost, and for 5 s there have been fewer slots than are needed"
             + " at once: %s (spark.weft.slots.timeout bounds the wait)".formatted(slots);
     List<String> soon = List.of("--conf", "spark.weft.slots.timeout=5s");
     try (WeftProcess weft = start("gone-" + sync, master, soon, sync)) {

@@ -15,15 +15,15 @@ public final class ExampleCsv {
   private ExampleCsv() {}
 
   /**
-   * Writes rows that a network can learn: class k, which row k, k + K, ... has, is bright where the
-   * pixel's index is k modulo K, and all pixels carry noise.
+   * Writes rows that a network can learn. Rows k, k + K, ... have class k; their pixels with an
+   * index of k modulo K are bright. All pixels have noise.
    */
   public static Path write(Path file, int rows, int pixels, int classes, long seed)
       throws IOException {
     return Files.write(file, lines(rows, pixels, classes, seed));
   }
 
-  /** The header and the rows of {@link #write}. */
+  /** Header and rows of {@link #write}. */
   public static List<String> lines(int rows, int pixels, int classes, long seed) {
     Random random = new Random(seed);
     List<String> lines = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class ExampleCsv {
     return lines;
   }
 
-  /** {@code label,pixel1,...}. */
+  /** Header {@code label,pixel1,...}. */
   public static String header(int pixels) {
     return "label,"
         + IntStream.rangeClosed(1, pixels)

@@ -203,7 +203,7 @@ class PixelCsvTest {
     assertRefused(file("a.csv", HEADER + "\n\n"), "there is no row after the header");
     assertRefused(
         file("_a.csv", HEADER + "1,2,3,4\n"),
-        "Spark passes over files whose names start with _ or . (rename it)");
+        "Spark skips files whose names start with _ or . (rename it)");
   }
 
   @Test

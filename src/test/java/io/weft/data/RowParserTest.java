@@ -104,7 +104,7 @@ class RowParserTest {
         .hasMessage(message);
   }
 
-  /** Quotes send a line the careful way; the two ways are each other's oracle. */
+  /** Quotes select the slow path; the two paths are oracles of each other. */
   @Test
   void thePlainAndTheCarefulWayAgreeOnRandomLines() {
     String[] cells = {

@@ -22,7 +22,7 @@ class AtomicFilesTest {
   private static final byte[] ONE = "one".getBytes(StandardCharsets.UTF_8);
   private static final byte[] TWO = "two".getBytes(StandardCharsets.UTF_8);
 
-  /** A file system with the older API only, as some object stores are, kept on the local disk. */
+  /** A file system on the local disk with the older API only, like some object stores. */
   public static final class OldApiFileSystem extends FilterFileSystem {
     public OldApiFileSystem() {
       super(
@@ -63,6 +63,25 @@ class AtomicFilesTest {
       case "old" -> new Path("old://" + temporary);
       default -> new Path(temporary.toUri());
     };
+  }
+
+  @Test
+  void contentThatFailsLeavesTheOldFileAndNoOther() throws Exception {
+    AtomicFiles files = new AtomicFiles(root("local"), hadoop);
+    Path file = new Path(root("local"), "file");
+    files.write(file, ONE);
+    assertThatThrownBy(
+            () ->
+                files.write(
+                    file,
+                    out -> {
+                      out.write(TWO);
+                      throw new IllegalStateException("broken");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("broken");
+    assertThat(files.read(file, 100)).isEqualTo(ONE);
+    assertThat(FileNames.under(temporary)).hasSize(1);
   }
 
   @ParameterizedTest

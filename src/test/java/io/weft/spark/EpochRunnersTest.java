@@ -3,7 +3,6 @@ package io.weft.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
@@ -31,16 +30,8 @@ import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
-import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
@@ -48,7 +39,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
@@ -61,10 +51,6 @@ class EpochRunnersTest {
   private static final SparkSession SPARK = SparkSessions.local();
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
   static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
-  private static final AtomicInteger FAILURES = new AtomicInteger();
-
-  /** The tasks of a test, which are in this JVM, wait for it. */
-  private static final CountDownLatch CANCELLED = new CountDownLatch(1);
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "2, 2", "3, 2", "4, 1", "4, 2", "5, 2"})
@@ -123,7 +109,7 @@ class EpochRunnersTest {
     }
   }
 
-  private static void assertSameBits(TrainingResult actual, TrainingResult expected) {
+  static void assertSameBits(TrainingResult actual, TrainingResult expected) {
     assertThat(actual.parameters()).isEqualTo(expected.parameters());
     assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
     EpochMetrics metrics = actual.state().history().get(2);
@@ -132,86 +118,6 @@ class EpochRunnersTest {
     assertThat(metrics.validationLoss()).isEqualTo(expectedMetrics.validationLoss());
     assertThat(metrics.validationAccuracy()).isEqualTo(expectedMetrics.validationAccuracy());
     assertThat(metrics.step()).isEqualTo(expectedMetrics.step());
-  }
-
-  @Test
-  void anEpochThatFailsIsRunAgainFromItsStart() {
-    TrainingPlan plan = plan(2);
-    FAILURES.set(0);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      JavaRDD<Worker> failing =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get() instanceof BarrierTaskContext
-                        && worker.index() == 1
-                        && FAILURES.getAndIncrement() % 2 == 0) {
-                      throw new IllegalStateException("failed on purpose");
-                    }
-                    return worker;
-                  });
-      Shards disturbed = new Shards(failing, failing, shards.dealt(), shards.schema(), 240, 60);
-      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
-      assertThat(FAILURES.get()).isEqualTo(6);
-    }
-  }
-
-  @Test
-  void aStopAmongTheStepsOfAnEpochEndsItsJob() {
-    TrainingPlan plan = plan(2);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2);
-        EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, shards)) {
-      AtomicInteger calls = new AtomicInteger();
-      assertThatThrownBy(
-              () ->
-                  runner.run(
-                      TrainingState.initial(plan),
-                      (epoch, step, steps, sums) -> {
-                        calls.incrementAndGet();
-                        throw new CancellationException("stopped on purpose");
-                      }))
-          .isInstanceOf(CancellationException.class)
-          .hasMessage("stopped on purpose");
-      assertThat(calls.get()).isEqualTo(1);
-      assertThat(runner.validate(plan.network().initialParameters(1)).count()).isEqualTo(60);
-    }
-  }
-
-  @Test
-  void aJobThatSomebodyCancelledIsNotRunAgain() {
-    TrainingPlan plan = plan(2);
-    FAILURES.set(0);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      JavaRDD<Worker> slow =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get() instanceof BarrierTaskContext) {
-                      FAILURES.incrementAndGet();
-                      assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
-                    }
-                    return worker;
-                  });
-      Shards disturbed = new Shards(slow, slow, shards.dealt(), shards.schema(), 240, 60);
-      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
-      assertThatThrownBy(
-              () ->
-                  runner.run(
-                      TrainingState.initial(plan),
-                      (epoch, step, steps, sums) -> {
-                        if (FAILURES.get() == 2) {
-                          CONTEXT.cancelAllJobs();
-                        }
-                      }))
-          .hasMessageContaining("cancelled");
-      assertThat(FAILURES.get()).isEqualTo(2);
-      runner.close();
-    } finally {
-      CANCELLED.countDown();
-    }
   }
 
   @Test
@@ -229,119 +135,7 @@ class EpochRunnersTest {
     }
   }
 
-  @Test
-  void neitherTheOrderOfRowsNorTheirPartitionsChangeAShard() {
-    try (Shards shards = Shards.of(rows(500), SCHEMA, 3);
-        Shards shuffled =
-            Shards.of(rows(500).orderBy(functions.rand(7)).repartition(5), SCHEMA, 3)) {
-      TrainingPlan plan = plan(3);
-      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, shuffled)).parameters())
-          .isEqualTo(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).parameters());
-      assertThat(shards.trainingRows()).isEqualTo(400);
-      assertThat(shards.validationRows()).isEqualTo(100);
-    }
-  }
-
-  @Test
-  void tasksThatFailAndBlocksThatAreLostDoNotChangeABit() {
-    TrainingPlan plan = plan(2);
-    FAILURES.set(0);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      JavaRDD<Worker> failing =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get().attemptNumber() == 0 && worker.index() == 1) {
-                      FAILURES.incrementAndGet();
-                      throw new IllegalStateException("failed on purpose");
-                    }
-                    return worker;
-                  });
-      shards.cached().unpersist(true);
-      Shards disturbed = new Shards(failing, failing, shards.dealt(), shards.schema(), 240, 60);
-      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
-          .isEqualTo(undisturbed.parameters());
-      assertThat(FAILURES.get()).isGreaterThan(10);
-    }
-  }
-
-  @Test
-  void anEpochThatFailsThreeTimesIsRunAgainWithTheSameBits() {
-    TrainingPlan plan = plan(2);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, failing(shards, 3));
-      assertThat(train(plan, runner).parameters()).isEqualTo(undisturbed.parameters());
-      assertThat(FAILURES).hasValue(3);
-    }
-  }
-
-  @Test
-  void anEpochThatFailsInEveryAttemptFailsTheTrainingWithItsReason() {
-    TrainingPlan plan = plan(2);
-    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      EpochRunner runner =
-          new AllReduceEpochRunner(CONTEXT, plan, failing(shards, Integer.MAX_VALUE));
-      assertThatThrownBy(() -> train(plan, runner))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
-              "Cannot finish epoch 1: it failed in all of 4 attempts, in the last one by:"
-                  + " java.lang.IllegalStateException: failed on purpose");
-      assertThat(FAILURES).hasValue(4);
-    }
-  }
-
-  /** Shards of which one fails so many times. */
-  private static Shards failing(Shards shards, int times) {
-    FAILURES.set(0);
-    JavaRDD<Worker> workers =
-        shards
-            .workers()
-            .map(
-                worker -> {
-                  if (worker.index() == 1 && FAILURES.get() < times) {
-                    FAILURES.incrementAndGet();
-                    throw new IllegalStateException("failed on purpose");
-                  }
-                  return worker;
-                });
-    return new Shards(workers, workers, shards.dealt(), shards.schema(), 240, 60);
-  }
-
-  @Test
-  void everyRowGoesToOneWorkerOnlyAlsoWhenThereAreFewerRowsThanWorkers() {
-    try (Shards shards = Shards.of(rows(5), SCHEMA, 8)) {
-      List<Worker> workers = shards.collect();
-      assertThat(workers).hasSize(8);
-      assertThat(workers.stream().mapToInt(Worker::index).toArray())
-          .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
-      int all =
-          workers.stream()
-              .mapToInt(worker -> worker.training().count() + worker.validation().count())
-              .sum();
-      assertThat(all).isEqualTo(5);
-      TrainingPlan plan = plan(8);
-      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).state().epoch())
-          .isEqualTo(3);
-    }
-  }
-
-  @Test
-  void nothingStaysCachedAndNoRowsAreRefused() {
-    Shards.of(rows(10), SCHEMA, 2).close();
-    assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
-    assertThatThrownBy(() -> Shards.of(rows(10).limit(0), SCHEMA, 2))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot train: there are no rows");
-    try (Shards shards = Shards.of(rows(10), SCHEMA, 2)) {
-      assertThatThrownBy(() -> new DriverEpochRunner(CONTEXT, plan(3), shards))
-          .hasMessage("Invalid workers: 2 (must be 3)");
-    }
-  }
-
-  private static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
+  static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
     try (runner) {
       return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
     }

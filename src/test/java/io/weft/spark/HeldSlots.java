@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A job of somebody else that holds slots of a local session until it is released. */
+/** Another job that holds slots of a local session until it is released. */
 public final class HeldSlots {
   private static final long MINUTES = 3;
   private static volatile CountDownLatch started = new CountDownLatch(0);
@@ -20,13 +20,13 @@ public final class HeldSlots {
     this.job = job;
   }
 
-  /** What happens while slots are held; it may release them. */
+  /** Action while slots are held; it may release them. */
   @FunctionalInterface
   public interface Meanwhile {
     void run(HeldSlots held) throws Exception;
   }
 
-  /** Runs something while slots are held. */
+  /** Runs an action while slots are held. */
   public static void during(JavaSparkContext spark, int slots, Meanwhile meanwhile)
       throws Exception {
     HeldSlots held = hold(spark, slots);
@@ -55,7 +55,7 @@ public final class HeldSlots {
     return held;
   }
 
-  /** Returns when the slots are free. */
+  /** Ends the job, and waits until its slots are free. */
   public void release() {
     released.countDown();
     try {

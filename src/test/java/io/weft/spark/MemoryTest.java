@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Thousands of steps leave nothing behind. */
+/** Memory of thousands of steps. */
 @Tag("spark")
 class MemoryTest {
   private static final JavaSparkContext CONTEXT =

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Spark itself throws, in Weft's words. */
 @Tag("spark")
 class SparkFailureTest {
   private static final SparkSession SPARK = SparkSessions.local();
@@ -23,7 +22,7 @@ class SparkFailureTest {
   @TempDir private Path folder;
 
   @Test
-  void aTornParquetFileIsNamedWithWhatHelps() throws Exception {
+  void aTruncatedParquetFileIsNamedWithARemedy() throws Exception {
     String table = folder.resolve("table").toString();
     SPARK.range(100).coalesce(1).write().parquet(table);
     Path file;
@@ -39,7 +38,7 @@ class SparkFailureTest {
   }
 
   @Test
-  void aPathThatIsNotThereIsNamed() {
+  void aMissingPathIsNamed() {
     Path gone = folder.resolve("gone");
 
     assertThat(sentence(() -> SPARK.read().parquet(gone.toString())))
@@ -47,7 +46,7 @@ class SparkFailureTest {
   }
 
   @Test
-  void whatIsNoMatterOfFilesIsOneLineWithoutCodes() {
+  void aFailureWithoutAFileIsOneLineWithoutCodes() {
     Throwable failure = catchThrowable(() -> SPARK.range(3).select("nothing"));
 
     assertThat(SparkFailure.sentence(failure)).isEmpty();

@@ -84,7 +84,7 @@ class LiveViewTest {
   void anApplicationWithoutWebUiAndEventLogHearsNothing() {
     SparkSession spark = SparkSessions.local();
 
-    assertThat(ApplicationRuns.of(spark.sparkContext())).isSameAs(RunSink.NOWHERE);
+    assertThat(ApplicationRuns.of(spark.sparkContext())).isSameAs(RunSink.NONE);
   }
 
   private static RunSink recording(List<RunEvent> events) {

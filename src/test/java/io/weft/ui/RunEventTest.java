@@ -42,7 +42,7 @@ class RunEventTest {
       runs.apply((RunEvent) event);
       assertThat(runs.get()).hasSize(1);
       RunSnapshot run = runs.get().get(0);
-      assertThat(new RunHtml("/x", true, 0).page(runs.get(), run)).contains("id=\"weft-status\"");
+      assertThat(new RunHtml("/x", true, 0, runs.get(), run).page()).contains("id=\"weft-status\"");
     }
   }
 }

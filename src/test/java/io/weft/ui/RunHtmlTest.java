@@ -18,9 +18,9 @@ class RunHtmlTest {
     runs.apply(RunEvents.started(2, "", 4));
 
     for (RunSnapshot shown : runs.get()) {
-      assertThat(new RunHtml("/x", true, 0).part(runs.get(), shown))
+      assertThat(new RunHtml("/x", true, 0, runs.get(), shown).part())
           .doesNotContain("<script", "\" onload", "'\"")
-          .contains("&lt;script&gt;alert(1)&lt;/script&gt;'&quot; onload=&quot;&amp;amp;");
+          .contains("&lt;script&gt;alert(1)&lt;/script&gt;&#39;&quot; onload&#61;&quot;&amp;amp;");
     }
   }
 
@@ -32,14 +32,14 @@ class RunHtmlTest {
     runs.progress(1, new RunProgress(0, 1, 0, 4, none.meanLoss(), none.accuracy()));
     RunSnapshot run = runs.get().get(0);
 
-    assertThat(new RunHtml("/x", true, 0).part(List.of(run), run))
+    assertThat(new RunHtml("/x", true, 0, List.of(run), run).part())
         .contains("estimator", "running", "0 of 4")
         .contains("epoch 1, step 0 of 4, loss -, accuracy -")
         .doesNotContain("NaN", "null,", "Throughput", "Time left");
-    assertThat(new RunHtml("/x", true, 0).part(List.of(run, run), run))
+    assertThat(new RunHtml("/x", true, 0, List.of(run, run), run).part())
         .contains("<td>0 of 4</td><td>-</td><td>-</td><td>-</td>")
         .doesNotContain("NaN");
-    assertThat(new RunHtml("/x", true, 0).page(List.of(), null))
+    assertThat(new RunHtml("/x", true, 0, List.of(), null).page())
         .contains("There is no such training.");
   }
 
@@ -48,9 +48,9 @@ class RunHtmlTest {
     runs.apply(RunEvents.started(1, "", 4));
     RunSnapshot run = runs.get().get(0);
 
-    assertThat(new RunHtml("/x", true, 0).page(List.of(run), run))
+    assertThat(new RunHtml("/x", true, 0, List.of(run), run).page())
         .contains("http-equiv=\"refresh\"", "data-live=\"true\"");
-    assertThat(new RunHtml("/x", false, 0).page(List.of(run), run))
+    assertThat(new RunHtml("/x", false, 0, List.of(run), run).page())
         .contains("data-live=\"false\"")
         .doesNotContain("http-equiv=\"refresh\"");
   }

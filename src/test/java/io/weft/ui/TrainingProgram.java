@@ -25,9 +25,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * An application with a web UI and an event log that trains thrice: once stopping in the middle of
- * its fourth epoch until it gets a line, once with a label that is none, once with a name of its
- * own. At its end it waits for another line. On stdout it says where it is, a line each.
+ * An application with a web UI and an event log that trains three times:
+ *
+ * <ol>
+ *   <li>it waits for a line on stdin in the middle of the fourth epoch;
+ *   <li>it fails, because a label is invalid;
+ *   <li>it has a name of its own.
+ * </ol>
+ *
+ * <p>At the end it waits for another line. It reports its progress on stdout, line by line.
  */
 final class TrainingProgram {
   private static final PrintStream OUT = System.out;
@@ -36,7 +42,7 @@ final class TrainingProgram {
 
   private TrainingProgram() {}
 
-  /** Takes the directory of the event log. */
+  /** Main method; its argument is the directory of the event log. */
   public static void main(String[] args) throws IOException {
     try (SparkSession spark =
         SparkSession.builder()
@@ -75,7 +81,7 @@ final class TrainingProgram {
         .setSeed(3);
   }
 
-  /** The last row's label is larger by {@code mistake}. */
+  /** Rows of which the last one's label is larger by {@code mistake}. */
   private static Dataset<Row> rows(SparkSession spark, double mistake) {
     KeyedRandom random = KeyedRandom.of(5);
     List<Row> rows = new ArrayList<>();

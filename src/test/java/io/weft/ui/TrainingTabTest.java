@@ -28,9 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The tab over HTTP: of an application while it trains, and of the real History Server after it.
- */
+/** The tab over HTTP, in an application that trains, and later in the real History Server. */
 @Tag("spark")
 class TrainingTabTest {
   private static final Pattern HISTORY_SERVER = Pattern.compile("started at (http://\\S+?)/?\\s");
@@ -169,7 +167,7 @@ class TrainingTabTest {
     answer = process.outputWriter(UTF_8);
   }
 
-  /** A History Server that knows the application; returns its URL. */
+  /** Starts a History Server, waits until it lists the application, and returns its URL. */
   private String historyServer(
       String classPath, Path events, String application, String... settings) throws Exception {
     Path log = Files.createTempFile(folder, "history", ".log");
@@ -210,7 +208,7 @@ class TrainingTabTest {
     return process;
   }
 
-  /** The rest of the next line that starts so. */
+  /** Rest of the next line with this start. */
   private String await(String start) throws IOException {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith(start)) {

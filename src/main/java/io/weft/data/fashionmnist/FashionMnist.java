@@ -2,14 +2,14 @@ package io.weft.data.fashionmnist;
 
 import io.weft.data.DataException;
 import io.weft.data.PixelTable;
+import io.weft.files.AtomicFiles;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -17,19 +17,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 
 /**
- * Makes the two CSVs of Fashion-MNIST from its four IDX files: 60,000 training and 10,000 test
- * images of 28 x 28 grey pixels in 10 classes.
+ * Converts the four IDX files of Fashion-MNIST to two CSVs: 60,000 training and 10,000 test images
+ * of 28 x 28 grey pixels in 10 classes.
  *
- * <p>A CSV has the header {@code label,pixel1,...,pixel784} and one line of integers an image, in
- * the order of the IDX file. The IDX files may be gzipped or plain; the SHA-256 of their
- * uncompressed content is checked, so the CSVs are always the same bytes. That makes a CSV current
- * exactly when its size and SHA-256 are the known ones, and no side file is needed to tell.
+ * <p>A CSV has the header {@code label,pixel1,...,pixel784} and one line of integers per image, in
+ * the order of the IDX file. The IDX files may be gzipped or plain. The SHA-256 of their
+ * uncompressed content is checked, so the CSVs always have the same bytes. Therefore a CSV is
+ * current if its size and SHA-256 are the known ones.
  *
- * <p>A CSV is written under a temporary name beside its target and renamed when complete.
+ * <p>A CSV is written atomically.
  *
  * <p>Source: H. Xiao, K. Rasul, R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking
  * Machine Learning Algorithms, 2017.
@@ -39,7 +39,7 @@ public final class FashionMnist {
   public static final String TRAINING_CSV = "fashion-mnist_train.csv";
   public static final String TEST_CSV = "fashion-mnist_test.csv";
 
-  /** The names of classes 0 to 9. */
+  /** Names of classes 0 to 9. */
   public static final List<String> CLASS_NAMES =
       List.of(
           "T-shirt/top",
@@ -53,16 +53,16 @@ public final class FashionMnist {
           "Bag",
           "Ankle boot");
 
-  /** {@link PixelTable#fingerprint} of the rows of {@link #TRAINING_CSV}. */
+  /** The {@link PixelTable#fingerprint} of the rows of {@link #TRAINING_CSV}. */
   static final String TRAINING_FINGERPRINT = "8741d334794af62c-60000";
 
-  /** {@link PixelTable#fingerprint} of the rows of {@link #TEST_CSV}. */
+  /** The {@link PixelTable#fingerprint} of the rows of {@link #TEST_CSV}. */
   static final String TEST_FINGERPRINT = "2ec1d1bdd16dcf72-10000";
 
   /** An IDX file without its {@code .gz}, and the SHA-256 of its uncompressed content. */
   record Idx(String name, String sha256) {}
 
-  /** One CSV: the IDX files it is made from, and its own size and SHA-256. */
+  /** A CSV: its IDX files, and its own size and SHA-256. */
   record Csv(String name, Idx images, Idx labels, long bytes, String sha256) {}
 
   static final List<Csv> CSVS =
@@ -89,31 +89,31 @@ public final class FashionMnist {
               "a269a18ad7ac639afde1ab2e65f83dd38a4fc321d057cf7039df1e5cff241e91"));
 
   /**
-   * What {@link #prepare} left behind.
+   * Result of {@link #prepare}.
    *
-   * @param source where the IDX files came from; empty when both CSVs were current already
+   * @param source name of the source of the IDX files; empty if both CSVs were current already
    */
   public record Result(Path trainingCsv, Path testCsv, Optional<String> source) {}
 
   private FashionMnist() {}
 
   /**
-   * Whether rows with a fingerprint are all those of one of the two CSVs, in any order. Class names
-   * and published figures belong to these rows alone.
+   * Returns true for the fingerprint of all rows of one of the two CSVs, in any order. Class names
+   * and published figures apply to these rows only.
    */
   public static boolean hasFingerprint(String fingerprint) {
     return fingerprint.equals(TRAINING_FINGERPRINT) || fingerprint.equals(TEST_FINGERPRINT);
   }
 
   /**
-   * Makes both CSVs in {@code directory}, or leaves them alone where they are current.
+   * Writes both CSVs to {@code directory}, unless they are current.
    *
-   * @param directory created when it is missing
-   * @param source a directory with the four IDX files, gzipped or plain; without it, the places of
+   * @param directory created if it is missing
+   * @param source a directory with the four IDX files, gzipped or plain; if empty, the sources of
    *     {@link FashionMnistSource#standard} are tried in turn
-   * @param progress gets one line for each thing done
-   * @throws DataException when an IDX file is damaged or not Fashion-MNIST's, no source works, or
-   *     the CSV cannot be written
+   * @param progress receives one line per action
+   * @throws DataException if an IDX file is damaged or of another data set, no source works, or a
+   *     CSV cannot be written
    */
   public static Result prepare(Path directory, Optional<Path> source, Consumer<String> progress) {
     List<FashionMnistSource> sources =
@@ -141,14 +141,14 @@ public final class FashionMnist {
         directory.resolve(csvs.get(0).name), directory.resolve(csvs.get(1).name), used);
   }
 
-  /** Returns the name of the source that worked. */
+  /** Writes the CSVs from the first source that works, and returns its name. */
   private static String make(
       List<Csv> csvs, Path directory, List<FashionMnistSource> sources, Consumer<String> progress) {
     List<DataException> failures = new ArrayList<>();
     for (FashionMnistSource source : sources) {
       progress.accept("Reading Fashion-MNIST from " + source.name());
       try {
-        source.open(found -> makeAll(csvs, found, directory, progress));
+        source.open(files -> makeAll(csvs, files, directory, progress));
         return source.name();
       } catch (DataException e) {
         if (sources.size() == 1) {
@@ -172,7 +172,7 @@ public final class FashionMnist {
     for (Csv csv : csvs) {
       Path target = directory.resolve(csv.name);
       if (isCurrent(csv, target)) {
-        continue; // an earlier source got this far
+        continue; // written from an earlier source
       }
       IdxFile images = IdxFile.images(locate(source, csv.images));
       IdxFile labels = IdxFile.labels(locate(source, csv.labels));
@@ -184,7 +184,7 @@ public final class FashionMnist {
     }
   }
 
-  /** The gzipped file if there is one, else the plain one. */
+  /** Path of the gzipped file if it exists, else of the plain one. */
   private static Path locate(Path directory, Idx idx) {
     Path zipped = directory.resolve(idx.name + ".gz");
     Path plain = directory.resolve(idx.name);
@@ -203,37 +203,35 @@ public final class FashionMnist {
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
         byte[] buffer = new byte[1 << 16];
         while (in.read(buffer) >= 0) {
-          // the digest sees every byte
+          // reading updates the digest
         }
       }
     } catch (IOException e) {
-      return false; // what cannot be read is made again, and fails there if it must
+      return false; // writing it again shows whether the error remains
     }
     return HexFormat.of().formatHex(digest.digest()).equals(csv.sha256);
   }
 
   private static void write(Path directory, String name, IdxFile images, IdxFile labels) {
     Path target = directory.resolve(name);
-    Path part = directory.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    var path = new org.apache.hadoop.fs.Path(target.toUri());
     try {
-      Files.createDirectories(directory);
-      try (FileOutputStream file = new FileOutputStream(part.toFile());
-          BufferedOutputStream out = new BufferedOutputStream(file, 1 << 16)) {
-        writeRows(images, labels, out);
-        out.flush();
-        file.getFD().sync(); // a rename may reach the disk before the bytes it names
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new DataException("Cannot write " + target + ": " + e, e);
-    } finally {
-      part.toFile().delete();
+      new AtomicFiles(path, new Configuration())
+          .write(
+              path,
+              out -> {
+                BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+                writeRows(images, labels, buffered);
+                buffered.flush();
+              });
+    } catch (UncheckedIOException e) {
+      throw new DataException("Cannot write " + target + ": " + e.getCause(), e);
     }
   }
 
   private static void writeRows(IdxFile images, IdxFile labels, BufferedOutputStream out)
       throws IOException {
-    byte[][] cells = new byte[256][]; // "," and the number
+    byte[][] cells = new byte[256][]; // a comma and the number
     for (int value = 0; value < cells.length; value++) {
       cells[value] = ("," + value).getBytes(StandardCharsets.US_ASCII);
     }

@@ -19,12 +19,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A place that the four IDX files may come from: a directory, a Debian package, a download.
+ * A source of the four IDX files: a directory, a Debian package or a download.
  *
- * <p>A source only finds or fetches files; whether they are sound is for the reader to say. It
- * fails with a {@link DataException}, and what it fetched is deleted when it closes.
+ * <p>A source only finds or fetches files; the reader checks them. It fails with a {@link
+ * DataException}. Fetched files are deleted after use.
  *
- * @param name how it is called in messages
+ * @param name name of the source in messages
  */
 record FashionMnistSource(String name, Place place) {
 
@@ -34,10 +34,10 @@ record FashionMnistSource(String name, Place place) {
       URI.create(
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  // 30 MB; a line slower than 170 kB/s is better served by fetching the files by hand
+  // 30 MB; with less than 170 kB/s, a user should download the files and give a directory
   private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(3);
 
-  /** Gives a directory that has the files; may fill {@code scratch}, an empty one, to do so. */
+  /** Returns a directory with the files; may write to the empty directory {@code scratch}. */
   @FunctionalInterface
   interface Place {
     Path find(Path scratch) throws IOException, InterruptedException;
@@ -47,7 +47,7 @@ record FashionMnistSource(String name, Place place) {
     return new FashionMnistSource(directory.toString(), scratch -> requireDirectory(directory));
   }
 
-  /** Debian's package, installed or to be had from apt; then the upstream project. */
+  /** Debian's package, installed or downloaded with apt; then the upstream project. */
   static List<FashionMnistSource> standard() {
     return List.of(
         given(INSTALLED),
@@ -59,7 +59,7 @@ record FashionMnistSource(String name, Place place) {
     return new FashionMnistSource(base.toString(), scratch -> download(base, scratch));
   }
 
-  /** Finds or fetches the files, lets {@code use} read them, and deletes what was fetched. */
+  /** Finds or fetches the files, passes their directory to {@code use}, deletes fetched files. */
   void open(Consumer<Path> use) {
     try {
       Path scratch = Files.createTempDirectory("weft-fashion-mnist");
@@ -99,7 +99,7 @@ record FashionMnistSource(String name, Place place) {
   }
 
   /**
-   * Runs a command in a directory; its output goes to a file there, so a full pipe cannot block.
+   * Runs a command in a directory. Its output goes to a file there, so no full pipe can block it.
    */
   static void run(Path directory, Duration timeout, String... command)
       throws IOException, InterruptedException {
@@ -147,7 +147,7 @@ record FashionMnistSource(String name, Place place) {
     CompletableFuture<HttpResponse<Path>> pending =
         client.sendAsync(request, HttpResponse.BodyHandlers.ofFile(file));
     try {
-      // the request's own timeout ends with the headers; this one bounds the body too
+      // the request's own timeout does not cover the body; this one does
       int status = pending.get(TRANSFER_TIMEOUT.toSeconds(), TimeUnit.SECONDS).statusCode();
       if (status != 200) {
         throw new IOException(uri + " answered with status " + status);

@@ -19,12 +19,12 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * One IDX file of unsigned bytes, the format of MNIST: a big-endian header (a magic number, then
- * one int a dimension), then the values in row-major order.
+ * An IDX file of unsigned bytes, the format of MNIST: a big-endian header (a magic number and one
+ * int per dimension), then the values in row-major order.
  *
  * <p>A name that ends in {@code .gz} is read through gzip. The whole file is read and checked
- * before anything is returned: a wrong magic number, a truncated or corrupt file and trailing bytes
- * are a {@link DataException} with the expected and the found figure.
+ * first. A wrong magic number, a truncated or corrupt file and trailing bytes are a {@link
+ * DataException} with the expected and the actual figure.
  *
  * <p>Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, 1998.
  */
@@ -58,27 +58,27 @@ final class IdxFile {
     return read(file, LABELS_MAGIC, 1);
   }
 
-  /** N, the number of items. */
+  /** Number of items, N. */
   int count() {
     return count;
   }
 
-  /** Bytes an item: height x width for images, 1 for labels. */
+  /** Bytes per item: height x width for images, 1 for labels. */
   int itemSize() {
     return itemSize;
   }
 
-  /** [N x itemSize], row-major, unsigned; not a copy. */
+  /** Values [N x itemSize], row-major, unsigned; not a copy. */
   byte[] values() {
     return values;
   }
 
-  /** The SHA-256 of the uncompressed content, in lower-case hex. */
+  /** SHA-256 of the uncompressed content, in lower-case hex. */
   String sha256() {
     return sha256;
   }
 
-  /** Fails unless there is one label for each image. */
+  /** Checks that there is one label for each image. */
   static void requireSameCount(IdxFile images, IdxFile labels) {
     if (images.count != labels.count) {
       throw new DataException(
@@ -93,9 +93,9 @@ final class IdxFile {
   }
 
   /**
-   * Fails unless this is the file of a data set.
+   * Checks that this is a file of a data set.
    *
-   * @param dataSet the name of the data set
+   * @param dataSet name of the data set
    * @param expected SHA-256 of the uncompressed content
    */
   IdxFile requireSha256(String dataSet, String expected) {
@@ -119,9 +119,9 @@ final class IdxFile {
     MessageDigest digest = sha256Digest();
     try (InputStream in = new DigestInputStream(open(file), digest)) {
       ByteBuffer header = ByteBuffer.wrap(readFully(in, 4L * (1 + dimensions), 0));
-      int found = header.getInt();
-      if (found != magic) {
-        throw new DataException("wrong magic number: expected " + magic + ", got " + found);
+      int actual = header.getInt();
+      if (actual != magic) {
+        throw new DataException("wrong magic number: expected " + magic + ", got " + actual);
       }
       int count = header.getInt();
       long itemSize = 1;
@@ -171,8 +171,8 @@ final class IdxFile {
   }
 
   /**
-   * Reads {@code length} bytes that follow {@code before} earlier ones. The buffer grows with what
-   * arrives, so a corrupt header cannot ask for more memory than the file has bytes.
+   * Reads {@code length} bytes after {@code before} earlier ones. The buffer grows as bytes arrive,
+   * so a corrupt header cannot request more memory than the file has bytes.
    */
   private static byte[] readFully(InputStream in, long length, long before) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.min(length, 1 << 20));
@@ -186,7 +186,7 @@ final class IdxFile {
         bytes.write(chunk, 0, n);
       }
     } catch (EOFException e) {
-      // a gzip stream that stops early: what came before it was delivered above
+      // the gzip stream ends early; the bytes before its end have been read
     }
     if (bytes.size() < length) {
       throw new DataException(

@@ -1,8 +1,8 @@
 /**
- * Fashion-MNIST, the images that the project starts from: where the files are found, and their
- * conversion to CSV.
+ * Fashion-MNIST, the images of the project's examples: sources of its files, and their conversion
+ * to CSV.
  *
- * <p>May import {@link io.weft.data} and {@link io.weft.files}.
+ * <p>May import {@link io.weft.data}, {@link io.weft.files} and Hadoop's paths.
  */
 @NullMarked
 package io.weft.data.fashionmnist;

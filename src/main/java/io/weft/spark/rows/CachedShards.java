@@ -1,6 +1,5 @@
 package io.weft.spark.rows;
 
-import io.weft.spark.Slots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,31 +22,31 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Where the partitions of a cached RDD are. Asks parts of Spark that it keeps for itself: the
+ * Balances the partitions of a cached RDD over the executors. Uses internal classes of Spark: the
  * master of its block managers, and its status store.
  *
- * <p>Tasks that run at the same time find their rows on their own executors only where no executor
- * has cached more partitions than it has slots. Shards that were computed again while an executor
- * was missing, or while another job held its slots, may be too many for their executor. Then Spark
- * would wait for {@code spark.locality.wait} in every epoch, and tasks elsewhere would fetch their
- * rows in every epoch.
+ * <p>Tasks that run at the same time find their rows on their own executors only if no executor has
+ * cached more partitions than its slots. An executor may get too many shards: they are computed
+ * again while another executor is missing, or while another job holds its slots. Then Spark would
+ * wait for {@code spark.locality.wait} in every epoch, and the other tasks would fetch their rows
+ * in every epoch.
  */
 final class CachedShards {
   private static final Logger LOG = LoggerFactory.getLogger(CachedShards.class);
 
-  /** Executors drop a block when they are asked to, in milliseconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** Longest wait until executors have dropped blocks, which takes them milliseconds. */
+  private static final Duration DROP_TIMEOUT = Duration.ofSeconds(10);
 
   private static final long POLL_MILLIS = 5;
-  private static final int MAX_PAUSE = 1 << 20;
+  private static final int MAX_SKIPS = 1 << 20;
 
   private final JavaSparkContext spark;
   private final BlockId[] blocks;
 
-  /** Looks that are skipped after the next move, so that moves in vain become rare. */
-  private int pause = 1;
+  /** Calls to skip after the next move; grows, so that moves without success become rare. */
+  private int skipsAfterMove = 1;
 
-  private int skipped;
+  private int skipsLeft;
 
   CachedShards(JavaSparkContext spark, RDD<?> cached) {
     this.spark = spark;
@@ -58,48 +57,52 @@ final class CachedShards {
   }
 
   /**
-   * Drops the shards that are too many for their executors, if the other executors have slots for
-   * them. The next job computes these shards again, and caches them where it runs. It may run on
-   * the same executors: those that have just registered do not take tasks yet, and other jobs hold
-   * slots. Then the next move comes after one look, two, four, and so on.
+   * Drops excess shards of executors, if other executors have slots for them. The next job computes
+   * these shards again, and caches them on the executors where it runs.
+   *
+   * <p>These may be the same executors: new executors do not take tasks at once, and other jobs
+   * hold slots. Then the next moves come after one skipped call, two, four, and so on.
+   *
+   * @param slots tasks that the cluster can run at the same time
    */
-  synchronized void spread() {
-    if (spark.isLocal() || spark.sc().isStopped() || blocks.length > Slots.present(spark)) {
+  synchronized void spread(int slots) {
+    if (spark.isLocal() || spark.sc().isStopped() || blocks.length > slots) {
       return;
     }
     List<BlockId> excess = excess();
     if (excess.isEmpty()) {
-      pause = 1;
-      skipped = 0;
-    } else if (skipped > 0) {
-      skipped--;
+      skipsAfterMove = 1;
+      skipsLeft = 0;
+    } else if (skipsLeft > 0) {
+      skipsLeft--;
     } else {
-      skipped = pause;
-      pause = Math.min(2 * pause, MAX_PAUSE);
+      skipsLeft = skipsAfterMove;
+      skipsAfterMove = Math.min(2 * skipsAfterMove, MAX_SKIPS);
       LOG.info("Moving {} of {} shards to executors with free slots", excess.size(), blocks.length);
       excess.forEach(master()::removeBlock);
-      awaitGone(excess);
+      awaitDropped(excess);
     }
   }
 
+  /** Cached blocks beyond the slots of their executors. */
   private List<BlockId> excess() {
-    Map<String, Integer> slots = slots();
+    Map<String, Integer> slots = slotsByExecutor();
     List<BlockId> excess = new ArrayList<>();
     byExecutor()
         .forEach(
-            (executor, here) -> {
-              int kept = Math.min(here.size(), limit(slots, executor));
-              excess.addAll(here.subList(kept, here.size()));
+            (executor, cached) -> {
+              int limit = Math.min(cached.size(), limit(slots, executor));
+              excess.addAll(cached.subList(limit, cached.size()));
             });
     return excess;
   }
 
-  /** Slots of an executor; any number where it is not known yet. */
+  /** Slots of an executor; without a limit if Spark's status store does not know it yet. */
   private static int limit(Map<String, Integer> slots, String executor) {
     return slots.getOrDefault(executor, Integer.MAX_VALUE);
   }
 
-  /** The cached blocks of each executor, in the order of their partitions. */
+  /** Cached blocks of each executor, in the order of their partitions. */
   private Map<String, List<BlockId>> byExecutor() {
     Map<String, List<BlockId>> blocksOf = new TreeMap<>();
     List<List<String>> executors = executors(blocks);
@@ -111,9 +114,9 @@ final class CachedShards {
     return blocksOf;
   }
 
-  private void awaitGone(List<BlockId> dropped) {
+  private void awaitDropped(List<BlockId> dropped) {
     BlockId[] all = dropped.toArray(BlockId[]::new);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + DROP_TIMEOUT.toNanos();
     try {
       while (!executors(all).stream().allMatch(List::isEmpty) && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -123,7 +126,7 @@ final class CachedShards {
     }
   }
 
-  /** The executors that hold each block. */
+  /** Executors that hold each block. */
   private static List<List<String>> executors(BlockId[] blocks) {
     List<List<String>> executors = new ArrayList<>();
     for (Seq<BlockManagerId> of : CollectionConverters.asJava(master().getLocations(blocks))) {
@@ -133,7 +136,7 @@ final class CachedShards {
     return executors;
   }
 
-  private Map<String, Integer> slots() {
+  private Map<String, Integer> slotsByExecutor() {
     Map<String, Integer> slots = new HashMap<>();
     for (ExecutorSummary executor :
         CollectionConverters.asJava(spark.sc().statusStore().executorList(true))) {

@@ -8,12 +8,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the rows of a training must be like; {@link Shards} holds each row to it.
+ * Schema of the rows of a training; {@link Shards} checks each row.
  *
  * @param features D, values of a features vector
  * @param targets T, values of a label; 1 in classification
- * @param classes K, so that a label is a whole number from 0 to K - 1; 0 in regression, where a
- *     label is T finite values
+ * @param classes K, for labels that are whole numbers from 0 to K - 1; 0 in regression, with T
+ *     finite values per label
  */
 public record ExampleSchema(int features, int targets, int classes) implements Serializable {
 
@@ -41,9 +41,9 @@ public record ExampleSchema(int features, int targets, int classes) implements S
   }
 
   /**
-   * D of the vectors in a column: what its metadata says, else the size of the first one.
+   * Size of the vectors in a column, D: from the column's metadata, or else from the first row.
    *
-   * @throws IllegalArgumentException if there is no first one
+   * @throws IllegalArgumentException if there is no row
    */
   public static int featuresOf(Dataset<Row> rows, String column) {
     Dataset<Row> features = rows.select(column);

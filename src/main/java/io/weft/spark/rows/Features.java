@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.Seq;
 
-/** Reads what a column of features or labels may hold: vectors, dense or sparse, and arrays. */
+/** Reads columns of features or labels: vectors, dense or sparse, and arrays. */
 public final class Features {
   private Features() {}
 
   /**
-   * Copies one example's features.
+   * Copies the features of one example.
    *
    * @param target modified at {@code [offset, offset + size)}
    * @throws IllegalArgumentException if there are not {@code size} finite values
@@ -30,14 +30,14 @@ public final class Features {
   }
 
   /**
-   * The same for a column of a row. An error has the name of the value, where the ML attributes in
-   * the row's schema know it.
+   * Copies the features of one row. An error names the value if the schema's ML attributes have its
+   * name.
    */
   public static void copy(Row row, int column, float[] target, int offset, int size) {
     copy("features", row.get(column), target, offset, size, index -> nameOf(row, column, index));
   }
 
-  /** The same for values of another name. */
+  /** Copies the values of one example under another name in messages. */
   static void copy(String name, @Nullable Object value, float[] target, int offset, int size) {
     copy(name, value, target, offset, size, index -> "");
   }
@@ -71,7 +71,7 @@ public final class Features {
     }
   }
 
-  /** An array as a vector; a null in it becomes NaN, which whoever reads the vector refuses. */
+  /** Converts an array to a vector; null becomes NaN, which is an error when the vector is read. */
   public static @Nullable Vector vector(@Nullable Seq<?> array) {
     if (array == null) {
       return null;
@@ -85,9 +85,9 @@ public final class Features {
     return array.apply(index) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
-  private static void requireSize(String name, int found, int size) {
-    if (found != size) {
-      throw invalid(name, found + " values", String.valueOf(size));
+  private static void requireSize(String name, int actual, int size) {
+    if (actual != size) {
+      throw invalid(name, actual + " values", String.valueOf(size));
     }
   }
 
@@ -101,7 +101,7 @@ public final class Features {
     return positiveZero((float) value);
   }
 
-  /** The name of a value in brackets; empty where it has none. */
+  /** Name of a value in brackets; empty if it has none. */
   private static String nameOf(Row row, int column, int index) {
     StructType schema = row.schema();
     if (schema == null || !schema.apply(column).dataType().equals(SQLDataTypes.VectorType())) {
@@ -113,15 +113,15 @@ public final class Features {
     return isNamed ? " (" + known.get()[index].name().get() + ")" : "";
   }
 
-  /** Whether there are features that {@link #copy} takes. */
-  public static boolean fit(@Nullable Object value, int size) {
+  /** Returns true for features that {@link #copy} accepts. */
+  public static boolean areValid(@Nullable Object value, int size) {
     if (value instanceof Seq<?> array) {
       return array.size() == size && areFinite(vector(array));
     }
     return value instanceof Vector vector && vector.size() == size && areFinite(vector);
   }
 
-  /** Whether there is a vector of finite values only. */
+  /** Returns true for a vector of finite values. */
   public static boolean areFinite(@Nullable Vector vector) {
     double[] stored =
         vector instanceof SparseVector sparse
@@ -130,17 +130,17 @@ public final class Features {
     return stored != null && Arrays.stream(stored).allMatch(value -> Float.isFinite((float) value));
   }
 
-  /** The rule that a value breaks whose float is not finite. */
+  /** Rule for a value, given that its float is not finite. */
   static String finite(double value) {
     return Double.isFinite(value) ? "within the range of a float" : "finite";
   }
 
-  /** Zero without a sign: a sparse vector has no other, and equal examples have equal bits. */
+  /** Removes the sign of a zero, so that equal dense and sparse vectors have equal bits. */
   static float positiveZero(float value) {
     return value + 0f;
   }
 
-  static InvalidRowException invalid(String what, @Nullable Object value, String rule) {
-    return new InvalidRowException("Invalid %s: %s (must be %s)".formatted(what, value, rule));
+  static InvalidRowException invalid(String name, @Nullable Object value, String rule) {
+    return new InvalidRowException("Invalid %s: %s (must be %s)".formatted(name, value, rule));
   }
 }

@@ -1,12 +1,6 @@
 package io.weft.spark.rows;
 
-import io.weft.spark.TaskFailure;
-import java.util.Optional;
-
-/**
- * A row that a task refuses. Spark fails the job with an exception of its own around it; {@link
- * #rethrowFrom} finds the task's words again.
- */
+/** Thrown for a row that the schema does not allow. */
 public final class InvalidRowException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
@@ -14,15 +8,12 @@ public final class InvalidRowException extends IllegalArgumentException {
     super(message);
   }
 
-  private InvalidRowException(String message, Throwable cause) {
-    super(message, cause);
+  private InvalidRowException(String message, Throwable job) {
+    super(message, job);
   }
 
-  /** Throws the refusal inside a failed job's exception as the driver's own, if there is one. */
-  public static void rethrowFrom(Throwable failure) {
-    Optional<String> message = TaskFailure.message(failure, InvalidRowException.class);
-    if (message.isPresent()) {
-      throw new InvalidRowException(message.get(), failure);
-    }
+  /** Throws the exception of this class with which a task failed a job, if there is one. */
+  public static void rethrowFrom(Throwable job) {
+    TaskFailure.rethrow(job, InvalidRowException.class, InvalidRowException::new);
   }
 }

@@ -3,7 +3,7 @@ package io.weft.spark.rows;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Rows on their way to a worker: packed, so that a shuffle moves arrays and not objects. */
+/** Packed rows for one worker: the shuffle moves arrays instead of row objects. */
 final class RowBlock implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int INITIAL_ROWS = 64;
@@ -23,10 +23,10 @@ final class RowBlock implements Serializable {
   }
 
   /**
-   * Adds the row read last.
+   * Adds the row that a reader has read last.
    *
    * @param row not modified
-   * @param hash of the row
+   * @param hash hash of the row
    */
   void add(RowReader row, long hash) {
     if (count == weights.length) {
@@ -40,7 +40,7 @@ final class RowBlock implements Serializable {
     count++;
   }
 
-  /** Cuts the arrays to what is used, before the block is sent. */
+  /** Shortens the arrays to the rows in use, before the block is sent. */
   RowBlock trim() {
     resize(count);
     return this;

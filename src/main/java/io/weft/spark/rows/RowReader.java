@@ -4,23 +4,20 @@ import static io.weft.spark.rows.Features.finite;
 import static io.weft.spark.rows.Features.invalid;
 import static io.weft.spark.rows.Features.positiveZero;
 
-import io.weft.math.KeyedRandom;
+import io.weft.math.ContentHash;
 import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads one row after the other into the same buffers, and refuses those that the schema does not
- * allow. Not thread-safe.
- */
+/** Reads rows one by one into the same buffers, and checks them by the schema. Not thread-safe. */
 final class RowReader {
   private final ExampleSchema schema;
 
-  /** D values of the row read last. */
+  /** Features of the latest row, D values. */
   final float[] features;
 
-  /** T values. */
+  /** Targets of the latest row, T values. */
   final float[] targets;
 
   float weight;
@@ -37,7 +34,7 @@ final class RowReader {
    *
    * @param row by position: features (vector), target (number, or vector of T values), weight
    *     (number), validation (Boolean)
-   * @throws InvalidRowException if the schema does not allow it; says which value
+   * @throws InvalidRowException if the schema does not allow the row; the message names the value
    */
   void read(Row row) {
     Features.copy(row, 0, features, 0, features.length);
@@ -54,16 +51,9 @@ final class RowReader {
     validation = row.getBoolean(3);
   }
 
-  /** Of the features and targets that were read: equal for equal examples, dense or sparse. */
+  /** Hash of the latest row's features and targets: equal for equal examples, dense or sparse. */
   long hash() {
-    long hash = 0;
-    for (float target : targets) {
-      hash = KeyedRandom.mix(hash) + Float.floatToIntBits(target);
-    }
-    for (float feature : features) {
-      hash = KeyedRandom.mix(hash + Float.floatToIntBits(feature));
-    }
-    return hash;
+    return ContentHash.ofRow(targets, features);
   }
 
   private float label(@Nullable Object value) {

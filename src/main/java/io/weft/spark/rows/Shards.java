@@ -22,43 +22,43 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The rows of a training, dealt out to W workers and cached on the executors, one worker or several
- * in each partition.
+ * The rows of a training, sharded over W workers and cached on the executors. Each partition has
+ * one or more workers.
  *
- * <p>Which worker gets a row, and where in its shard, follows from the row's content alone: neither
- * the order of the rows nor the number of partitions can change it. A lost block is computed again
- * from the source. Whether the source still gives the same rows is checked by the fingerprint of
- * each worker's rows, kept when they were dealt.
+ * <p>The content of a row alone decides its worker and its position in the shard. The order of the
+ * rows and the number of partitions have no influence. Spark computes a lost block again from the
+ * source. Fingerprints of each worker's rows detect a source that then returns other rows.
  */
 public final class Shards implements AutoCloseable {
-  /** Name of the cached rows in Spark's web UI. */
+  /** Name of the cached RDD in Spark's web UI. */
   private static final String NAME = "rows of Weft's workers";
 
   private final JavaRDD<?> cached;
   private final JavaRDD<Worker> workers;
-  private final Fingerprints dealt;
-  private final CachedShards places;
+  private final ShardFingerprints fingerprints;
+  private final CachedShards placement;
   private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
 
   /**
-   * Keeps what was dealt.
+   * Wraps cached workers.
    *
-   * @param cached what the executors hold
-   * @param workers the same as workers, unchecked
+   * @param cached the cached RDD
+   * @param workers workers of {@code cached}, not yet checked
+   * @param fingerprints expected fingerprints of the workers' rows
    */
   public Shards(
       JavaRDD<?> cached,
       JavaRDD<Worker> workers,
-      Fingerprints dealt,
+      ShardFingerprints fingerprints,
       ExampleSchema schema,
       long trainingRows,
       long validationRows) {
     this.cached = cached;
-    this.workers = workers.map(dealt);
-    this.dealt = dealt;
-    this.places =
+    this.workers = workers.map(fingerprints);
+    this.fingerprints = fingerprints;
+    this.placement =
         new CachedShards(JavaSparkContext.fromSparkContext(cached.context()), cached.rdd());
     this.schema = schema;
     this.trainingRows = trainingRows;
@@ -66,41 +66,40 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Deals out the rows of a training. Each is checked while it is packed; one of weight 0 is
-   * checked too, and then as good as absent: it takes no place in a batch, and no part in
-   * validation.
+   * Shards the rows of a training. Each row is checked. A row of weight 0 is then dropped: it is in
+   * no batch, and not in the validation rows.
    *
    * @param rows columns, by position: features (vector of D), target (number, or vector of T),
    *     weight (number), validation (Boolean)
    * @param workers W
-   * @param partitions from 1 to W; a task does the work of the workers in a partition
-   * @throws IllegalArgumentException if a row is not what the schema says, or there is no row to
-   *     train on
+   * @param partitions from 1 to W; one task runs the workers of a partition
+   * @throws IllegalArgumentException if the schema does not allow a row, or there is no training
+   *     row
    */
   public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers, int partitions) {
-    Shards shards = deal(rows, schema, workers, partitions);
+    Shards shards = shard(rows, schema, workers, partitions);
     if (shards.trainingRows == 0) {
       shards.close();
-      throw nothingToTrainOn(rows);
+      throw noTrainingRows(rows);
     }
     return shards;
   }
 
-  /** Deals out the rows of a training, one worker a partition. */
+  /** Shards the rows of a training, with one worker per partition. */
   public static Shards of(Dataset<Row> rows, ExampleSchema schema, int workers) {
     return of(rows, schema, workers, workers);
   }
 
   /**
-   * Deals out rows that are only evaluated: all of them are the workers' validation rows.
+   * Shards rows for evaluation only: all of them are validation rows.
    *
    * @param rows columns, by position: features, target, weight, as in {@link #of}
-   * @throws IllegalArgumentException if a row is not what the schema says, or none has a weight
+   * @throws IllegalArgumentException if the schema does not allow a row, or no row has a weight
    *     above 0
    */
   public static Shards forEvaluation(Dataset<Row> rows, ExampleSchema schema, int workers) {
     Shards shards =
-        deal(rows.select(functions.col("*"), functions.lit(true)), schema, workers, workers);
+        shard(rows.select(functions.col("*"), functions.lit(true)), schema, workers, workers);
     if (shards.validationRows == 0) {
       shards.close();
       throw new IllegalArgumentException("Cannot evaluate: there are no rows of a weight above 0");
@@ -108,7 +107,7 @@ public final class Shards implements AutoCloseable {
     return shards;
   }
 
-  private static Shards deal(Dataset<Row> rows, ExampleSchema schema, int count, int partitions) {
+  private static Shards shard(Dataset<Row> rows, ExampleSchema schema, int count, int partitions) {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
@@ -116,7 +115,7 @@ public final class Shards implements AutoCloseable {
     JavaPairRDD<Integer, JavaSerialized<RowBlock>> blocks =
         rows.javaRDD().mapPartitionsToPair(partition -> blocks(partition, schema, count));
     JavaRDD<JavaSerialized<Worker>> cached =
-        new Deal(blocks.rdd(), new ByWorker(count, partitions))
+        new WorkerShuffle(blocks.rdd(), new ByWorker(count, partitions))
             .toJavaRDD()
             .mapPartitionsWithIndex(
                 (index, pairs) -> workers(index, partitions, count, schema, pairs), true)
@@ -125,7 +124,7 @@ public final class Shards implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<Worker> workers = cached.map(JavaSerialized::value);
     try {
-      List<long[]> dealt =
+      List<long[]> summaries =
           workers
               .map(
                   worker ->
@@ -136,19 +135,19 @@ public final class Shards implements AutoCloseable {
       return new Shards(
           cached,
           workers,
-          new Fingerprints(dealt.stream().mapToLong(worker -> worker[0]).toArray()),
+          new ShardFingerprints(summaries.stream().mapToLong(worker -> worker[0]).toArray()),
           schema,
-          dealt.stream().mapToLong(worker -> worker[1]).sum(),
-          dealt.stream().mapToLong(worker -> worker[2]).sum());
-    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
+          summaries.stream().mapToLong(worker -> worker[1]).sum(),
+          summaries.stream().mapToLong(worker -> worker[2]).sum());
+    } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       cached.unpersist(false);
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
   }
 
-  /** Looks at the rows once more to say why. */
-  private static IllegalArgumentException nothingToTrainOn(Dataset<Row> rows) {
+  /** Reads the rows again to find the reason. */
+  private static IllegalArgumentException noTrainingRows(Dataset<Row> rows) {
     JavaRDD<Row> all = rows.javaRDD();
     long count = all.count();
     String reason =
@@ -161,19 +160,21 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * All workers in the order of their index, in as many partitions as were asked for. A task that
-   * takes a worker whose rows have changed fails with a {@link ChangedRowsException}.
+   * All workers in the order of their index. A task fails with a {@link ChangedRowsException} if
+   * the rows of one of its workers have changed.
    */
   public JavaRDD<Worker> workers() {
     return workers;
   }
 
   /**
-   * Sees to it that each task of the next job finds its workers on its own executor, as far as the
-   * executors have slots. Costs one look at where the shards are cached.
+   * Balances the cached shards over the executors, so that each task of the next job finds its
+   * workers on its own executor. Costs one query of the blocks' locations.
+   *
+   * @param slots tasks that the cluster can run at the same time
    */
-  public void spread() {
-    places.spread();
+  public void spread(int slots) {
+    placement.spread(slots);
   }
 
   /** All workers with their rows, in the order of their index, on the driver. */
@@ -189,30 +190,30 @@ public final class Shards implements AutoCloseable {
   public static <T> T run(Supplier<T> job) {
     try {
       return job.get();
-    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
+    } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       ChangedRowsException.rethrowFrom(e);
       throw e;
     }
   }
 
-  /** The workers as they are cached, unchecked. */
+  /** The cached RDD, whose workers are not checked. */
   public JavaRDD<?> cached() {
     return cached;
   }
 
-  /** Fingerprints of the rows when they were dealt. */
-  public Fingerprints dealt() {
-    return dealt;
+  /** Expected fingerprints of the workers' rows. */
+  public ShardFingerprints fingerprints() {
+    return fingerprints;
   }
 
-  /** What each row is like. */
+  /** Schema of the rows. */
   public ExampleSchema schema() {
     return schema;
   }
 
-  /** Tells the rows of two trainings apart: equal for equal rows. */
+  /** Fingerprint of all rows: equal for equal rows. */
   public String fingerprint() {
-    return dealt.ofAll();
+    return fingerprints.ofAllRows();
   }
 
   public long trainingRows() {
@@ -228,19 +229,23 @@ public final class Shards implements AutoCloseable {
     cached.unpersist(false);
   }
 
-  /** Refuses shards that a plan cannot be trained or evaluated on. */
+  /**
+   * Checks that a plan can be trained and evaluated on these shards.
+   *
+   * @throws IllegalArgumentException if the number of workers or the schema differs
+   */
   public void requireFit(TrainingPlan plan) {
     int outputs = plan.network().outputShape().size();
-    requireEqual("workers", dealt.workers(), plan.workers());
+    requireEqual("workers", fingerprints.workers(), plan.workers());
     requireEqual("features", schema.features(), plan.network().inputShape().size());
     requireEqual("targets", schema.targets(), plan.loss().targetColumns(outputs));
     requireEqual("classes", schema.classes(), plan.loss().predictsClasses() ? outputs : 0);
   }
 
-  private static void requireEqual(String name, int here, int inPlan) {
-    if (here != inPlan) {
+  private static void requireEqual(String name, int actual, int inPlan) {
+    if (actual != inPlan) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Invalid %s: %d (must be %d)", name, here, inPlan));
+          String.format(Locale.ROOT, "Invalid %s: %d (must be %d)", name, actual, inPlan));
     }
   }
 
@@ -301,7 +306,7 @@ public final class Shards implements AutoCloseable {
     return new Worker(index, pack(training, schema), pack(validation, schema));
   }
 
-  /** Rows in the order of their hash; rows of equal hash are equal but for their weight. */
+  /** Packs rows in the order of their hashes; rows with equal hashes differ only in weight. */
   private static Rows pack(List<Position> positions, ExampleSchema schema) {
     positions.sort(
         Comparator.<Position>comparingLong(p -> p.block.hashes[p.row])
@@ -323,7 +328,7 @@ public final class Shards implements AutoCloseable {
 
   private record Position(RowBlock block, int row) {}
 
-  /** Consecutive workers share a partition. */
+  /** Partitions by worker; consecutive workers share a partition. */
   private static final class ByWorker extends Partitioner {
     private static final long serialVersionUID = 1;
     private final int count;

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
-import io.weft.math.KeyedRandom;
+import io.weft.math.ContentHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,19 +40,19 @@ import scala.Tuple2;
  * smallest keys are for validation. So:
  *
  * <ul>
- *   <li>The choice depends on the rows and the seed alone, not on partitions or order. Which of
- *       several equal rows is chosen makes no difference.
+ *   <li>The choice depends on the rows and the seed only, not on partitions or order. Between equal
+ *       rows the choice makes no difference.
  *   <li>Equal rows are on both sides in proportion, because multiples of γ are spread evenly (H.
  *       Weyl, Über die Gleichverteilung von Zahlen mod. Eins, 1916).
- *   <li>A larger share keeps the rows of a smaller one.
+ *   <li>A larger share contains the rows of a smaller share.
  * </ul>
  *
- * <p>A class's share is its part of the rows, rounded so that the shares add up (largest remainder,
- * the smaller label first). Two different rows have equal keys about once in 2⁶⁴ pairs; at the
- * border of a class, both then stay in training.
+ * <p>The shares of the classes are proportional to their rows, and rounded by largest remainder,
+ * the smaller label first. Two different rows have equal keys about once in 2⁶⁴ pairs. If that
+ * happens at the border of a class, both stay in training.
  *
- * <p>The rows are hashed in one job. They are moved only if some are equal: Spark's shuffle then
- * brings equal rows together to count them. The driver sees counts and some of the keys.
+ * <p>One job hashes the rows. Rows are shuffled only if some are equal: equal rows must meet to be
+ * counted. The driver receives counts and some of the keys.
  */
 public final class ValidationSplit {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationSplit.class);
@@ -64,16 +64,16 @@ public final class ValidationSplit {
   private static final String COPY = "weft_copy";
 
   /**
-   * The driver counts the keys of each class in at most so many buckets, over all classes; of the
-   * bucket with the class's border, it gets all keys.
+   * Limit of the buckets, over all classes, in which the driver counts keys. The driver receives
+   * all keys of the buckets with a class's border.
    */
   private static final int MAX_BUCKETS = 1 << 20;
 
   private static final int MIN_BUCKET_BITS = 4;
   private static final int MAX_BUCKET_BITS = 16;
 
-  /** Partitions are as many as the rows ask for, so that no sum depends on the cluster. */
-  private static final int ROWS_OF_A_PARTITION = 16_384;
+  /** Rows of a partition; a number that depends on the rows only keeps sums the same everywhere. */
+  private static final int ROWS_PER_PARTITION = 16_384;
 
   private static final int MAX_PARTITIONS = 2_000;
 
@@ -84,24 +84,24 @@ public final class ValidationSplit {
   public interface Shares {
 
     /**
-     * Divides.
+     * Chooses the number of validation rows of each class.
      *
-     * @param counts rows of each class, at least 1
-     * @return for each class, less than its count
-     * @throws IllegalArgumentException if these rows cannot be split in the way that was asked for
+     * @param counts number of rows of each class, at least 1
+     * @return a number for each class, less than its count
+     * @throws IllegalArgumentException if the rows cannot be split in this way
      */
-    Map<Double, Long> of(Map<Double, Long> counts);
+    Map<Double, Long> perClass(Map<Double, Long> counts);
 
-    /** Exactly so many rows; each class must have a row on both sides. */
+    /** Takes exactly {@code total} rows; each class must have a row on both sides. */
     static Shares rows(long total) {
       return counts -> exactly(total, counts);
     }
 
     /**
-     * A fraction of the rows, rounded. Each class keeps a training row. A class too small to give a
-     * validation row is named in a warning.
+     * Takes a fraction of the rows, rounded. Each class keeps a training row. A warning names a
+     * class that is too small for a validation row.
      *
-     * @param name what the user calls the fraction
+     * @param name the user's name of the fraction, for messages
      * @param fraction above 0 and below 1
      */
     static Shares fraction(String name, double fraction) {
@@ -112,9 +112,9 @@ public final class ValidationSplit {
   /**
    * Adds a Boolean column that is true for validation rows.
    *
-   * @param rows cheap to compute: they are read once here, and once more with the result
-   * @param label the class, a number; where it is null, the row takes no part and is marked false
-   * @param hash 64 bits from the seed and the content: equal for equal rows
+   * @param rows should be cheap to compute: they are read here, and again with the result
+   * @param label the class, a number; rows with null are not counted, and marked false
+   * @param hash 64-bit hash of the seed and the content: equal for equal rows
    */
   public static Dataset<Row> mark(
       Dataset<Row> rows, Column label, Column hash, Shares shares, String indicatorCol) {
@@ -122,7 +122,7 @@ public final class ValidationSplit {
     Dataset<Row> contents =
         rows.select(classOf.as(CLASS), hash.as(HASH))
             .filter(col(CLASS).isNotNull())
-            // Spark does not merge the partitions of a cached shuffle, 200 unless set
+            // Spark does not merge the partitions of a cached shuffle, by default 200
             .repartition(rows.sparkSession().sparkContext().defaultParallelism(), col(HASH))
             .groupBy(CLASS, HASH)
             .agg(count(lit(1)).as(COPIES))
@@ -134,11 +134,11 @@ public final class ValidationSplit {
         counts.put(row.getDouble(0), row.getLong(1));
         someAreEqual |= row.getLong(2) > 1;
       }
-      Map<Double, Long> borders = borders(contents, shares.of(counts));
+      Map<Double, Long> borders = borders(contents, shares.perClass(counts));
       UDF3<Double, Long, Long, Boolean> isValidation =
-          (of, hashOf, copy) -> {
-            Long border = of == null ? null : borders.get(of + 0.0); // no -0.0
-            return border != null && key(hashOf, copy) < border;
+          (classLabel, rowHash, copy) -> {
+            Long border = classLabel == null ? null : borders.get(classLabel + 0.0); // no -0.0
+            return border != null && key(rowHash, copy) < border;
           };
       Dataset<Row> hashed = rows.withColumn(CLASS, classOf).withColumn(HASH, hash);
       return (someAreEqual ? numbered(hashed, total(counts)) : hashed.withColumn(COPY, lit(0L)))
@@ -148,7 +148,7 @@ public final class ValidationSplit {
                   .asNonNullable()
                   .apply(col(CLASS), col(HASH), col(COPY)))
           .drop(CLASS, HASH, COPY);
-    } catch (Exception e) { // Scala declares none, so a SparkException comes unannounced
+    } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       InvalidRowException.rethrowFrom(e);
       throw e;
     } finally {
@@ -157,8 +157,8 @@ public final class ValidationSplit {
   }
 
   /**
-   * The hash of a training's rows as {@link Shards} reads them: equal for equal numbers, dense or
-   * sparse, with equal weights. A row that the schema does not allow fails the job.
+   * Hash of a training's rows, as {@link Shards} reads them: equal for equal values and weights,
+   * dense or sparse. A row that the schema does not allow fails the job.
    */
   public static Column hash(
       ExampleSchema schema, long seed, Column features, Column label, Column weight) {
@@ -166,8 +166,7 @@ public final class ValidationSplit {
         (x, y, w) -> {
           RowReader reader = new RowReader(schema);
           reader.read(RowFactory.create(x, y, w, false));
-          long bits = reader.hash() + Float.floatToIntBits(reader.weight);
-          return KeyedRandom.mix(KeyedRandom.mix(seed) ^ KeyedRandom.mix(bits));
+          return ContentHash.seeded(seed, reader.hash(), reader.weight);
         };
     return udf(hash, DataTypes.LongType).asNonNullable().apply(features, label, weight);
   }
@@ -176,41 +175,42 @@ public final class ValidationSplit {
     return hash + copy * GAMMA;
   }
 
-  /** The rows with their number among rows of equal content, from 0. */
+  /** Adds each row's index among the rows of equal content, from 0. */
   private static Dataset<Row> numbered(Dataset<Row> hashed, long count) {
-    int partitions = (int) Math.min(1 + count / ROWS_OF_A_PARTITION, MAX_PARTITIONS);
+    int partitions = (int) Math.min(1 + count / ROWS_PER_PARTITION, MAX_PARTITIONS);
     Column copy = row_number().over(Window.partitionBy(HASH, CLASS).orderBy(HASH)).minus(1);
     return hashed
         .repartition(partitions, col(HASH))
         .withColumn(COPY, copy.cast(DataTypes.LongType));
   }
 
-  /** The smallest key that is not for validation, of each class that has validation rows. */
+  /** Smallest key that is not for validation, for each class with validation rows. */
   private static Map<Double, Long> borders(Dataset<Row> contents, Map<Double, Long> shares) {
     JavaRDD<Tuple2<Double, Long>> keys = keys(contents);
     int shift = Long.SIZE - bucketBits(shares.size());
-    // of each class: the bucket with its border, and the rows still to choose in it
-    Map<Double, Long> buckets = new HashMap<>();
-    Map<Double, Long> left = new HashMap<>();
-    // shifting keeps the sign, so buckets are in the order of their keys
+    Map<Double, Long> borderBuckets = new HashMap<>();
+    Map<Double, Long> sharesInBuckets = new HashMap<>();
+    // the shift keeps the sign, so buckets are in the order of their keys
     byClass(keys.map(key -> new Tuple2<>(key._1(), key._2() >> shift)).countByValue())
         .forEach(
-            (of, histogram) -> {
-              long share = shares.getOrDefault(of, 0L);
+            (label, histogram) -> {
+              long share = shares.getOrDefault(label, 0L);
               if (share > 0) {
                 long bucket = border(histogram, share);
-                buckets.put(of, bucket);
-                left.put(of, share - total(histogram.headMap(bucket, false)));
+                borderBuckets.put(label, bucket);
+                sharesInBuckets.put(label, share - total(histogram.headMap(bucket, false)));
               }
             });
     Map<Double, Long> borders = new HashMap<>();
-    byClass(keys.filter(key -> isIn(buckets.get(key._1()), key._2() >> shift)).countByValue())
-        .forEach((of, near) -> borders.put(of, border(near, left.getOrDefault(of, 0L))));
+    byClass(keys.filter(key -> isIn(borderBuckets.get(key._1()), key._2() >> shift)).countByValue())
+        .forEach(
+            (label, inBucket) ->
+                borders.put(label, border(inBucket, sharesInBuckets.getOrDefault(label, 0L))));
     return borders;
   }
 
-  private static boolean isIn(@Nullable Long border, long bucket) {
-    return border != null && border == bucket;
+  private static boolean isIn(@Nullable Long borderBucket, long bucket) {
+    return borderBucket != null && borderBucket == bucket;
   }
 
   private static int bucketBits(int classes) {
@@ -224,10 +224,10 @@ public final class ValidationSplit {
         .javaRDD()
         .flatMap(
             row -> {
-              double of = row.getDouble(0);
+              double label = row.getDouble(0);
               long hash = row.getLong(1);
               return LongStream.range(0, row.getLong(2))
-                  .mapToObj(copy -> new Tuple2<>(of, key(hash, copy)))
+                  .mapToObj(copy -> new Tuple2<>(label, key(hash, copy)))
                   .iterator();
             });
   }
@@ -237,11 +237,11 @@ public final class ValidationSplit {
     Map<Double, NavigableMap<Long, Long>> byClass = new HashMap<>();
     counts.forEach(
         (key, count) ->
-            byClass.computeIfAbsent(key._1(), of -> new TreeMap<>()).put(key._2(), count));
+            byClass.computeIfAbsent(key._1(), label -> new TreeMap<>()).put(key._2(), count));
     return byClass;
   }
 
-  /** The key of the row that follows the first {@code share} rows; there is one. */
+  /** Key of the row after the first {@code share} rows, which exists. */
   private static long border(NavigableMap<Long, Long> counts, long share) {
     long passed = 0;
     for (Map.Entry<Long, Long> count : counts.entrySet()) {
@@ -264,17 +264,17 @@ public final class ValidationSplit {
     }
     Map<Double, Long> shares = inProportion(total, counts);
     shares.forEach(
-        (of, share) -> {
-          if (total > 0 && (share == 0 || share.equals(counts.get(of)))) {
+        (label, share) -> {
+          if (total > 0 && (share == 0 || share.equals(counts.get(label)))) {
             throw cannotTake(
                 total,
                 rows,
                 String.format(
                     Locale.ROOT,
-                    "of the %d of class %.0f, %d would go (each side needs at least one)",
-                    counts.get(of),
-                    of,
-                    share));
+                    "it would take %d of the %d rows of class %.0f (each side needs at least one)",
+                    share,
+                    counts.get(label),
+                    label));
           }
         });
     return shares;
@@ -288,12 +288,12 @@ public final class ValidationSplit {
 
   private static Map<Double, Long> about(String name, double fraction, Map<Double, Long> counts) {
     if (counts.isEmpty()) {
-      return Map.of(); // whoever trains on the rows says so
+      return Map.of(); // training reports that there are no rows
     }
     long rows = total(counts);
     Map<Double, Long> shares =
         inProportion(Math.min(Math.round(fraction * rows), rows - 1), counts);
-    shares.replaceAll((of, share) -> Math.min(share, counts.getOrDefault(of, 1L) - 1));
+    shares.replaceAll((label, share) -> Math.min(share, counts.getOrDefault(label, 1L) - 1));
     if (total(shares) == 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -304,7 +304,7 @@ public final class ValidationSplit {
               rows));
     }
     List<Double> without = new ArrayList<>(counts.keySet());
-    without.removeIf(of -> shares.getOrDefault(of, 0L) > 0);
+    without.removeIf(label -> shares.getOrDefault(label, 0L) > 0);
     if (!without.isEmpty()) {
       LOG.warn(
           "{} {} of {} rows leaves {} classes without validation rows, for example class {} with {} rows",
@@ -322,7 +322,7 @@ public final class ValidationSplit {
   static Map<Double, Long> inProportion(long total, Map<Double, Long> counts) {
     long rows = total(counts);
     Map<Double, Long> shares = new TreeMap<>();
-    counts.forEach((of, count) -> shares.put(of, Math.multiplyExact(count, total) / rows));
+    counts.forEach((label, count) -> shares.put(label, Math.multiplyExact(count, total) / rows));
     List<Map.Entry<Double, Long>> byRemainder = new ArrayList<>(counts.entrySet());
     byRemainder.sort(
         Comparator.comparingLong((Map.Entry<Double, Long> c) -> c.getValue() * total % rows)

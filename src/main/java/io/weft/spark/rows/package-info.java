@@ -1,9 +1,10 @@
 /**
- * Rows of a DataFrame, dealt to the workers that train on them, and the split into training and
+ * Rows of a DataFrame, sharded over the workers that train on them, and the split into training and
  * validation rows.
  *
- * <p>May import {@link io.weft.train}, {@link io.weft.math} and Spark. Classes that Spark keeps
- * internal are used in {@code CachedShards} alone (where shards are cached, and the slots of an
+ * <p>May import {@link io.weft.collective} (the placement of workers), {@link io.weft.train},
+ * {@link io.weft.math}, Spark, and from {@link io.weft.spark} only {@code JavaSerialized}. Only
+ * {@code CachedShards} uses internal classes of Spark (locations of cached blocks, slots of an
  * executor).
  */
 @NullMarked

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever the bytes of a data file: it is read, or refused in words. */
+/** Data files with random damage are read, or cause an error with a message. */
 class HostileFilesTest {
   private static final int INPUTS = 10_000;
   private static final Configuration HADOOP = new Configuration();
@@ -63,13 +63,13 @@ class HostileFilesTest {
         .run(INPUTS, input -> readCsv(Files.write(file("rows.csv", input), input)));
   }
 
-  /** A file of a name that says whether it is compressed. */
+  /** A file whose name ends in .gz if it is compressed. */
   private Path file(String name, byte[] content) {
     boolean isZipped = content.length > 1 && content[0] == 0x1f && content[1] == (byte) 0x8b;
     return folder.resolve(isZipped ? name + ".gz" : name);
   }
 
-  /** As a scan and the driver read it, which must agree. */
+  /** Reads a file by a scan and on the driver, which must agree. */
   private static void readCsv(Path file) {
     CsvFiles files = new CsvFiles(HADOOP);
     org.apache.hadoop.fs.Path listed = files.list(file.toString()).get(0);
@@ -78,7 +78,7 @@ class HostileFilesTest {
     List<DataException> problems = new ArrayList<>();
     AtomicBoolean headerSeen = new AtomicBoolean();
     byte[] pixels = new byte[PIXELS];
-    files.firstOf(
+    files.readUntil(
         listed,
         (row, line) -> {
           lines.add(RowFactory.create(line, listed.toString(), 0L));

@@ -3,7 +3,6 @@ package io.weft.data.fashionmnist;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real 70,000 images, where Debian's package is installed. */
+/** The real 70,000 images; runs if Debian's package is installed. */
 @Tag("spark")
 class RealFashionMnistTest {
   private static final PixelSchema SCHEMA = PixelSchema.fashionMnist(Labels.REQUIRED);
@@ -71,7 +70,7 @@ class RealFashionMnistTest {
           ValidationSplit.mark(
               train.rows(),
               col(PixelTable.LABEL),
-              xxhash64(lit(1L), col(PixelTable.LABEL), col(PixelTable.BYTES)),
+              PixelTable.contentHash(lit(1L)),
               ValidationSplit.Shares.rows(10_000),
               "validation");
       List<Row> counts = marked.groupBy("label", "validation").count().collectAsList();

@@ -10,11 +10,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What an executor takes with it when it is lost: cached rows, and what it kept for shuffles. */
+/** Simulates the loss of an executor: removes cached rows and shuffle files. */
 public final class LostRows {
   private LostRows() {}
 
-  /** Loses all cached rows of the application; they stay marked to be cached. */
+  /** Removes all cached rows of the application; their RDDs stay persistent. */
   public static void loseAll(JavaSparkContext spark) {
     Collection<JavaRDD<?>> cached = spark.getPersistentRDDs().values();
     cached.forEach(rows -> lose(rows.rdd()));

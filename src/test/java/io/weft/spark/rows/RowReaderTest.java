@@ -178,18 +178,4 @@ class RowReaderTest {
         1.0,
         null);
   }
-
-  @Test
-  void aSchemaThatNoRowCanFollowIsRefused() {
-    assertThatThrownBy(() -> ExampleSchema.classification(0, 2))
-        .hasMessage("Invalid features: 0 (must be at least 1)");
-    assertThatThrownBy(() -> ExampleSchema.classification(4, 0))
-        .hasMessage("Invalid classes: 0 (must be at least 1)");
-    assertThatThrownBy(() -> ExampleSchema.regression(4, 0))
-        .hasMessage("Invalid targets: 0 (must be at least 1)");
-    assertThatThrownBy(() -> new ExampleSchema(4, 1, -1))
-        .hasMessage("Invalid classes: -1 (must be at least 0)");
-    assertThatThrownBy(() -> new ExampleSchema(4, 2, 3))
-        .hasMessage("Invalid targets: 2 (must be 1 where there are classes)");
-  }
 }

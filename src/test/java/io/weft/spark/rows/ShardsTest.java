@@ -1,7 +1,6 @@
 package io.weft.spark.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -32,6 +31,7 @@ import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
+import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,6 @@ import java.util.Objects;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -74,7 +73,7 @@ class ShardsTest {
   }
 
   /**
-   * Cached partitions, and broadcasts of parameters and of what Weft wraps; others are Spark's own.
+   * Cached partitions, and broadcasts of parameters and plans; other broadcasts are Spark's own.
    */
   private static List<String> cachedBlocks() {
     BlockManager blocks = SparkEnv.get().blockManager();
@@ -122,22 +121,6 @@ class ShardsTest {
             () -> Shards.of(classified(examples(9)), ExampleSchema.classification(4, 2), 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid features: 3 values (must be 4)");
-  }
-
-  @Test
-  void aRefusalIsFoundInTheTextOfAFailureWhenItsClassWasNot() {
-    var failure =
-        new SparkException(
-            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent"
-                + " failure: Lost task 0.3 in stage 1.0 (TID 4) (10.0.0.7 executor 1):"
-                + " io.weft.spark.rows.InvalidRowException: Invalid weight: -1.0 (must be at least 0 and"
-                + " finite)\n\tat io.weft.spark.rows.RowReader.weight(RowReader.java:1)\n");
-    assertThatThrownBy(() -> InvalidRowException.rethrowFrom(failure))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid weight: -1.0 (must be at least 0 and finite)")
-        .hasCause(failure);
-    assertThatCode(() -> InvalidRowException.rethrowFrom(new SparkException("lost")))
-        .doesNotThrowAnyException();
   }
 
   @Test
@@ -267,19 +250,51 @@ class ShardsTest {
   }
 
   @Test
-  void theWidthOfAColumnIsInItsMetadataOrInItsFirstRow() {
-    Dataset<Row> rows = classified(examples(2));
-    assertThat(ExampleSchema.featuresOf(rows, "x")).isEqualTo(3);
-    Dataset<Row> described =
-        rows.withColumn("x", functions.col("x").as("x", new AttributeGroup("x", 5).toMetadata()));
-    assertThat(ExampleSchema.featuresOf(described, "x")).isEqualTo(5);
-    assertThatThrownBy(() -> ExampleSchema.featuresOf(rows.limit(0), "x"))
+  void neitherTheOrderOfRowsNorTheirPartitionsChangeAShard() {
+    try (Shards shards = Shards.of(classified(examples(500)), CLASSES, 3);
+        Shards shuffled =
+            Shards.of(
+                classified(examples(500)).orderBy(functions.rand(7)).repartition(5), CLASSES, 3)) {
+      TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 3);
+      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, shuffled)).parameters())
+          .isEqualTo(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).parameters());
+      assertThat(shards.trainingRows()).isEqualTo(400);
+      assertThat(shards.validationRows()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void everyRowGoesToOneWorkerOnlyAlsoWhenThereAreFewerRowsThanWorkers() {
+    try (Shards shards = Shards.of(classified(examples(5)), CLASSES, 8)) {
+      List<Worker> workers = shards.collect();
+      assertThat(workers).hasSize(8);
+      assertThat(workers.stream().mapToInt(Worker::index).toArray())
+          .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+      int all =
+          workers.stream()
+              .mapToInt(worker -> worker.training().count() + worker.validation().count())
+              .sum();
+      assertThat(all).isEqualTo(5);
+      TrainingPlan plan = plan(CLASSES, new SoftmaxCrossEntropy(), 8);
+      assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)).state().epoch())
+          .isEqualTo(plan.epochs());
+    }
+  }
+
+  @Test
+  void nothingStaysCachedAndNoRowsAreRefused() {
+    Shards.of(classified(examples(10)), CLASSES, 2).close();
+    assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
+    assertThatThrownBy(() -> Shards.of(classified(examples(10)).limit(0), CLASSES, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot train: there are no rows");
-    Dataset<Row> nothing = classified(List.of(RowFactory.create(null, 1.0, 1.0, false)));
-    assertThatThrownBy(() -> ExampleSchema.featuresOf(nothing, "x"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid features: null (must be a vector)");
+    try (Shards shards = Shards.of(classified(examples(10)), CLASSES, 2)) {
+      assertThatThrownBy(
+              () ->
+                  new DriverEpochRunner(
+                      CONTEXT, plan(CLASSES, new SoftmaxCrossEntropy(), 3), shards))
+          .hasMessage("Invalid workers: 2 (must be 3)");
+    }
   }
 
   private static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
@@ -306,7 +321,7 @@ class ShardsTest {
   }
 
   /** Rows of two classes; every fifth is for validation. */
-  private static List<Row> examples(int count) {
+  static List<Row> examples(int count) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       rows.add(row(i, (double) (i % 2), 1.0, i % 5 == 0));
@@ -333,7 +348,7 @@ class ShardsTest {
     return dataset(rows, SQLDataTypes.VectorType());
   }
 
-  private static Dataset<Row> classified(List<Row> rows) {
+  static Dataset<Row> classified(List<Row> rows) {
     return dataset(rows, DataTypes.DoubleType);
   }
 

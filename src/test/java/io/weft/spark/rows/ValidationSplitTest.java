@@ -188,12 +188,12 @@ class ValidationSplitTest {
     assertThatThrownBy(() -> mark(rows, 20, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot take 20 of 100 rows for validation: of the 1 of class 2, 0 would go"
+            "Cannot take 20 of 100 rows for validation: it would take 0 of the 1 rows of class 2"
                 + " (each side needs at least one)");
     assertThatThrownBy(() -> mark(rows, 96, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot take 96 of 100 rows for validation: of the 9 of class 1, 9 would go"
+            "Cannot take 96 of 100 rows for validation: it would take 9 of the 9 rows of class 1"
                 + " (each side needs at least one)");
   }
 
@@ -213,7 +213,7 @@ class ValidationSplitTest {
     return byLabel;
   }
 
-  /** As many different rows of each class as asked. */
+  /** Different rows, {@code counts[k]} of class k. */
   private static List<Row> distinct(int... counts) {
     List<Row> rows = new ArrayList<>();
     for (int label = 0; label < counts.length; label++) {
@@ -241,7 +241,7 @@ class ValidationSplitTest {
     return ValidationSplit.mark(rows, col("label"), hash, shares, "validation");
   }
 
-  /** Validation rows of each content. */
+  /** Numbers of validation rows by content. */
   private static Map<String, Long> copiesOf(Dataset<Row> marked) {
     Map<String, Long> copies = new TreeMap<>();
     for (Row row : marked.filter("validation").collectAsList()) {

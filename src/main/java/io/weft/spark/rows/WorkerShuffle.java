@@ -12,16 +12,17 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
- * The shuffle that deals rows to workers. Its tasks prefer no executor, so that Spark starts them
- * in all free slots in turn, and no executor caches more shards than it has slots.
+ * The shuffle that sends rows to workers. Its tasks prefer no executor. So Spark starts them in all
+ * free slots in turn, and no executor caches more shards than it has slots.
  *
- * <p>A shuffle of Spark's own prefers the executors that hold much of its input. One executor that
- * has read all rows, as from a compressed file, would cache all shards.
+ * <p>Spark's own shuffle prefers the executors that hold much of its input. An executor that has
+ * read all rows, as from a compressed file, would cache all shards.
  */
-final class Deal extends ShuffledRDD<Integer, JavaSerialized<RowBlock>, JavaSerialized<RowBlock>> {
+final class WorkerShuffle
+    extends ShuffledRDD<Integer, JavaSerialized<RowBlock>, JavaSerialized<RowBlock>> {
   private static final long serialVersionUID = 1;
 
-  Deal(RDD<Tuple2<Integer, JavaSerialized<RowBlock>>> blocks, Partitioner byWorker) {
+  WorkerShuffle(RDD<Tuple2<Integer, JavaSerialized<RowBlock>>> blocks, Partitioner byWorker) {
     super(
         blocks,
         byWorker,

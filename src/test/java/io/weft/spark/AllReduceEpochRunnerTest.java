@@ -1,0 +1,162 @@
+package io.weft.spark;
+
+import static io.weft.spark.EpochRunnersTest.SCHEMA;
+import static io.weft.spark.EpochRunnersTest.assertSameBits;
+import static io.weft.spark.EpochRunnersTest.plan;
+import static io.weft.spark.EpochRunnersTest.rows;
+import static io.weft.spark.EpochRunnersTest.train;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.Patience;
+import io.weft.SparkSessions;
+import io.weft.spark.rows.Shards;
+import io.weft.train.EpochRunner;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
+import io.weft.train.Worker;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("spark")
+class AllReduceEpochRunnerTest {
+  private static final JavaSparkContext CONTEXT =
+      new JavaSparkContext(SparkSessions.local().sparkContext());
+  private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  /** Tasks of a test, which run in this JVM, wait for it. */
+  private static final CountDownLatch CANCELLED = new CountDownLatch(1);
+
+  @Test
+  void anEpochThatFailsIsRunAgainFromItsStart() {
+    TrainingPlan plan = plan(2);
+    FAILURES.set(0);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      JavaRDD<Worker> failing =
+          shards
+              .workers()
+              .map(
+                  worker -> {
+                    if (TaskContext.get() instanceof BarrierTaskContext
+                        && worker.index() == 1
+                        && FAILURES.getAndIncrement() % 2 == 0) {
+                      throw new IllegalStateException("failed on purpose");
+                    }
+                    return worker;
+                  });
+      Shards disturbed =
+          new Shards(failing, failing, shards.fingerprints(), shards.schema(), 240, 60);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
+      assertThat(FAILURES.get()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void aStopAmongTheStepsOfAnEpochEndsItsJob() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2);
+        EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, shards)) {
+      AtomicInteger calls = new AtomicInteger();
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      TrainingState.initial(plan),
+                      (epoch, step, steps, sums) -> {
+                        calls.incrementAndGet();
+                        throw new CancellationException("stopped on purpose");
+                      }))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("stopped on purpose");
+      assertThat(calls.get()).isEqualTo(1);
+      assertThat(runner.validate(plan.network().initialParameters(1)).count()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void aJobThatSomebodyCancelledIsNotRunAgain() {
+    TrainingPlan plan = plan(2);
+    FAILURES.set(0);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      JavaRDD<Worker> slow =
+          shards
+              .workers()
+              .map(
+                  worker -> {
+                    if (TaskContext.get() instanceof BarrierTaskContext) {
+                      FAILURES.incrementAndGet();
+                      assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
+                    }
+                    return worker;
+                  });
+      Shards disturbed = new Shards(slow, slow, shards.fingerprints(), shards.schema(), 240, 60);
+      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      TrainingState.initial(plan),
+                      (epoch, step, steps, sums) -> {
+                        if (FAILURES.get() == 2) {
+                          CONTEXT.cancelAllJobs();
+                        }
+                      }))
+          .hasMessageContaining("cancelled");
+      assertThat(FAILURES.get()).isEqualTo(2);
+      runner.close();
+    } finally {
+      CANCELLED.countDown();
+    }
+  }
+
+  @Test
+  void anEpochThatFailsThreeTimesIsRunAgainWithTheSameBits() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, failing(shards, 3));
+      assertThat(train(plan, runner).parameters()).isEqualTo(undisturbed.parameters());
+      assertThat(FAILURES).hasValue(3);
+    }
+  }
+
+  @Test
+  void anEpochThatFailsInEveryAttemptFailsTheTrainingWithItsReason() {
+    TrainingPlan plan = plan(2);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      EpochRunner runner =
+          new AllReduceEpochRunner(CONTEXT, plan, failing(shards, Integer.MAX_VALUE));
+      assertThatThrownBy(() -> train(plan, runner))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "Cannot finish epoch 1: it failed in all of 4 attempts, in the last one by:"
+                  + " java.lang.IllegalStateException: failed on purpose");
+      assertThat(FAILURES).hasValue(4);
+    }
+  }
+
+  /** Shards whose second worker fails several times. */
+  private static Shards failing(Shards shards, int times) {
+    FAILURES.set(0);
+    JavaRDD<Worker> workers =
+        shards
+            .workers()
+            .map(
+                worker -> {
+                  if (worker.index() == 1 && FAILURES.get() < times) {
+                    FAILURES.incrementAndGet();
+                    throw new IllegalStateException("failed on purpose");
+                  }
+                  return worker;
+                });
+    return new Shards(workers, workers, shards.fingerprints(), shards.schema(), 240, 60);
+  }
+}
