@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts of examples by actual and predicted class, K×K, summed over shards with {@link #merge}.
  *
- * <p>Up to {@value #DENSE_CLASSES} classes take K² places. More classes take a place for each pair
- * that occurs, so that memory and messages grow with the examples and not with K².
+ * <p>A matrix of up to {@value #DENSE_CLASSES} classes has K² places. A larger one has a place for
+ * each pair that occurs, so that memory and messages grow with the examples and not with K².
  *
- * <p>Every ratio is 0 where it is undefined (nothing counted, a class never seen or never
- * predicted), so that tables and means stay finite; {@link #support} tells a true 0 from an empty
- * class. Counts are exact, so the order of merges does not matter. Not thread-safe.
+ * <p>A ratio without a value is 0 (nothing counted, or a class that does not occur), so that tables
+ * and means stay finite. {@link #support} tells a true 0 from an empty class. Counts are exact, so
+ * the order of merges does not matter. Not thread-safe.
  *
  * <p>Errors: {@link IllegalArgumentException} for a class outside 0..K-1 and for matrices of
  * different sizes.
  */
 public final class ConfusionMatrix implements Serializable {
 
-  /** So many take 512 KB; the table of more is no longer looked at as a whole. */
+  /** Largest number of classes with a dense matrix; it takes 512 KB. */
   public static final int DENSE_CLASSES = 256;
 
   private static final long serialVersionUID = 2;
@@ -38,7 +38,7 @@ public final class ConfusionMatrix implements Serializable {
   private long total;
   private transient @Nullable Sums sums;
 
-  /** Sums over rows and columns, K values each. */
+  /** Sums over rows, columns and the diagonal, K values each. */
   private static final class Sums {
     final long[] actual;
     final long[] predicted;
@@ -61,12 +61,12 @@ public final class ConfusionMatrix implements Serializable {
     }
   }
 
-  /** Is told a cell that is not 0. */
+  /** Visitor of cells that are not 0. */
   public interface CellVisitor {
     void visit(int actual, int predicted, long count);
   }
 
-  /** A matrix of {@code classes} × {@code classes} zeros. */
+  /** Makes a matrix of {@code classes} × {@code classes} zeros. */
   public ConfusionMatrix(int classes) {
     if (classes < 1) {
       throw new IllegalArgumentException("Invalid classes: " + classes + " (must be at least 1)");
@@ -77,7 +77,7 @@ public final class ConfusionMatrix implements Serializable {
   }
 
   /**
-   * A matrix that was counted before.
+   * Makes a matrix from its counts.
    *
    * @param counts shape [K, K], row-major, each at least 0
    */
@@ -99,7 +99,7 @@ public final class ConfusionMatrix implements Serializable {
   }
 
   /**
-   * A matrix that was counted before.
+   * Makes a matrix from its cells.
    *
    * @param cells actual class, predicted class and count of each cell, one after the other
    */
@@ -107,7 +107,7 @@ public final class ConfusionMatrix implements Serializable {
     ConfusionMatrix matrix = new ConfusionMatrix(classes);
     if (cells.length % 3 != 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Invalid cells: %d numbers (must be threes)", cells.length));
+          String.format(Locale.ROOT, "Invalid cells: %d numbers (must be three a cell)", cells.length));
     }
     for (int i = 0; i < cells.length; i += 3) {
       matrix.add(Math.toIntExact(cells[i]), Math.toIntExact(cells[i + 1]), cells[i + 2]);
@@ -115,7 +115,7 @@ public final class ConfusionMatrix implements Serializable {
     return matrix;
   }
 
-  /** Whether the matrix has more than {@value #DENSE_CLASSES} classes. */
+  /** Tells if the matrix has more than {@value #DENSE_CLASSES} classes. */
   public boolean isSparse() {
     return classes > DENSE_CLASSES;
   }
@@ -129,7 +129,7 @@ public final class ConfusionMatrix implements Serializable {
     add(actual, predicted, 1);
   }
 
-  /** Counts some examples. */
+  /** Counts several examples. */
   public void add(int actual, int predicted, long count) {
     if (count < 0) {
       throw new IllegalArgumentException("Invalid count: " + count + " (must be at least 0)");
@@ -177,7 +177,7 @@ public final class ConfusionMatrix implements Serializable {
     return all;
   }
 
-  /** Tells each cell that is not 0, row by row. */
+  /** Visits each cell that is not 0, row by row. */
   public void forEach(CellVisitor visitor) {
     counts.forEach(
         (cell, count) -> visitor.visit((int) (cell / classes), (int) (cell % classes), count));
@@ -197,12 +197,12 @@ public final class ConfusionMatrix implements Serializable {
     return total;
   }
 
-  /** Examples whose actual class is {@code c}. */
+  /** Number of examples with the actual class {@code c}. */
   public long support(int c) {
     return sums().actual[check("actual", c)];
   }
 
-  /** Examples on the diagonal over all examples; 0 when nothing was counted. */
+  /** Share of examples on the diagonal; 0 if nothing was counted. */
   public double accuracy() {
     long correct = 0;
     for (long count : sums().correct) {
@@ -211,19 +211,19 @@ public final class ConfusionMatrix implements Serializable {
     return ratio(correct, total);
   }
 
-  /** Of the examples predicted as {@code c}, the share that is; 0 when none was. */
+  /** Share of the examples predicted as {@code c} that have that class; 0 if there are none. */
   public double precision(int c) {
     check("predicted", c);
     return ratio(sums().correct[c], sums().predicted[c]);
   }
 
-  /** Of the examples of class {@code c}, the share predicted as such; 0 when there is none. */
+  /** Share of the examples of class {@code c} that are predicted as such; 0 if there are none. */
   public double recall(int c) {
     check("actual", c);
     return ratio(sums().correct[c], sums().actual[c]);
   }
 
-  /** Harmonic mean of precision and recall; 0 when both are. */
+  /** Harmonic mean of precision and recall; 0 if both are 0. */
   public double f1(int c) {
     double precision = precision(c);
     double recall = recall(c);
@@ -231,8 +231,8 @@ public final class ConfusionMatrix implements Serializable {
   }
 
   /**
-   * The classes that occur, actual or predicted, those with the most mistakes first. A mistake
-   * counts for the class that it is of and for the one that was predicted.
+   * Classes that occur, actual or predicted, by their mistakes, most first. A mistake counts for the
+   * actual class and for the predicted one.
    */
   public List<Integer> classesByMistakes() {
     Sums all = sums();
@@ -282,7 +282,7 @@ public final class ConfusionMatrix implements Serializable {
     return 31 * classes + Long.hashCode(total);
   }
 
-  /** One bracketed row an actual class, {@code [[5, 1], [0, 4]]}; of a sparse one, its size. */
+  /** Rows of a dense matrix, such as {@code [[5, 1], [0, 4]]}; the size of a sparse one. */
   @Override
   public String toString() {
     if (isSparse()) {

@@ -1,6 +1,6 @@
 package io.weft.metrics;
 
-/** A place for every cell. */
+/** Counts in an array with a place for every cell. */
 final class DenseCounts implements CellCounts {
   private static final long serialVersionUID = 1;
 

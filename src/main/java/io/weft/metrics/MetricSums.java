@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * The sums behind mean loss and accuracy: what shards return and the driver adds before it divides,
- * once.
+ * Sums of losses, weights and correct predictions, from which mean loss and accuracy follow. Workers
+ * return them, and they are added before anything is divided.
  *
  * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. Not
  * thread-safe.
  */
 public final class MetricSums implements Serializable {
-  /** What {@link #put} writes. */
+  /** Number of bytes that {@link #put} writes. */
   public static final int BYTES = 4 * Double.BYTES + 3 * Long.BYTES;
 
   private static final long serialVersionUID = 1;
@@ -24,27 +24,33 @@ public final class MetricSums implements Serializable {
   private long correct;
   private long count;
 
-  /** Of the {@code count} examples, those that a prediction could be right or wrong about. */
+  /** Number of examples with a prediction that is either right or wrong. */
   private long judged;
 
   /**
-   * Adds a batch: its loss, already multiplied by the weights of its examples, the sum of those
-   * weights, and how many of its {@code count} examples were predicted correctly.
+   * Adds a batch of classified examples.
+   *
+   * @param loss sum of the losses, each multiplied by the example's weight
+   * @param weight sum of the weights
+   * @param correct number of examples that were predicted correctly
+   * @param count number of examples
    */
   public void add(double loss, double weight, long correct, long count) {
     add(loss, weight, correct, count, count);
   }
 
   /**
-   * Adds the training objective of a batch: already multiplied by what its examples count in the
-   * mean, and the sum of that.
+   * Adds the training objective of a batch.
+   *
+   * @param objective sum of the objectives, each multiplied by the example's weight
+   * @param weight sum of the weights of the examples in the mean
    */
   public void addObjective(double objective, double weight) {
     this.objectiveSum += objective;
     this.objectiveWeightSum += weight;
   }
 
-  /** Adds a batch whose predictions are neither right nor wrong, as in regression. */
+  /** Adds a batch with predictions that are neither right nor wrong, as in regression. */
   public void add(double loss, double weight, long count) {
     add(loss, weight, 0, count, 0);
   }
@@ -72,7 +78,7 @@ public final class MetricSums implements Serializable {
     return weightSum;
   }
 
-  /** What the examples of training count together in the mean of their gradients. */
+  /** Sum of the weights of the training examples in the mean of their gradients. */
   public double objectiveWeightSum() {
     return objectiveWeightSum;
   }
@@ -85,19 +91,19 @@ public final class MetricSums implements Serializable {
     return count;
   }
 
-  /** Weighted mean loss; NaN, "not measured", when no weight was added. */
+  /** Weighted mean loss; NaN if no weight was added. */
   public double meanLoss() {
     return weightSum == 0 ? Double.NaN : lossSum / weightSum;
   }
 
-  /** Weighted mean of the training objective; NaN, "not measured", when none was added. */
+  /** Weighted mean of the training objective; NaN if no weight was added. */
   public double meanObjective() {
     return objectiveWeightSum == 0 ? Double.NaN : objectiveSum / objectiveWeightSum;
   }
 
   /**
-   * Share of examples predicted correctly, unweighted; NaN, "not measured", when there is none, or
-   * none that can be right or wrong.
+   * Share of examples that were predicted correctly, unweighted; NaN if there are none, as in
+   * regression.
    */
   public double accuracy() {
     return judged == 0 ? Double.NaN : (double) correct / judged;
@@ -110,7 +116,7 @@ public final class MetricSums implements Serializable {
     buffer.putLong(correct).putLong(count).putLong(judged);
   }
 
-  /** Becomes what {@link #put} wrote. */
+  /** Reads the sums that {@link #put} wrote; replaces these. */
   public void get(ByteBuffer buffer) {
     lossSum = buffer.getDouble();
     weightSum = buffer.getDouble();
@@ -151,7 +157,7 @@ public final class MetricSums implements Serializable {
         count);
   }
 
-  /** Back to zero. */
+  /** Sets all sums to zero. */
   public void clear() {
     lossSum = 0;
     weightSum = 0;

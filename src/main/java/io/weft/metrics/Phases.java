@@ -3,18 +3,18 @@ package io.weft.metrics;
 import java.io.Serializable;
 
 /**
- * Where the seconds of an epoch's steps went, seen from the mean worker; NaN where a runner cannot
- * tell. The four add up to the wall time of the steps.
+ * Phases of an epoch's steps in seconds, as the mean over the workers; NaN if a runner does not
+ * measure it. Their sum is the wall time of the steps.
  *
  * @param computeSeconds forward and backward passes
- * @param waitSeconds waiting for the slowest worker's passes
- * @param exchangeSeconds moving and adding gradients and weights, the update included
- * @param scheduleSeconds waiting for Spark to start and end tasks
+ * @param waitSeconds time spent waiting for the passes of the slowest worker
+ * @param exchangeSeconds exchange and addition of gradients and parameters, with the update
+ * @param scheduleSeconds time that Spark takes to start and end tasks
  */
 public record Phases(
     double computeSeconds, double waitSeconds, double exchangeSeconds, double scheduleSeconds)
     implements Serializable {
 
-  /** Nothing was measured. */
+  /** Phases of a runner that measures none. */
   public static final Phases UNKNOWN = new Phases(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 }

@@ -6,8 +6,8 @@ import java.io.ObjectOutputStream;
 import java.util.Arrays;
 
 /**
- * A place for every cell that was added to: a hash table with open addressing, at most half full,
- * 32 to 64 bytes a cell. Its serialised form has 16 bytes a cell.
+ * Counts of the cells that occur, in a hash table with open addressing. The table is at most half
+ * full and takes 32 to 64 bytes a cell; its serialised form takes 16 bytes a cell.
  */
 final class SparseCounts implements CellCounts {
   private static final long serialVersionUID = 1;
@@ -17,7 +17,7 @@ final class SparseCounts implements CellCounts {
   /** 2⁶⁴ divided by the golden ratio: its multiples spread over the upper bits. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
-  /** Cells; FREE where there is none. The length is a power of two. */
+  /** Cells, or FREE in an empty place. The length is a power of two. */
   private long[] cells = free(FIRST_CAPACITY);
 
   private long[] counts = new long[FIRST_CAPACITY];
@@ -50,7 +50,7 @@ final class SparseCounts implements CellCounts {
     }
   }
 
-  /** Where a cell is, or the free place where it belongs. */
+  /** Index of a cell, or of the free place for it. */
   private int place(long cell) {
     int mask = cells.length - 1;
     int place = (int) ((cell * SPREAD) >>> 32) & mask;

@@ -1,7 +1,8 @@
 /**
- * Mergeable sums: loss, accuracy, confusion matrix.
+ * Metrics of training and evaluation: mergeable sums of losses and weights, confusion matrix,
+ * metrics of an epoch.
  *
- * <p>Imports {@link io.weft.math}. Sums and weights travel; exactly one place divides.
+ * <p>Imports nothing but the JDK and an annotation of Jackson.
  */
 @NullMarked
 package io.weft.metrics;

@@ -3,21 +3,21 @@ package io.weft.nn;
 import io.weft.math.Floats;
 
 /**
- * A function applied to each value alone: {@code y = f(x)}, {@code dx = dy · f'(x)}.
+ * Function of each value alone: {@code y = f(x)}, {@code dx = dy · f'(x)}.
  *
- * <p>Computed in double and rounded once, where the function is more than a comparison.
+ * <p>A function that is more than a comparison is computed in double and rounded once.
  */
 public sealed interface Activation extends Layer {
 
-  /** f(x). */
+  /** Computes f(x). */
   float value(float x);
 
-  /** f'(x), given x and y = f(x). */
+  /** Computes f'(x) from x and y = f(x). */
   float derivative(float x, float y);
 
   /**
-   * Whether weights before it should start with the variance that rectifiers need (He), rather than
-   * Glorot's.
+   * Tells if the weights of the layer before should start with the variance for rectifiers (He), and
+   * not with Glorot's.
    */
   default boolean isRectifier() {
     return true;
@@ -52,7 +52,7 @@ public sealed interface Activation extends Layer {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** Logistic function 1 / (1 + e⁻ˣ). */
+  /** Logistic function, 1 / (1 + e⁻ˣ). */
   record Sigmoid() implements Activation {
     @Override
     public String kind() {
@@ -99,10 +99,11 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * max(0, x); the derivative at 0 is 0. A NaN stays a NaN.
+   * Rectifier, max(0, x); the derivative at 0 is 0. A NaN stays a NaN.
    *
-   * <p>Its own loops, without a branch, are vectorised whatever other activations this JVM has run;
-   * a branch on the sign costs 3 ns a value, since it is guessed wrong half of the time.
+   * <p>It has loops of its own without a branch: the JVM vectorises them even if it has run other
+   * activations before. A branch on the sign costs 3 ns a value, since half of its predictions are
+   * wrong.
    */
   record Relu() implements Activation {
     @Override
@@ -146,7 +147,7 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * x for positive x, else slope · x (A. Maas et al., Rectifier nonlinearities improve acoustic
+   * Leaky rectifier: x for positive x, else slope · x (A. Maas et al., Rectifier nonlinearities improve acoustic
    * models, 2013).
    */
   record LeakyRelu(float slope) implements Activation {
@@ -167,7 +168,7 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * x for positive x, else alpha (eˣ - 1) (D.-A. Clevert et al., Exponential linear units, ICLR
+   * Exponential linear unit: x for positive x, else alpha (eˣ - 1) (D.-A. Clevert et al., Exponential linear units, ICLR
    * 2016).
    */
   record Elu(float alpha) implements Activation {
@@ -188,7 +189,7 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * x Φ(x), with Φ the normal distribution function (D. Hendrycks, K. Gimpel, Gaussian error linear
+   * Gaussian error linear unit: x Φ(x), with Φ the normal distribution function (D. Hendrycks, K. Gimpel, Gaussian error linear
    * units, 2016). The error function is formula 7.1.26 of Abramowitz and Stegun, absolute error
    * below 1.5e-7.
    */
@@ -224,7 +225,7 @@ public sealed interface Activation extends Layer {
     }
   }
 
-  /** x σ(x), also called swish (S. Elfwing et al., Sigmoid-weighted linear units, 2018). */
+  /** Sigmoid-weighted linear unit, x σ(x), also called swish (S. Elfwing et al., Sigmoid-weighted linear units, 2018). */
   record Silu() implements Activation {
     @Override
     public String kind() {

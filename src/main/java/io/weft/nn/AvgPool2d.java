@@ -4,7 +4,7 @@ import io.weft.math.Pooling;
 import java.util.Collections;
 import java.util.List;
 
-/** The mean of each window over its pixels inside the image, channel by channel. */
+/** Average pooling: mean of each window over its pixels inside the image, by channel. */
 public record AvgPool2d(Window window) implements Layer {
 
   @Override

@@ -11,10 +11,12 @@ import java.util.List;
  * {@code y = γ (x - mean) / √(variance + ε) + β} (S. Ioffe, C. Szegedy, Batch normalization, ICML
  * 2015).
  *
- * <p>In training, mean and variance are those of the rows that one worker has of the step; in
- * inference, the running ones. These are parameters that nothing trains: each step they move by
- * {@code momentum} towards the mean over the workers, weighted by their rows, of what the workers
- * saw, the variance as the unbiased one. Parameters: γ, β, running mean, running variance, C each.
+ * <p>In training, mean and variance are those of one worker's rows of the step. In inference, they
+ * are the running ones. These are parameters without a gradient: in each step they move by {@code
+ * momentum} towards the values of this step. Those are the mean over the workers, weighted by their
+ * rows; the variance is the unbiased one.
+ *
+ * <p>Parameters: γ, β, running mean, running variance, C each.
  */
 public record BatchNorm(double momentum, double epsilon) implements Layer {
   private static final int CENTRE = 0;
@@ -33,7 +35,7 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     LayerNorm.requireEpsilon(epsilon);
   }
 
-  /** The usual constants. */
+  /** Batch normalisation with the usual constants. */
   public BatchNorm() {
     this(0.1, 1e-5);
   }
@@ -100,8 +102,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   /**
-   * With M rows, x̂ = (x - mean) / deviation, dγ = Σ dy x̂ and dβ = Σ dy: {@code dx = γ / deviation
-   * · (dy - dβ / M - x̂ dγ / M)}.
+   * Computes {@code dx = γ / deviation · (dy - dβ / M - x̂ dγ / M)}, with M rows, x̂ = (x - mean) /
+   * deviation, dγ = Σ dy x̂ and dβ = Σ dy.
    */
   @Override
   public void backward(LayerContext context) {

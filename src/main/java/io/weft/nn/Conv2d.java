@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * Convolution (cross-correlation) of images [C, H, W] to [filters, H', W']: {@code y = P Wᵀ + b}
- * with P the {@link Patches} of the images, one a row. It is computed just so, or with fewer
- * multiplications where the kernel is 3 × 3 ({@link WinogradConvolution}).
+ * with P the {@link Patches} of the images, one a row. {@link PatchConvolution} computes it so;
+ * {@link WinogradConvolution} computes 3 × 3 kernels with fewer multiplications.
  *
  * <p>With G groups, group g takes channels [g C/G, (g+1) C/G) to filters [g F/G, (g+1) F/G); G = C
  * is a depthwise convolution. Parameters: W filter by filter, each kernel height × kernel width ×
@@ -56,7 +56,7 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
     return output;
   }
 
-  /** Values that one filter sees at a time. */
+  /** Number of values in the patch of one filter. */
   private int patchSize(Shape input) {
     int pixels = Math.multiplyExact(window.height(), window.width());
     return Math.multiplyExact(pixels, input.channels() / groups);

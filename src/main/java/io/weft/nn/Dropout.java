@@ -3,9 +3,9 @@ package io.weft.nn;
 import java.util.List;
 
 /**
- * In training, each value becomes zero with probability {@code rate} and is else divided by {@code
- * 1 - rate}, so that its mean stays (N. Srivastava et al., Dropout, JMLR 2014); in inference
- * nothing happens.
+ * Dropout (N. Srivastava et al., JMLR 2014). In training, each value becomes zero with probability
+ * {@code rate}, and is else divided by {@code 1 - rate}, which keeps its mean. In inference, values
+ * do not change.
  *
  * <p>Scratch holds the factor of each value, batch × D.
  */

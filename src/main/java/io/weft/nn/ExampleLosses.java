@@ -1,19 +1,19 @@
 package io.weft.nn;
 
 /**
- * What a {@link Loss} gives for each example of a batch.
+ * Result of a {@link Loss} for each example of a batch.
  *
  * @param losses reported loss, multiplied by the example's weight
- * @param weights what each example counts in the mean of the reported losses
- * @param objectives what training makes small, multiplied by the example's weight
- * @param objectiveWeights what each example counts in the mean of the objectives, and so in the
- *     mean of the gradients
+ * @param weights weight of each example in the mean of the reported losses
+ * @param objectives training objective, multiplied by the example's weight
+ * @param objectiveWeights weight of each example in the mean of the objectives, and so in the mean
+ *     of the gradients
  */
 @SuppressWarnings("ArrayRecordComponent") // buffers, never compared
 public record ExampleLosses(
     double[] losses, double[] weights, double[] objectives, double[] objectiveWeights) {
 
-  /** Buffers for batches of at most {@code capacity} examples. */
+  /** Allocates buffers for batches of at most {@code capacity} examples. */
   public static ExampleLosses of(int capacity) {
     return new ExampleLosses(
         new double[capacity], new double[capacity], new double[capacity], new double[capacity]);

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the units of a network's first dense or convolutional layer look for in what they see; norms
- * and activations before it count for nothing.
+ * Weights of a network's first dense or convolutional layer, as pictures. Norms and activations
+ * before that layer are skipped.
  *
- * @param seen shape of what a unit sees: the layer's whole input, or a filter's window [C, H, W]
- * @param units one list a unit, of {@code seen.size()} weights each, channel by channel and row by
- *     row, as a picture of {@code seen}
+ * @param seen shape of the input of a unit: the layer's whole input, or a filter's window [C, H, W]
+ * @param units a list of {@code seen.size()} weights for each unit, channel by channel and row by
+ *     row
  */
 public record FirstWeights(Shape seen, List<List<Float>> units) {
 
@@ -19,7 +19,7 @@ public record FirstWeights(Shape seen, List<List<Float>> units) {
   }
 
   /**
-   * Finds that layer, inside residual blocks too.
+   * Finds the first weights of a network, inside residual blocks too.
    *
    * @param parameters P values; not modified
    */
@@ -27,7 +27,7 @@ public record FirstWeights(Shape seen, List<List<Float>> units) {
     return of(network, parameters, 0);
   }
 
-  /** The same for a network whose parameters begin at {@code from}. */
+  /** Finds them in a network whose parameters begin at {@code from}. */
   private static Optional<FirstWeights> of(Network network, float[] parameters, int from) {
     for (int i = 0; i < network.layers().size(); i++) {
       Layer layer = network.layers().get(i);
@@ -61,7 +61,7 @@ public record FirstWeights(Shape seen, List<List<Float>> units) {
     return new FirstWeights(input, units);
   }
 
-  /** A filter's weights lie pixel by pixel, as patches do. */
+  /** Reorders a filter's weights, which are stored pixel by pixel like patches. */
   private static FirstWeights convolution(
       Conv2d layer, Shape input, float[] parameters, int offset) {
     int channels = input.channels() / layer.groups();

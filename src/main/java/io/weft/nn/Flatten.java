@@ -1,6 +1,6 @@
 package io.weft.nn;
 
-/** From an image [C, H, W] to a vector of its values, channel after channel. */
+/** Turns an image [C, H, W] into a vector of its values, channel after channel. */
 public record Flatten() implements Layer {
 
   @Override
@@ -28,7 +28,7 @@ public record Flatten() implements Layer {
     }
   }
 
-  /** Each row from rows × columns to columns × rows. */
+  /** Transposes each row from rows × columns to columns × rows. */
   static void transpose(float[] source, int batch, int rows, int columns, float[] target) {
     int size = rows * columns;
     if (rows == 1 || columns == 1) {

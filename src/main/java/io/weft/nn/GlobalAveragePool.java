@@ -5,7 +5,7 @@ import io.weft.math.Pooling;
 import java.util.Collections;
 import java.util.List;
 
-/** The mean of each channel: from [C, H, W] to [C]. */
+/** Global average pooling: mean of each channel, from [C, H, W] to [C]. */
 public record GlobalAveragePool() implements Layer {
 
   @Override

@@ -1,13 +1,13 @@
 package io.weft.nn;
 
 /**
- * Squared error for small errors, absolute error for large ones, so that outliers pull with a
- * bounded force (P. Huber, Robust estimation of a location parameter, Annals of Mathematical
+ * Huber loss: squared error for small errors, absolute error for large ones. The gradient of an
+ * outlier is bounded (P. Huber, Robust estimation of a location parameter, Annals of Mathematical
  * Statistics 1964).
  *
  * <p>With error {@code e_k = y_k - t_k}: {@code h(e) = e²/2} where {@code |e| <= δ}, else {@code
  * δ(|e| - δ/2)}. For an example of weight w with K outputs: {@code loss = w/K Σ_k h(e_k)}, {@code
- * d(loss)/d(y_k) = w/K max(-δ, min(δ, e_k))}, and it counts {@code w} in the mean.
+ * d(loss)/d(y_k) = w/K max(-δ, min(δ, e_k))}, and its weight in the mean is {@code w}.
  *
  * @param delta δ, positive and finite
  */

@@ -3,13 +3,13 @@ package io.weft.nn;
 import io.weft.math.KeyedRandom;
 import java.io.Serializable;
 
-/** How the weights of a layer start; biases start at zero. */
+/** Distribution of the initial weights of a layer; biases start at zero. */
 public sealed interface Initialiser extends Serializable {
 
-  /** One weight of a layer with the given number of inputs and outputs a unit. */
+  /** Draws one weight of a layer with the given number of inputs and outputs a unit. */
   float draw(int fanIn, int fanOut, KeyedRandom random);
 
-  /** Normal with mean 0 and the given deviation. */
+  /** Normal distribution with mean 0 and the given deviation. */
   record Normal(double deviation) implements Initialiser {
     public Normal {
       if (!(deviation > 0) || Double.isInfinite(deviation)) {
@@ -25,7 +25,7 @@ public sealed interface Initialiser extends Serializable {
   }
 
   /**
-   * Uniform in ±√(6 / (fanIn + fanOut)) (X. Glorot, Y. Bengio, Understanding the difficulty of
+   * Glorot's uniform distribution in ±√(6 / (fanIn + fanOut)) (X. Glorot, Y. Bengio, Understanding the difficulty of
    * training deep feedforward neural networks, AISTATS 2010): for sigmoid, tanh and linear outputs.
    */
   record Glorot() implements Initialiser {
@@ -37,7 +37,7 @@ public sealed interface Initialiser extends Serializable {
   }
 
   /**
-   * Normal with variance 2 / fanIn (K. He et al., Delving deep into rectifiers, ICCV 2015): for the
+   * He's normal distribution with variance 2 / fanIn (K. He et al., Delving deep into rectifiers, ICCV 2015): for the
    * ReLU family.
    */
   record He() implements Initialiser {
@@ -48,9 +48,10 @@ public sealed interface Initialiser extends Serializable {
   }
 
   /**
-   * Uniform in ±1 / √fanIn, a third of the variance that keeps a signal's size (Y. LeCun et al.,
-   * Efficient BackProp, 1998); what PyTorch takes for dense layers and convolutions. Behind a batch
-   * norm the size of weights changes no output, and smaller ones are learnt sooner.
+   * Uniform distribution in ±1 / √fanIn, with a third of the variance that keeps the size of a
+   * signal (Y. LeCun et al., Efficient BackProp, 1998). PyTorch uses it for dense layers and
+   * convolutions. Before a batch norm the size of the weights does not change the output, and
+   * smaller weights are learnt faster.
    */
   record FanIn() implements Initialiser {
     @Override

@@ -5,11 +5,11 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * One layer of a network: an immutable description that knows its shapes, and how to compute itself
- * forward and backward on a {@link LayerContext}.
+ * Layer of a network: an immutable description with its shapes, and its forward and backward pass
+ * on a {@link LayerContext}.
  *
- * <p>Inside a network an image lies row-major in the order height, width, channels, although its
- * shape is [C, H, W]: what belongs to one pixel is together.
+ * <p>Inside a network an image is stored in the order height, width, channels, although its shape is
+ * [C, H, W]: the values of one pixel are together.
  */
 public sealed interface Layer extends Serializable
     permits Activation,
@@ -24,26 +24,25 @@ public sealed interface Layer extends Serializable
         MaxPool2d,
         Residual {
 
-  /** The word for this layer in a config file and in a model summary. */
+  /** Name of this kind of layer in a config file and in a model summary. */
   String kind();
 
   /**
    * Shape of the output for an input of the given shape.
    *
-   * @throws IllegalArgumentException if the layer cannot take such an input; says what it got and
-   *     what it expects
+   * @throws IllegalArgumentException if the layer cannot take such an input; names both shapes
    */
   default Shape outputShape(Shape input) {
     return input;
   }
 
-  /** The layer's parameters by kind: ranges that follow each other from 0 on. */
+  /** Parameters of the layer by kind: ranges that follow each other from 0 on. */
   default List<ParameterRange> parameterRanges(Shape input) {
     return List.of();
   }
 
   /**
-   * Lengths of the arrays in which the layer keeps what it needs besides input and output.
+   * Lengths of the scratch arrays that the layer needs besides input and output.
    *
    * @param capacity largest batch
    */
@@ -51,7 +50,7 @@ public sealed interface Layer extends Serializable
     return List.of();
   }
 
-  /** Networks inside this layer that all see its input; they own its parameters, in this order. */
+  /** Networks inside this layer, with the same input; they own its parameters, in this order. */
   default List<Network> branches(Shape input) {
     return List.of();
   }
@@ -63,8 +62,8 @@ public sealed interface Layer extends Serializable
   void forward(LayerContext context);
 
   /**
-   * Adds to the gradient sums of the parameters, and computes {@code dInput} from {@code dOutput}
-   * unless it is null.
+   * Adds to the gradient sums of the parameters. Computes {@code dInput} from {@code dOutput}, unless
+   * {@code dInput} is null.
    */
   void backward(LayerContext context);
 }

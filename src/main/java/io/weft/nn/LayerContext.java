@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one layer works on during a pass: its view of the parameters and its buffers, all row-major
- * with one example a row.
+ * Data of one layer during a pass: its parameters and its buffers, all row-major with one example a
+ * row.
  *
- * <p>Made once for a workspace and used again for every batch; only layers read and write it.
+ * <p>A workspace makes it once and uses it for every batch; only layers read and write it.
  */
 public final class LayerContext {
   final Shape inputShape;
   final Shape outputShape;
 
-  /** Where the layer's parameters start, in {@link #parameters} and in {@link #gradient}. */
+  /** Index of the layer's first parameter in {@link #parameters} and {@link #gradient}. */
   final int offset;
 
   /** Input, batch × D. Not modified by the layer. */
@@ -23,19 +23,19 @@ public final class LayerContext {
   /** Output, batch × outputs. Written by forward, read by backward. */
   final float[] output;
 
-  /** d(loss)/d(input), written by backward; null for the first layer, where nobody needs it. */
+  /** d(loss)/d(input), written by backward; null for the first layer, which needs none. */
   final float @Nullable [] dInput;
 
   /** d(loss)/d(output), read by backward. */
   final float[] dOutput;
 
-  /** The arrays that the layer asked for: what it keeps between forward and backward, and more. */
+  /** Scratch arrays with the lengths of {@link Layer#scratch}. */
   final float[][] scratch;
 
-  /** A pass through each network inside the layer, on the layer's own input. */
+  /** Workspaces of the networks inside the layer, on the layer's own input. */
   final List<Workspace> branches;
 
-  /** Positioned anew for each pass by (seed, epoch, step and worker, layer). */
+  /** Random numbers; restarted for each pass by (seed, epoch, step and worker, layer). */
   final KeyedRandom random = new KeyedRandom();
 
   int batch;
@@ -44,7 +44,7 @@ public final class LayerContext {
   /** Parameters of the whole network; not modified. */
   float[] parameters = {};
 
-  /** Gradient sums of the whole network; backward adds to it. */
+  /** Gradient sums of the whole network; backward adds to them. */
   float[] gradient = {};
 
   LayerContext(

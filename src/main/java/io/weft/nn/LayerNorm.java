@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Layer normalisation of each vector, or of the channels at each pixel of an image: {@code y = γ (x
  * - mean) / √(variance + ε) + β} with mean and variance over the C values (J. Ba et al., Layer
- * normalization, 2016). Rows do not see each other, in training or inference.
+ * normalization, 2016). Rows are independent of each other, in training and in inference.
  *
  * <p>Parameters: γ, β, C each.
  */
@@ -17,7 +17,7 @@ public record LayerNorm(double epsilon) implements Layer {
     requireEpsilon(epsilon);
   }
 
-  /** The usual constant. */
+  /** Layer normalisation with the usual constant. */
   public LayerNorm() {
     this(1e-5);
   }

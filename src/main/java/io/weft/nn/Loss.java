@@ -3,37 +3,35 @@ package io.weft.nn;
 import java.io.Serializable;
 
 /**
- * How wrong outputs are. Losses give sums and weights, never means: one place divides, after all
- * workers have added.
+ * Loss function: error of a network's outputs, and its gradient. It returns sums and weights, not
+ * means; {@code train.ParameterUpdate} divides once, after the sums of all workers are added.
  *
- * <p>There are two figures. The <em>loss</em> is what every report shows, of training, validation
- * and test rows alike, and what early stopping and schedules watch: the plain cross-entropy for
- * classes. The <em>training objective</em> is what training makes small: the loss with label
- * smoothing and class weights, which serve training alone. Weights of rows belong to the data and
- * count in both; penalties (L2, weight decay) are in neither. (The same split as PyTorch's {@code
- * timm} makes, whose training and validation losses differ, and Keras, whose class weights are of
- * training only.)
+ * <p>There are two values. The <em>loss</em> is the value in every report, for training, validation
+ * and test rows, and the value for early stopping and schedules. For classes it is the plain
+ * cross-entropy. The <em>training objective</em> is the value that training minimises: the loss with
+ * label smoothing and class weights. Weights of rows belong to the data and count in both; penalties
+ * (L2, weight decay) are in neither. PyTorch's {@code timm} and Keras make the same difference.
  */
 public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy, SquaredError, Huber {
 
-  /** T, the targets of one example for a network of the given number of outputs. */
+  /** T, the number of targets of one example, for a network with this number of outputs. */
   int targetColumns(int outputs);
 
   /**
-   * Whether the outputs are one score a class and the target is a class, so that hits can be
-   * counted.
+   * Tells if the outputs are one score a class and the target is a class: then correct predictions
+   * can be counted.
    */
   boolean predictsClasses();
 
-  /** Whether the training objective is the loss. */
+  /** Tells if the training objective is the same as the loss. */
   default boolean isObjective() {
     return true;
   }
 
   /**
-   * Loss, objective and gradient of each example of a batch.
+   * Computes loss, objective and gradient of each example of a batch.
    *
-   * @param output what the network gave, batch × K; not modified
+   * @param output of the network, batch × K; not modified
    * @param targets batch × T; not modified
    * @param exampleWeights weight of each example; not modified
    * @param losses of each example; written

@@ -8,13 +8,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The largest value of each window, channel by channel; padding never wins. The gradient goes to
- * that value, to the first of equals.
+ * Max pooling: largest value of each window, by channel; padding is never the largest. The gradient
+ * goes to that value, or to the first one if several are equal.
  */
 public record MaxPool2d(Window window) implements Layer {
   private static final int PLANES = 3;
 
-  /** What is kept from forward to backward. */
+  /** Tap of the kernel with the largest value of each window; from forward to backward. */
   private static final int WINNERS = 0;
 
   @Override

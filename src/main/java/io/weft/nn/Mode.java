@@ -1,6 +1,6 @@
 package io.weft.nn;
 
-/** What a forward pass is for: dropout and batch statistics act in training only. */
+/** Purpose of a forward pass: dropout and batch statistics are for training only. */
 public enum Mode {
   TRAINING,
   INFERENCE

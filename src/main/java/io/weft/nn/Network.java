@@ -8,31 +8,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A chain of layers over an input shape: an immutable description. Its P parameters live in one
- * flat {@code float[P]}, layer after layer, each layer's weights before its biases.
+ * Chain of layers over an input shape: an immutable description. Its P parameters are in one flat
+ * {@code float[P]}, layer after layer, each layer's weights before its biases.
  */
 public final class Network implements Serializable {
   private static final long serialVersionUID = 1;
   private static final long INITIALISATION = 0x696e6974;
   private static final int MAX_BATCH = 256;
 
-  /** Bounds the buffers of an evaluation: floats in the largest activation of a batch (6 MB). */
+  /** Largest number of floats in an activation of an evaluation batch (6 MB). */
   private static final int MAX_FLOATS = 1_600_000;
 
   private final Shape inputShape;
   private final List<Layer> layers;
 
-  /** Shape that enters layer i; the last one leaves the network. */
+  /** Input shape of layer i; the last one is the output shape of the network. */
   private final List<Shape> shapes;
 
-  /** Where the parameters of layer i start; the last one is P. */
+  /** Index of the first parameter of layer i; the last one is P. */
   private final int[] offsets;
 
   /**
    * Chains the layers.
    *
-   * @throws IllegalArgumentException if there are none, or if a layer cannot take what the one
-   *     before gives; names the layer
+   * @throws IllegalArgumentException if there are none, or if a layer cannot take the output of the
+   *     one before; names the layer
    */
   public Network(Shape inputShape, List<Layer> layers) {
     if (layers.isEmpty()) {
@@ -75,14 +75,14 @@ public final class Network implements Serializable {
     return layers;
   }
 
-  /** P. */
+  /** P, the number of parameters. */
   public int parameterCount() {
     return offsets[layers.size()];
   }
 
   /**
-   * Examples that go through the network together where nothing else decides: a function of the
-   * network alone, so that what an example gets does not depend on who asks.
+   * Number of examples in a batch of an evaluation. It is a function of the network alone, so that
+   * the outputs of an example do not depend on the caller.
    */
   public int evaluationBatch() {
     int largest = shapes.stream().mapToInt(Shape::size).max().orElseThrow();
@@ -90,8 +90,8 @@ public final class Network implements Serializable {
   }
 
   /**
-   * The network with each rectifier that comes right before a max pooling behind it: they give the
-   * same bits forward and backward, and the rectifier has fewer values to look at.
+   * The same network with each rectifier after the max pooling that follows it. Forward and backward
+   * passes give the same bits, and the rectifier has fewer values.
    */
   Network withRectifiersBehindPools() {
     List<Layer> order = new ArrayList<>(layers);
@@ -103,17 +103,17 @@ public final class Network implements Serializable {
     return new Network(inputShape, order);
   }
 
-  /** Shape of one example that enters a layer, counted from 0. */
+  /** Shape of the input of a layer, counted from 0. */
   public Shape inputShapeOf(int layer) {
     return shapes.get(layer);
   }
 
-  /** Where the parameters of a layer, counted from 0, start. */
+  /** Index of the first parameter of a layer, counted from 0. */
   public int offsetOf(int layer) {
     return offsets[layer];
   }
 
-  /** Fresh parameters, a pure function of the seed: each layer draws from its own stream. */
+  /** Initial parameters: a pure function of the seed; each layer has its own random numbers. */
   public float[] initialParameters(long seed) {
     float[] parameters = new float[parameterCount()];
     for (int i = 0; i < layers.size(); i++) {
@@ -125,7 +125,7 @@ public final class Network implements Serializable {
     return parameters;
   }
 
-  /** All parameters by kind, in their order; they cover [0, P). */
+  /** Ranges of all parameters by kind, in order; they cover [0, P). */
   public List<ParameterRange> parameterRanges() {
     List<ParameterRange> ranges = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -135,7 +135,7 @@ public final class Network implements Serializable {
     return ranges;
   }
 
-  /** Names the layer that owns a parameter, such as {@code layer 3 (dense)}. */
+  /** Name of the layer that owns a parameter, such as {@code layer 3 (dense)}. */
   public String layerNameOf(int parameter) {
     for (int i = 0; i < layers.size(); i++) {
       if (parameter < offsets[i + 1]) {
@@ -145,7 +145,7 @@ public final class Network implements Serializable {
     throw new IndexOutOfBoundsException(parameter);
   }
 
-  /** One line a layer, for people. */
+  /** Summary of the network, one entry a layer. */
   public List<LayerSummary> summary() {
     List<LayerSummary> lines = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -155,6 +155,6 @@ public final class Network implements Serializable {
     return lines;
   }
 
-  /** A layer's kind, output shape and number of parameters. */
+  /** Kind, output shape and number of parameters of a layer. */
   public record LayerSummary(String kind, Shape outputShape, int parameters) {}
 }

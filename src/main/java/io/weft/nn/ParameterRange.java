@@ -3,30 +3,30 @@ package io.weft.nn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parameters {@code [from, to)} of one kind. */
+/** Range {@code [from, to)} of parameters of one kind. */
 public record ParameterRange(int from, int to, Kind kind) {
 
-  /** What the parameters of a range are. */
+  /** Kind of the parameters in a range. */
   public enum Kind {
-    /** What L2 and weight decay pull towards zero. */
+    /** Weights: L2 and weight decay apply to them. */
     WEIGHTS,
-    /** Biases and the like, which are trained too, but nothing pulls. */
+    /** Biases and the like: trained, but without L2 and weight decay. */
     BIASES,
     /**
-     * What a layer remembers of the batches it has seen: not trained. In place of a gradient,
-     * backward adds the wished change times the number of rows.
+     * Statistics of the batches so far: not trained. Backward adds their change times the number of
+     * rows in place of a gradient.
      */
     STATISTICS
   }
 
-  /** Weights, followed by biases, from parameter 0 on. */
+  /** Ranges of weights, followed by biases, from parameter 0 on. */
   static List<ParameterRange> weightsAndBiases(int weights, int biases) {
     return List.of(
         new ParameterRange(0, weights, Kind.WEIGHTS),
         new ParameterRange(weights, Math.addExact(weights, biases), Kind.BIASES));
   }
 
-  /** The same ranges behind {@code offset} other parameters. */
+  /** The same ranges after {@code offset} other parameters. */
   static List<ParameterRange> shifted(List<ParameterRange> ranges, int offset) {
     List<ParameterRange> shifted = new ArrayList<>();
     for (ParameterRange range : ranges) {

@@ -11,25 +11,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * By a product with the matrix of patches, for any kernel and any groups. Patches are made chunk by
- * chunk, small enough for the caches, and again on the way back, which is cheaper than to keep
- * them.
+ * Convolution by a product with the matrix of patches, for any kernel and any groups. Patches are
+ * copied in chunks that are small enough for the caches. The backward pass copies them again, which
+ * is cheaper than storing them.
  */
 record PatchConvolution(Patches windows, int filters, int groups) implements Convolution {
 
-  /** Floats in a chunk of patches: 1 MB. */
+  /** Number of floats in a chunk of patches: 1 MB. */
   private static final int CHUNK = 1 << 18;
 
   private static final int PATCHES = 0;
   private static final int D_PATCHES = 1;
   private static final int GROUP = 2;
 
-  /** Values that one filter sees at a time. */
+  /** Number of values in the patch of one filter. */
   private int patchSize() {
     return windows.patchSize() / groups;
   }
 
-  /** Images whose patches are in the buffer at a time. */
+  /** Number of images in a chunk. */
   private int chunk(int batch) {
     return Math.max(1, Math.min(batch, CHUNK / Math.max(1, windows.outputs() * patchSize())));
   }
@@ -41,17 +41,17 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     return List.of(patches, patches, groups == 1 ? 0 : rows * (filters / groups));
   }
 
-  /** Work on the patches of {@code count} images from {@code first} on, for one group. */
+  /** Computation on the patches of {@code count} images from {@code first} on, for one group. */
   @FunctionalInterface
-  private interface Part {
+  private interface ChunkTask {
     void run(LayerContext context, float[][] scratch, int first, int count, int group);
   }
 
-  private void forEachPart(LayerContext context, float[][] scratch, Part part) {
+  private void forEachChunk(LayerContext context, float[][] scratch, ChunkTask task) {
     int chunk = chunk(context.batch);
     for (int first = 0; first < context.batch; first += chunk) {
       for (int group = 0; group < groups; group++) {
-        part.run(context, scratch, first, Math.min(chunk, context.batch - first), group);
+        task.run(context, scratch, first, Math.min(chunk, context.batch - first), group);
       }
     }
   }
@@ -61,7 +61,7 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     int bias = context.offset + filters * patchSize();
     Floats.fillRows(
         context.parameters, bias, context.output, context.batch * windows.outputs(), filters);
-    forEachPart(context, scratch, this::forward);
+    forEachChunk(context, scratch, this::forward);
   }
 
   private void forward(LayerContext context, float[][] scratch, int first, int count, int group) {
@@ -90,10 +90,10 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
           context.output,
           target);
     } else {
-      float[] part = scratch[GROUP];
+      float[] product = scratch[GROUP];
       gemm.multiply(
-          NO, YES, rows, n, k, 1, patches, start, context.parameters, weights, 0, part, 0);
-      addPart(part, rows, n, context.output, target + group * n);
+          NO, YES, rows, n, k, 1, patches, start, context.parameters, weights, 0, product, 0);
+      addToGroup(product, rows, n, context.output, target + group * n);
     }
   }
 
@@ -102,7 +102,7 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     if (context.dInput != null) {
       Arrays.fill(context.dInput, 0, context.batch * context.inputShape.size(), 0);
     }
-    forEachPart(context, scratch, this::backward);
+    forEachChunk(context, scratch, this::backward);
   }
 
   private void backward(LayerContext context, float[][] scratch, int first, int count, int group) {
@@ -114,7 +114,7 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     int from = first * windows.outputs() * filters;
     if (groups > 1) {
       dOutput = scratch[GROUP];
-      copyPart(context.dOutput, from + group * n, rows, n, dOutput);
+      copyGroup(context.dOutput, from + group * n, rows, n, dOutput);
       from = 0;
     }
     float[] patches = patches(context, scratch, first, count, group);
@@ -141,14 +141,14 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
   }
 
   /**
-   * Whether patches are gathered tap by tap, one a row: with a single channel a patch is so short
-   * that it costs more than its part of the product.
+   * Tells if patches are copied tap by tap, one tap a row. A patch of a single channel is so short
+   * that its copy costs more than its share of the product.
    */
   private boolean byTap() {
     return windows.channels() == 1 && !windows.areImages();
   }
 
-  /** The patches of a group in the buffer; the input itself where it is its own patches. */
+  /** Patches of a group: in the buffer, or the input itself if each patch is one pixel. */
   private float[] patches(
       LayerContext context, float[][] scratch, int first, int count, int group) {
     if (windows.areImages() && groups == 1) {
@@ -164,17 +164,17 @@ record PatchConvolution(Patches windows, int filters, int groups) implements Con
     return patches;
   }
 
-  private void addPart(float[] part, int rows, int columns, float[] output, int offset) {
+  private void addToGroup(float[] product, int rows, int columns, float[] output, int offset) {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
-        output[offset + r * filters + c] += part[r * columns + c];
+        output[offset + r * filters + c] += product[r * columns + c];
       }
     }
   }
 
-  private void copyPart(float[] output, int offset, int rows, int columns, float[] part) {
+  private void copyGroup(float[] output, int offset, int rows, int columns, float[] product) {
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(output, offset + r * filters, part, r * columns, columns);
+      System.arraycopy(output, offset + r * filters, product, r * columns, columns);
     }
   }
 }

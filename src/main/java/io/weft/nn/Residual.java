@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A block of layers with a way around it: {@code y = block(x) + x}, or {@code block(x) +
- * projection(x)} (K. He et al., Deep residual learning, CVPR 2016).
+ * Block of layers with a shortcut: {@code y = block(x) + x}, or {@code block(x) + projection(x)}
+ * (K. He et al., Deep residual learning, CVPR 2016).
  *
- * <p>Where the block changes the shape and no projection is given, one is made: a 1×1 convolution
- * with the strides that the sizes ask for, or a dense layer for vectors, with a batch norm behind
- * it if the block has one. Parameters: the block's, then the projection's.
+ * <p>If the block changes the shape and has no projection, a default one is used. For images it is a
+ * 1×1 convolution with the strides that the sizes need; for vectors it is a dense layer. A batch
+ * norm follows if the block has one. Parameters: the block's, then the projection's.
  *
- * @param projection empty for x itself, or for the one that is made
+ * @param projection layers of the shortcut; empty for x itself, or for the default projection
  */
 public record Residual(List<Layer> block, List<Layer> projection) implements Layer {
 
@@ -69,7 +69,7 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
         : List.of(linear);
   }
 
-  /** One pixel for each of the output, with one stride for both directions where it fits. */
+  /** Window of one pixel for each output pixel; with one stride for both directions if it fits. */
   private static Window pixel(Shape input, Shape output) {
     int down = Math.max(1, ceilDiv(input.height(), output.height()));
     int across = Math.max(1, ceilDiv(input.width(), output.width()));

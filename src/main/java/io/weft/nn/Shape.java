@@ -34,12 +34,12 @@ public record Shape(List<Integer> sizes) implements Serializable {
     return size;
   }
 
-  /** Whether this is [C, H, W]. */
+  /** Tells if this is [C, H, W]. */
   public boolean isImage() {
     return sizes.size() == 3;
   }
 
-  /** C of an image; D of a vector, whose features are treated as channels of one pixel. */
+  /** C of an image; D of a vector, which is treated as one pixel with D channels. */
   public int channels() {
     return sizes.get(0);
   }
@@ -54,12 +54,12 @@ public record Shape(List<Integer> sizes) implements Serializable {
     return sizes.get(2);
   }
 
-  /** Pixels of an image; 1 for a vector. */
+  /** Number of pixels of an image; 1 for a vector. */
   public int pixels() {
     return size() / channels();
   }
 
-  /** For a layer that takes nothing else. */
+  /** Checks the input of a layer that takes images only. */
   void requireImage() {
     if (!isImage()) {
       throw new IllegalArgumentException(

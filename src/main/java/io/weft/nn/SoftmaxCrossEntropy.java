@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * Softmax cross-entropy from logits z, with optional label smoothing ε and class weights c.
  *
- * <p>{@code -log p_k = logΣexp(z) - z_k}, computed after the largest logit is taken off, so that no
- * logit overflows. For an example of class y and weight w: {@code loss = w (-log p_y)}, which
- * counts {@code w} in the mean; {@code objective = w ((1-ε) c_y (-log p_y) + ε/K Σ_k c_k (-log
- * p_k))}, which counts {@code w c_y} (label smoothing: C. Szegedy et al., Rethinking the Inception
+ * <p>{@code -log p_k = logΣexp(z) - z_k}. The largest logit is subtracted first, so that no
+ * exponential overflows. For an example of class y and weight w: {@code loss = w (-log p_y)}, with
+ * weight {@code w} in the mean; {@code objective = w ((1-ε) c_y (-log p_y) + ε/K Σ_k c_k (-log
+ * p_k))}, with weight {@code w c_y} (label smoothing: C. Szegedy et al., Rethinking the Inception
  * architecture, CVPR 2016).
  *
  * @param labelSmoothing ε in [0, 1)
@@ -29,7 +29,7 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
     }
   }
 
-  /** Neither smoothing nor class weights. */
+  /** Cross-entropy without label smoothing and class weights. */
   public SoftmaxCrossEntropy() {
     this(0, List.of());
   }

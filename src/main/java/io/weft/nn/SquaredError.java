@@ -4,7 +4,7 @@ package io.weft.nn;
  * Squared error of outputs y against targets t.
  *
  * <p>For an example of weight w with K outputs: {@code loss = w/K Σ_k (y_k - t_k)²}, {@code
- * d(loss)/d(y_k) = 2w/K (y_k - t_k)}, and it counts {@code w} in the mean.
+ * d(loss)/d(y_k) = 2w/K (y_k - t_k)}, and its weight in the mean is {@code w}.
  */
 public record SquaredError() implements Loss {
 

@@ -5,9 +5,9 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What a convolution or a pooling sees at a time, and how it moves over the image.
+ * Window of a convolution or a pooling: size of the kernel, strides, padding.
  *
- * <p>Outputs a side: {@code floor((size + padding - kernel) / stride) + 1}; with {@link
+ * <p>Number of outputs a side: {@code floor((size + padding - kernel) / stride) + 1}; with {@link
  * Padding#same}, {@code ceil(size / stride)}.
  *
  * @param height of the kernel, in pixels
@@ -32,7 +32,7 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
     }
   }
 
-  /** A window with the same stride in both directions. */
+  /** Makes a window with the same stride in both directions. */
   public Window(int height, int width, int stride, Padding padding) {
     this(height, width, stride, stride, padding);
   }
@@ -45,9 +45,9 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
   }
 
   /**
-   * Zeros around an image.
+   * Padding with zeros around an image.
    *
-   * @param pixels on each side; -1 for as many as {@link #same} needs
+   * @param pixels number of zeros on each side; -1 for the number of {@link #same}
    */
   public record Padding(int pixels) implements Serializable {
     private static final int SAME = -1;
@@ -58,7 +58,7 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
       }
     }
 
-    /** So many on each side. */
+    /** Padding with this number of zeros on each side. */
     public static Padding of(int pixels) {
       if (pixels < 0) {
         throw invalid(pixels);
@@ -71,14 +71,14 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
           "Invalid padding: " + pixels + " (must be valid, same or at least 0)");
     }
 
-    /** None: windows stay inside the image. */
+    /** No padding: windows stay inside the image. */
     public static Padding valid() {
       return new Padding(0);
     }
 
     /**
-     * Just so many that the stride alone decides the output's size; an odd one goes below and
-     * right.
+     * Padding so that the stride alone decides the size of the output; an odd number has one zero
+     * more below and on the right.
      */
     public static Padding same() {
       return new Padding(SAME);
@@ -88,7 +88,7 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
       return pixels == SAME;
     }
 
-    /** Zeros before the first pixel of a side. */
+    /** Number of zeros before the first pixel of a side. */
     int before(int size, int kernel, int stride) {
       if (!isSame()) {
         return pixels;
@@ -97,7 +97,7 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
       return (int) (Math.max(0, covered - size) / 2);
     }
 
-    /** Windows along a side. */
+    /** Number of windows along a side. */
     int outputs(int size, int kernel, int stride) {
       return isSame()
           ? (size - 1) / stride + 1
@@ -106,14 +106,14 @@ public record Window(int height, int width, int strideHeight, int strideWidth, P
     }
   }
 
-  /** Shape of what has one pixel for each window on an image. */
+  /** Shape of an output that has one pixel for each window on an image. */
   Shape outputShape(Shape image, int channels) {
     Patches windows = on(image);
     return Shape.of(channels, windows.outputHeight(), windows.outputWidth());
   }
 
   /**
-   * The windows on images of a shape.
+   * Windows on images of a shape.
    *
    * @throws IllegalArgumentException if the shape is no image, or smaller than the kernel
    */

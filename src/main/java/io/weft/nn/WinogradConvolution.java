@@ -13,16 +13,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * By {@link Winograd}'s 16 products, chunk by chunk of the batch, small enough for the caches. What
- * the forward pass transforms is transformed again on the way back, which is cheaper than to keep
- * it.
+ * Convolution by the 16 products of {@link Winograd}, in chunks of the batch that are small enough
+ * for the caches. The backward pass transforms the input again, which is cheaper than storing it.
  */
 record WinogradConvolution(Patches windows, int filters) implements Convolution {
 
-  /** Floats in the planes of a chunk: 1 MB, as many again for the outputs of as many channels. */
+  /** Number of floats in the input planes of a chunk: 1 MB; the output planes need as many. */
   private static final int CHUNK = 1 << 18;
 
-  /** With fewer channels or filters the products are too thin to pay for the transforms. */
+  /** Smallest number of channels and filters; with fewer, the transforms cost more than they save. */
   private static final int MIN_CHANNELS = 16;
 
   private static final int PLANES = Winograd.PLANES;
@@ -36,7 +35,7 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     return Winograd.canDo(windows) && Math.min(windows.channels(), filters) >= MIN_CHANNELS;
   }
 
-  /** Images that are in the planes at a time. */
+  /** Number of images in a chunk. */
   private int chunk(int tiles, int batch) {
     int floats = PLANES * tiles * Math.max(windows.channels(), filters);
     return Math.max(1, Math.min(batch, CHUNK / floats));
@@ -60,17 +59,17 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
     return Arrays.copyOfRange(scratch, kind * PLANES, (kind + 1) * PLANES);
   }
 
-  /** Work on {@code count} images from {@code first} on, whose tiles are {@code rows}. */
+  /** Computation on {@code count} images from {@code first} on; they have {@code rows} tiles. */
   @FunctionalInterface
-  private interface Part {
+  private interface ChunkTask {
     void run(int first, int count, int rows);
   }
 
-  private void forEachChunk(int batch, int tiles, Part part) {
+  private void forEachChunk(int batch, int tiles, ChunkTask task) {
     int chunk = chunk(tiles, batch);
     for (int first = 0; first < batch; first += chunk) {
       int count = Math.min(chunk, batch - first);
-      part.run(first, count, count * tiles);
+      task.run(first, count, count * tiles);
     }
   }
 

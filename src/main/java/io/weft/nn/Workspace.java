@@ -10,32 +10,32 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All buffers that one worker needs to take batches of up to {@code capacity} examples through a
- * network; made once, so that a step allocates nothing. Not thread-safe.
+ * Buffers of a network for batches of up to {@code capacity} examples. They are allocated once, so
+ * that a step allocates nothing. Not thread-safe.
  *
- * <p>A pass: write the examples into {@link #input}, call {@link #forward}, let the loss write
- * {@link #dOutput}, call {@link #backward}.
+ * <p>A pass has these steps: write the examples into {@link #input}; call {@link #forward}; let the
+ * loss write {@link #dOutput}; call {@link #backward}.
  */
 public final class Workspace {
   private final Network network;
   private final int capacity;
   private final List<LayerContext> contexts = new ArrayList<>();
 
-  /** Examples as they are given: images channel by channel. */
+  /** Examples from the caller: images channel by channel. */
   private final float[] input;
 
-  /** Examples as the first layer takes them: images pixel by pixel; may be {@link #input}. */
+  /** Examples for the first layer: images pixel by pixel; may be {@link #input}. */
   private final float[] pixels;
 
-  /** Buffers for both directions. */
+  /** Allocates buffers for training. */
   public Workspace(Network network, int capacity) {
     this(network, capacity, Mode.TRAINING);
   }
 
   /**
-   * Buffers for what is to be done.
+   * Allocates buffers.
    *
-   * @param purpose {@link Mode#INFERENCE} leaves out what only {@link #backward} needs
+   * @param purpose with {@link Mode#INFERENCE} there are no buffers for {@link #backward}
    */
   public Workspace(Network network, int capacity, Mode purpose) {
     if (capacity < 1) {
@@ -50,7 +50,7 @@ public final class Workspace {
     addContexts(0, pixels, null, purpose == Mode.TRAINING ? floats(last) : new float[0], purpose);
   }
 
-  /** A network inside a layer, between that layer's buffers. */
+  /** Allocates buffers of a network inside a layer, between that layer's buffers. */
   private Workspace(
       Network network,
       int capacity,
@@ -110,22 +110,22 @@ public final class Workspace {
     return capacity;
   }
 
-  /** Examples of the batch, capacity × D, to be written before {@link #forward}. */
+  /** Examples of the batch, capacity × D; the caller writes them before {@link #forward}. */
   public float[] input() {
     return input;
   }
 
-  /** What the last layer gave, capacity × outputs. */
+  /** Output of the last layer, capacity × outputs. */
   public float[] output() {
     return last().output;
   }
 
-  /** d(loss)/d(output), capacity × outputs, to be written before {@link #backward}. */
+  /** d(loss)/d(output), capacity × outputs; the caller writes it before {@link #backward}. */
   public float[] dOutput() {
     return last().dOutput;
   }
 
-  /** Positions the random numbers of a training pass: the same key gives the same dropout. */
+  /** Sets the key of the random numbers of a training pass: an equal key gives equal dropout. */
   public void seed(long seed, long epoch, long stepAndWorker) {
     seed(seed, epoch, stepAndWorker, 0);
   }
@@ -164,7 +164,7 @@ public final class Workspace {
     pass(parameters, batch, mode);
   }
 
-  /** {@link #forward} where the input lies in the order of the layers already. */
+  /** Computes {@link #forward} on an input that already has the order of the layers. */
   void pass(float[] parameters, int batch, Mode mode) {
     for (int i = 0; i < contexts.size(); i++) {
       LayerContext context = contexts.get(i);
@@ -185,9 +185,10 @@ public final class Workspace {
   }
 
   /**
-   * {@link #backward} that tells how far it is, from the last layer to the first.
+   * Adds the gradient sums and reports progress, from the last layer to the first.
    *
-   * @param onFinal told, after each layer, from which parameter on the gradients are whole
+   * @param onFinal called after each layer with the first parameter from which on the gradients are
+   *     final
    */
   public void backward(float[] gradient, IntConsumer onFinal) {
     for (int i = contexts.size() - 1; i >= 0; i--) {
@@ -198,7 +199,7 @@ public final class Workspace {
     }
   }
 
-  /** d(loss)/d(input) of a network inside a layer whose own dInput is asked for. */
+  /** d(loss)/d(input) of a network inside a layer, if that layer has a dInput. */
   float[] dInput() {
     return requireNonNull(contexts.get(0).dInput);
   }

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Random changes that leave an image what it is, so that no two epochs show the same rows: for
- * training rows only, each a pure function of the key that its random numbers start from.
+ * Random changes of training images that keep their class, so that rows differ between epochs. Each
+ * change is a pure function of the key of its random numbers.
  *
- * <p>Zero fills what a shift uncovers and what is erased: features should be scaled so that zero
- * means background.
+ * <p>Pixels that a shift uncovers, or that are erased, become zero: features should be scaled so
+ * that zero means background.
  *
  * @param flip probability of a mirror image, left to right
- * @param shift pixels by which an image moves at most, down or up and right or left: a random crop
- *     after padding
+ * @param shift largest number of pixels by which an image moves, down or up and right or left: a
+ *     random crop after padding
  * @param erase probability that a random rectangle is erased: 2 to 33% of the area, sides 1 : 3.3
  *     to 3.3 : 1 (Z. Zhong et al., Random erasing data augmentation, AAAI 2020)
  */
 public record Augmentation(double flip, int shift, double erase) implements Serializable {
-  /** Changes nothing. */
+  /** No augmentation. */
   public static final Augmentation NONE = new Augmentation(0, 0, 0);
 
   private static final double MIN_AREA = 0.02;
@@ -48,9 +48,9 @@ public record Augmentation(double flip, int shift, double erase) implements Seri
   }
 
   /**
-   * Refuses rows that are no images, or too small.
+   * Checks that rows are images of a sufficient size.
    *
-   * @throws IllegalArgumentException says what the shape must be
+   * @throws IllegalArgumentException says which shape is needed
    */
   void requireFit(Shape shape) {
     if (changesNothing()) {
@@ -75,7 +75,7 @@ public record Augmentation(double flip, int shift, double erase) implements Seri
    * Changes one image.
    *
    * @param images image after image, each channel by channel; modified from {@code offset} on
-   * @param random positioned by (seed, epoch, row)
+   * @param random started with the key (seed, epoch, row)
    */
   void apply(float[] images, int offset, Shape shape, KeyedRandom random) {
     int height = shape.height();

@@ -3,7 +3,7 @@ package io.weft.train;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 
-/** Two listeners as one: the first is told first. */
+/** Two listeners as one; the first is called first. */
 record BothListeners(TrainingListener first, TrainingListener second) implements TrainingListener {
 
   @Override

@@ -3,7 +3,7 @@ package io.weft.train;
 import io.weft.metrics.EpochMetrics;
 import java.util.Locale;
 
-/** A loss, a gradient or a weight is not finite: the model would be one of NaNs. */
+/** Thrown if a loss, a gradient or a weight is not finite: the model would consist of NaNs. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -15,7 +15,7 @@ public final class DivergedException extends RuntimeException {
     super(
         String.format(
             Locale.ROOT,
-            ("Cannot go on training: at step %d the mean loss is %s and the gradient of %s is not finite"
+            ("Cannot continue training: at step %d the mean loss is %s and the gradient of %s is not finite"
                 + " (learning rate %s). Lower the learning rate, clip gradients by norm, or normalise"
                 + " the features"),
             step,
@@ -35,22 +35,22 @@ public final class DivergedException extends RuntimeException {
   }
 
   /**
-   * After an epoch whose steps were all finite.
+   * Makes the exception for an epoch with finite steps.
    *
-   * @param last the epoch
-   * @param found what is not finite: {@code the validation loss is NaN}
-   * @param loss the value that shows it
+   * @param last metrics of the epoch
+   * @param reason value that is not finite, such as {@code the validation loss is NaN}
+   * @param loss last training or validation loss
    */
-  public static DivergedException afterEpoch(EpochMetrics last, String found, double loss) {
+  public static DivergedException afterEpoch(EpochMetrics last, String reason, double loss) {
     return new DivergedException(
         String.format(
             Locale.ROOT,
-            ("Cannot go on training: after epoch %d (step %d) %s, though the training loss is %s"
+            ("Cannot continue training: after epoch %d (step %d) %s, though the training loss is %s"
                 + " (learning rate %s). Lower the learning rate, clip gradients by norm, or normalise"
                 + " the features of all rows alike"),
             last.epoch(),
             last.step(),
-            found,
+            reason,
             last.trainLoss(),
             last.learningRate()),
         last.step(),

@@ -3,17 +3,18 @@ package io.weft.train;
 import java.io.Serializable;
 
 /**
- * When to stop before the last epoch, and which epoch's parameters to keep. Without validation rows
- * it does nothing.
+ * Rule that ends training before the last epoch and chooses the epoch with the parameters of the
+ * model. It has no effect without validation rows.
  *
- * @param patience epochs without improvement after which training stops; 0 = never stops early
+ * @param direction direction of an improvement of the monitored value
+ * @param patience number of epochs without improvement after which training ends; 0 means never
  * @param minDelta smallest change of the monitored value that counts as an improvement
  */
 public record EarlyStopping(
     Monitor monitor, Direction direction, int patience, double minDelta, Keep keep)
     implements Serializable {
 
-  /** Never stops early; keeps the last epoch. */
+  /** No early stopping: the model has the parameters of the last epoch. */
   public static final EarlyStopping OFF =
       new EarlyStopping(Monitor.VALIDATION_LOSS, Direction.SMALLER, 0, 0, Keep.LAST);
 
@@ -27,7 +28,7 @@ public record EarlyStopping(
     }
   }
 
-  /** What is watched. */
+  /** Monitored value. */
   public enum Monitor {
     VALIDATION_LOSS(Direction.SMALLER),
     VALIDATION_ACCURACY(Direction.LARGER);
@@ -38,25 +39,25 @@ public record EarlyStopping(
       this.better = better;
     }
 
-    /** The direction in which it improves, as a rule. */
+    /** Usual direction of an improvement. */
     public Direction better() {
       return better;
     }
   }
 
-  /** Which of two values is the better one. */
+  /** Direction of an improvement. */
   public enum Direction {
     SMALLER,
     LARGER
   }
 
-  /** Whose parameters the model gets. */
+  /** Epoch with the parameters of the model. */
   public enum Keep {
     LAST,
     BEST
   }
 
-  /** Larger is better: what is monitored, with its sign turned where smaller is better. */
+  /** Monitored value as a score: larger is better, so the sign changes if smaller is better. */
   double score(double validationLoss, double validationAccuracy) {
     double value = monitor == Monitor.VALIDATION_LOSS ? validationLoss : validationAccuracy;
     return direction == Direction.SMALLER ? -value : value;

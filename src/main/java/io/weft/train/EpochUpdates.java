@@ -4,7 +4,7 @@ import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import java.util.List;
 
-/** The updates of one epoch where one place makes them all. Not thread-safe. */
+/** Updates of one epoch, for runners that update all parameters in one place. Not thread-safe. */
 public final class EpochUpdates {
   private final TrainingPlan plan;
   private final TrainingState start;
@@ -18,10 +18,10 @@ public final class EpochUpdates {
   private double learningRate;
 
   /**
-   * The epoch that follows a state.
+   * Begins the epoch that follows a state.
    *
    * @param start not modified
-   * @param trainingRows N, which decides the number of steps
+   * @param trainingRows N, the number of training rows of all workers
    */
   public EpochUpdates(TrainingPlan plan, TrainingState start, long trainingRows) {
     this.plan = plan;
@@ -33,7 +33,7 @@ public final class EpochUpdates {
     this.optimizerState = start.optimizerState().clone();
   }
 
-  /** Whether there is a further step. */
+  /** Tells if there is another step. */
   public boolean hasNext() {
     return step < steps;
   }
@@ -43,20 +43,20 @@ public final class EpochUpdates {
     return step;
   }
 
-  /** S. */
+  /** S, the number of steps. */
   public int steps() {
     return steps;
   }
 
-  /** Parameters for the next step, P values; not to be modified. */
+  /** Parameters for the next step, P values; must not be modified. */
   public float[] parameters() {
     return parameters;
   }
 
   /**
-   * Ends a step.
+   * Updates the parameters at the end of a step.
    *
-   * @param total sums of all workers; modified
+   * @param total gradient sum of all workers; modified
    * @throws DivergedException if the loss or a gradient is not finite
    */
   public void apply(GradientSum total, EpochRunner.Progress progress) {
@@ -68,7 +68,7 @@ public final class EpochUpdates {
     progress.onStep(start.epoch() + 1, step, steps, sums);
   }
 
-  /** After the last step. */
+  /** Outcome of the epoch; for use after the last step. */
   public EpochRunner.Outcome outcome(Phases phases) {
     TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
     return new EpochRunner.Outcome(end, sums, learningRate, phases);

@@ -6,14 +6,14 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well parameters do on some rows. Mergeable with others of the same plan.
+ * Evaluation of a network's parameters on some rows; can be merged with others of the same plan.
  *
- * @param confusion null when the loss does not predict classes
+ * @param confusion null if the loss does not predict classes
  */
 public record Evaluation(MetricSums sums, @Nullable ConfusionMatrix confusion)
     implements Serializable {
 
-  /** Adds another part's sums to this one. */
+  /** Adds the sums of other rows to this evaluation. */
   public Evaluation merge(Evaluation other) {
     sums.merge(other.sums);
     if (confusion != null && other.confusion != null) {

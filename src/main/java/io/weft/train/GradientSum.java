@@ -6,8 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What workers send after a step: the sum of their examples' gradients, with the sums of losses,
- * weights and hits.
+ * Sum of the gradients of a worker's examples in a step, with the metrics of these examples.
  */
 public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
@@ -15,30 +14,30 @@ public final class GradientSum implements Serializable {
   final float[] gradient;
   final MetricSums metrics = new MetricSums();
 
-  /** Zero for a network of P parameters. */
+  /** Makes a sum of zero for a network of P parameters. */
   public GradientSum(int parameterCount) {
     this.gradient = new float[parameterCount];
   }
 
-  /** Java writes and reads an array of bytes several times faster than one of floats. */
+  /** Replaces floats by bytes, which Java serialises several times faster. */
   private Object writeReplace() {
     return new Packed(Floats.toBytes(gradient), metrics);
   }
 
-  /** Adds another worker's sums; those are not modified. */
+  /** Adds the sum of another worker, which is not modified. */
   public GradientSum add(GradientSum other) {
     Floats.add(gradient, other.gradient);
     metrics.merge(other.metrics);
     return this;
   }
 
-  /** Back to zero. */
+  /** Sets the gradient and the metrics to zero. */
   public void clear() {
     Arrays.fill(gradient, 0);
     metrics.clear();
   }
 
-  /** Gradient sums, P values, shared and not copied. */
+  /** Gradient, P values; shared, not copied. */
   public float[] gradient() {
     return gradient;
   }
@@ -47,7 +46,7 @@ public final class GradientSum implements Serializable {
     return metrics;
   }
 
-  /** What is sent. */
+  /** Serialised form. */
   private static final class Packed implements Serializable {
     private static final long serialVersionUID = 1;
     private final byte[] gradient;
@@ -59,10 +58,10 @@ public final class GradientSum implements Serializable {
     }
 
     private Object readResolve() {
-      GradientSum sums = new GradientSum(gradient.length / Float.BYTES);
-      Floats.fromBytes(gradient, sums.gradient, 0);
-      sums.metrics.merge(metrics);
-      return sums;
+      GradientSum sum = new GradientSum(gradient.length / Float.BYTES);
+      Floats.fromBytes(gradient, sum.gradient, 0);
+      sum.metrics.merge(metrics);
+      return sum;
     }
   }
 }

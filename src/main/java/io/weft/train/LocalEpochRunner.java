@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * All workers in the calling thread, one after the other: what the distributed runners must equal
- * bit for bit.
+ * Runs all workers in the calling thread, one after the other. The distributed runners must give the
+ * same bits.
  */
 public final class LocalEpochRunner implements EpochRunner {
   private final TrainingPlan plan;
@@ -68,11 +68,11 @@ public final class LocalEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    List<Evaluation> parts =
+    List<Evaluation> evaluations =
         workers.stream()
             .map(worker -> worker.evaluate(plan, parameters, Split.VALIDATION))
             .toList();
-    return PairwiseTree.reduce(parts, Evaluation::merge).sums();
+    return PairwiseTree.reduce(evaluations, Evaluation::merge).sums();
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Packed examples: N rows of D features, T targets and one weight each. Never modified once made;
- * the arrays are shared, not copied.
+ * Packed examples: N rows of D features, T targets and one weight each. Immutable; the arrays are
+ * shared, not copied.
  */
 public final class Rows implements Serializable {
   private static final long serialVersionUID = 1;
@@ -49,27 +49,27 @@ public final class Rows implements Serializable {
     this.weights = weights;
   }
 
-  /** No rows of the given widths. */
+  /** Makes an empty set of rows. */
   public static Rows none(int columns, int targetColumns) {
     return new Rows(columns, targetColumns, new float[0], new float[0], new float[0]);
   }
 
-  /** N. */
+  /** N, the number of rows. */
   public int count() {
     return weights.length;
   }
 
-  /** D. */
+  /** D, the number of features. */
   public int columns() {
     return columns;
   }
 
-  /** T. */
+  /** T, the number of targets of a row. */
   public int targetColumns() {
     return targetColumns;
   }
 
-  /** Tells rows apart by their content and order: equal for equal rows. */
+  /** Hash of all values in their order: equal for equal rows. */
   long fingerprint() {
     long hash = count();
     for (float[] values : List.of(features, targets, weights)) {

@@ -1,9 +1,9 @@
 package io.weft.train;
 
-/** A part of the rows that a training is given. */
+/** Use of a row in training. */
 public enum Split {
-  /** What gradients are made of. */
+  /** Gradients are computed from these rows. */
   TRAINING,
-  /** What is only looked at. */
+  /** These rows are only evaluated. */
   VALIDATION
 }

@@ -10,22 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the workers of one task found. Counts of classes are exact in any order, so the task adds
- * them up; sums of losses are kept apart, because their order decides the bits.
+ * Evaluation by the workers of one task. The task adds the counts of classes up, which are exact in
+ * any order. It keeps the sums of losses apart, since their order decides the bits.
  *
- * @param sums of each worker, in the order of the worker index
- * @param confusion of all of them; null when the loss does not predict classes
+ * @param sums metrics of each worker, in the order of the worker index
+ * @param confusion of all these workers; null if the loss does not predict classes
  */
 public record TaskEvaluation(List<MetricSums> sums, @Nullable ConfusionMatrix confusion)
     implements Serializable {
 
   /** Evaluates the workers of a task, as {@link Worker#evaluate} does. */
   public static TaskEvaluation of(
-      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Split part) {
+      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Split split) {
     List<MetricSums> sums = new ArrayList<>();
     ConfusionMatrix confusion = null;
     while (workers.hasNext()) {
-      Evaluation evaluation = workers.next().evaluate(plan, parameters, part);
+      Evaluation evaluation = workers.next().evaluate(plan, parameters, split);
       sums.add(evaluation.sums());
       confusion = merge(confusion, evaluation.confusion());
     }
@@ -33,7 +33,7 @@ public record TaskEvaluation(List<MetricSums> sums, @Nullable ConfusionMatrix co
   }
 
   /**
-   * The evaluation of all workers.
+   * Combines the evaluations of all workers.
    *
    * @param tasks in the order of their workers; the first one is modified
    */

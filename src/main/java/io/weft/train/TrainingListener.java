@@ -3,66 +3,67 @@ package io.weft.train;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 
-/** Told on the driver how training goes. Time spent here is not counted as training time. */
+/** Listener for the progress of training, on the driver. Its time does not count as training time. */
 public interface TrainingListener {
 
-  /** Does nothing. */
+  /** Listener that does nothing. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**
-   * Training waits for the cluster; told now and then by a thread of its own.
+   * Called from time to time while training waits for the cluster, by a thread of its own.
    *
-   * @param reason what it waits for and for how long, for a person to read
+   * @param reason text for people: what training waits for, and for how long
    */
   default void onWait(String reason) {}
 
   /**
-   * How gradients will meet.
+   * Called when the way of the gradient exchange is chosen.
    *
-   * @param sync one of the values of the Param of that name, and not auto
-   * @param reason why, for a person to read
+   * @param sync a value of the Param {@code sync}, but not auto
+   * @param reason text for people: the reason for the choice
    */
   default void onSync(String sync, String reason) {}
 
   /**
-   * Training will go on from a state that was kept; told before the start.
+   * Called before the start if training continues from a checkpoint.
    *
-   * @param checkpoint where the state was
+   * @param checkpoint path of the checkpoint
    */
   default void onResume(String checkpoint, TrainingState state) {}
 
-  /** Training is about to start. */
+  /** Called before the first epoch. */
   default void onStart(TrainingPlan plan, long trainingRows, long validationRows) {}
 
   /**
-   * Some steps have ended: each is told alone where the driver takes part in it, and otherwise now
-   * and then.
+   * Called when one or more steps have ended: after each step if the driver takes part in it, else
+   * from time to time.
    *
    * @param epoch from 1
-   * @param step steps done in this epoch
-   * @param steps steps of this epoch
-   * @param sums of the epoch so far; not to be modified
+   * @param step number of steps done in this epoch
+   * @param steps number of steps of this epoch
+   * @param sums metrics of the epoch so far; must not be modified
    */
   default void onStep(int epoch, int step, int steps, MetricSums sums) {}
 
   /**
-   * An epoch has ended.
+   * Called when an epoch has ended.
    *
-   * @param state at its end, its metrics included
+   * @param state at the end of the epoch, with its metrics
    */
   default void onEpoch(EpochMetrics metrics, TrainingState state) {}
 
-  /** Training has come to its end, whatever the reason; not told when it failed. */
+  /** Called when training has ended for any reason but a failure. */
   default void onEnd(TrainingResult result) {}
 
   /**
-   * Asked at each step and now and then: true ends training with the state of the last whole epoch.
+   * Tells if training must end, with the state of the last complete epoch. Called at each step and
+   * from time to time.
    */
   default boolean isStopRequested() {
     return false;
   }
 
-  /** Tells one, then the other; either may ask for an end. */
+  /** Combines two listeners; the first is called first, and either may end training. */
   static TrainingListener both(TrainingListener first, TrainingListener second) {
     return new BothListeners(first, second);
   }

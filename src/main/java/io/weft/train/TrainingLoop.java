@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
- * Epoch after epoch, with validation, early stopping and listeners, over any {@link EpochRunner}.
+ * Training loop over the epochs of an {@link EpochRunner}, with validation, early stopping and
+ * listeners.
  */
 public final class TrainingLoop {
   private final TrainingPlan plan;
@@ -24,7 +25,7 @@ public final class TrainingLoop {
    * Trains from the given state to the plan's last epoch, or until early stopping or the listener
    * ends it.
    *
-   * @throws DivergedException if a loss, a gradient or a weight stops being finite
+   * @throws DivergedException if a loss, a gradient or a weight is not finite
    */
   public TrainingResult run(TrainingState start) {
     listener.onStart(plan, runner.trainingRows(), runner.validationRows());
@@ -76,14 +77,14 @@ public final class TrainingLoop {
   }
 
   /**
-   * What the guard of each step cannot see: the last update, and the rows that are not trained on.
+   * Checks what the checks of the steps do not cover: the last update and the validation rows.
    */
   private void requireFinite(float[] parameters, EpochMetrics metrics) {
-    int bad = Floats.firstNonFinite(parameters, 0, parameters.length);
-    if (bad >= 0) {
+    int nonFinite = Floats.firstNonFinite(parameters, 0, parameters.length);
+    if (nonFinite >= 0) {
       throw DivergedException.afterEpoch(
           metrics,
-          String.format(Locale.ROOT, "weight %d is %s", bad, parameters[bad]),
+          String.format(Locale.ROOT, "weight %d is %s", nonFinite, parameters[nonFinite]),
           metrics.trainLoss());
     }
     double loss = metrics.validationLoss();

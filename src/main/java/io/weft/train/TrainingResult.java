@@ -1,13 +1,13 @@
 package io.weft.train;
 
 /**
- * How a training ended.
+ * Result of a training.
  *
- * @param state at the end of the last whole epoch
+ * @param state at the end of the last complete epoch
  */
 public record TrainingResult(TrainingPlan plan, TrainingState state, Ending ending) {
 
-  /** Why there is no further epoch. */
+  /** Reason why training ended. */
   public enum Ending {
     ALL_EPOCHS,
     NO_IMPROVEMENT,
@@ -15,15 +15,15 @@ public record TrainingResult(TrainingPlan plan, TrainingState state, Ending endi
   }
 
   /**
-   * The parameters that the model gets, P values: the best epoch's if the plan keeps it, else the
-   * last one's.
+   * Parameters of the model, P values: those of the best epoch if the plan keeps it, else of the last
+   * one.
    */
   public float[] parameters() {
     TrainingState.Best best = state.best();
     return keepsBest() && best != null ? best.parameters() : state.parameters();
   }
 
-  /** Number of the epoch whose parameters the model gets, from 1; 0 when no epoch was finished. */
+  /** Number of the epoch with the parameters of the model, from 1; 0 if no epoch ended. */
   public int epoch() {
     TrainingState.Best best = state.best();
     return keepsBest() && best != null ? best.epoch() : state.epoch();

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a training stands at the end of an epoch: all that is needed to go on with the same bits.
- * Its arrays are never modified once it is made.
+ * State of a training at the end of an epoch: all that is needed to continue with the same bits.
+ * Immutable.
  */
 public final class TrainingState {
   private final float[] parameters;
@@ -33,13 +33,13 @@ public final class TrainingState {
     this.best = best;
   }
 
-  /** Before the first step, from the parameters that the plan's seed gives. */
+  /** State before the first step, with the initial parameters of the plan's seed. */
   public static TrainingState initial(TrainingPlan plan) {
     return initial(plan, plan.network().initialParameters(plan.seed()));
   }
 
   /**
-   * Before the first step, from given parameters.
+   * State before the first step, with given parameters.
    *
    * @param parameters P values; copied
    */
@@ -52,14 +52,14 @@ public final class TrainingState {
               parameters.length,
               plan.network().parameterCount()));
     }
-    float[] memory = new float[Math.multiplyExact(plan.optimizer().slots(), parameters.length)];
-    return new TrainingState(parameters.clone(), memory, 0, 0, List.of(), null);
+    float[] zeros = new float[Math.multiplyExact(plan.optimizer().slots(), parameters.length)];
+    return new TrainingState(parameters.clone(), zeros, 0, 0, List.of(), null);
   }
 
   /**
-   * A state that was kept: what its accessors gave then. The arrays become the state's own.
+   * State from its stored values. It keeps the arrays, which must not be modified any more.
    *
-   * @throws IllegalArgumentException if it is no state of the plan
+   * @throws IllegalArgumentException if the values do not fit the plan
    */
   public static TrainingState restored(
       TrainingPlan plan,
@@ -69,8 +69,8 @@ public final class TrainingState {
       List<EpochMetrics> history,
       @Nullable Best best) {
     int count = plan.network().parameterCount();
-    int memory = Math.multiplyExact(plan.optimizer().slots(), count);
-    if (parameters.length != count || optimizerState.length != memory || step < 0) {
+    int slotValues = Math.multiplyExact(plan.optimizer().slots(), count);
+    if (parameters.length != count || optimizerState.length != slotValues || step < 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -78,7 +78,7 @@ public final class TrainingState {
               parameters.length,
               count,
               optimizerState.length,
-              memory,
+              slotValues,
               step));
     }
     for (int i = 0; i < history.size(); i++) {
@@ -98,15 +98,15 @@ public final class TrainingState {
     }
   }
 
-  /** The state after one more epoch, without its metrics yet; the arrays become the state's own. */
+  /** State after one more epoch, without its metrics; it keeps the arrays. */
   public TrainingState afterEpoch(float[] newParameters, float[] newOptimizerState, int steps) {
     return new TrainingState(
         newParameters, newOptimizerState, step + steps, epoch + 1, history, best);
   }
 
   /**
-   * This state with the metrics of the epoch that has just ended, which is the new best one if
-   * {@code score} says so.
+   * The same state with the metrics of the epoch that has just ended. That epoch becomes the best one
+   * if its score is larger by more than {@code minDelta}.
    */
   TrainingState withMetrics(EpochMetrics metrics, double score, double minDelta) {
     List<EpochMetrics> longer = new ArrayList<>(history);
@@ -116,37 +116,37 @@ public final class TrainingState {
     return new TrainingState(parameters, optimizerState, step, epoch, longer, newBest);
   }
 
-  /** P values; not to be modified. */
+  /** Parameters, P values; must not be modified. */
   public float[] parameters() {
     return parameters;
   }
 
-  /** The optimizer's memory, slots · P values; not to be modified. */
+  /** State of the optimizer, slots · P values; must not be modified. */
   public float[] optimizerState() {
     return optimizerState;
   }
 
-  /** Updates done. */
+  /** Number of steps done. */
   public long step() {
     return step;
   }
 
-  /** Epochs done. */
+  /** Number of epochs done. */
   public int epoch() {
     return epoch;
   }
 
-  /** One entry for each epoch done. */
+  /** Metrics of each epoch done. */
   public List<EpochMetrics> history() {
     return history;
   }
 
-  /** The best epoch so far by the monitored value; null without validation. */
+  /** Best epoch so far by the monitored value; null without validation. */
   public @Nullable Best best() {
     return best;
   }
 
-  /** Validation loss after each epoch that was validated. */
+  /** Validation loss of each epoch that was validated. */
   public List<Double> validationLosses() {
     return history.stream()
         .map(EpochMetrics::validationLoss)
@@ -154,13 +154,13 @@ public final class TrainingState {
         .toList();
   }
 
-  /** An epoch's parameters and how good they are; a larger score is better. */
+  /** Parameters of an epoch and their score; a larger score is better. */
   public static final class Best {
     private final int epoch;
     private final double score;
     private final float[] parameters;
 
-    /** The parameters become its own. */
+    /** Keeps the array, which must not be modified any more. */
     public Best(int epoch, double score, float[] parameters) {
       this.epoch = epoch;
       this.score = score;
@@ -176,7 +176,7 @@ public final class TrainingState {
       return score;
     }
 
-    /** P values; not to be modified. */
+    /** Parameters, P values; must not be modified. */
     public float[] parameters() {
       return parameters;
     }

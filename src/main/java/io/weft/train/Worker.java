@@ -14,11 +14,11 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One logical worker: its shard of the rows, and how it turns parameters into gradient sums.
+ * Logical worker: a shard of the rows, from which it computes gradient sums.
  *
- * <p>A step's sums are a pure function of (rows, plan, parameters, epoch, step), whoever computes
- * them and however often. The buffers are made once and kept beside the rows; methods take turns on
- * them, so that a second attempt at the same step in the same JVM does no harm.
+ * <p>The gradient sum of a step is a pure function of (rows, plan, parameters, epoch, step), so it
+ * may be computed again anywhere. The buffers are allocated once. Methods are synchronized, so that
+ * two attempts at the same step in one JVM do not disturb each other.
  */
 public final class Worker implements Serializable {
   private static final long serialVersionUID = 1;
@@ -32,7 +32,7 @@ public final class Worker implements Serializable {
   private transient @Nullable Buffers buffers;
 
   /**
-   * A worker over its shard.
+   * Makes a worker.
    *
    * @param index w in [0, W)
    */
@@ -55,31 +55,31 @@ public final class Worker implements Serializable {
     return validation;
   }
 
-  /** Tells shards apart by their rows: equal for equal rows. Computed once, from the rows given. */
+  /** Hash of the rows of this shard: equal for equal rows. Computed once. */
   public long fingerprint() {
     return fingerprint;
   }
 
   /**
-   * Adds the sums of this worker's rows of one step: rows [floor(s·n/S), floor((s+1)·n/S)) of the
-   * epoch's order.
+   * Adds the gradients of this worker's rows of one step: rows [floor(s·n/S), floor((s+1)·n/S)) of
+   * the epoch's order.
    *
    * @param parameters P values; not modified
    * @param epoch from 0
    * @param step s, from 0 in each epoch
-   * @param steps S
-   * @param sums modified
+   * @param steps S, the number of steps of the epoch
+   * @param sum modified
    */
   public void addGradient(
-      TrainingPlan plan, float[] parameters, int epoch, int step, int steps, GradientSum sums) {
-    addGradient(plan, parameters, epoch, step, steps, sums, from -> {});
+      TrainingPlan plan, float[] parameters, int epoch, int step, int steps, GradientSum sum) {
+    addGradient(plan, parameters, epoch, step, steps, sum, from -> {});
   }
 
   /**
-   * {@link #addGradient} that tells how far it is; of a step without rows, nothing.
+   * Adds the gradients of one step and reports progress.
    *
-   * @param onFinal told now and then from which parameter on the gradient sums are whole; the
-   *     metrics are so before
+   * @param onFinal called after each layer with the first parameter from which on the gradients are
+   *     final; the metrics are final before the first call. It is not called in a step without rows.
    */
   public synchronized void addGradient(
       TrainingPlan plan,
@@ -87,30 +87,30 @@ public final class Worker implements Serializable {
       int epoch,
       int step,
       int steps,
-      GradientSum sums,
+      GradientSum sum,
       IntConsumer onFinal) {
-    int from = sliceStart(step, steps);
-    int batch = sliceStart(step + 1, steps) - from;
+    int from = batchStart(step, steps);
+    int batch = batchStart(step + 1, steps) - from;
     if (batch == 0) {
       return;
     }
-    Buffers b = buffers(plan, largestSlice(steps));
+    Buffers b = buffers(plan, largestBatch(steps));
     b.gather(training, b.order(plan.seed(), epoch), from, batch);
     b.augment(plan, epoch, from, batch);
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
-    b.addMetrics(batch, sums.metrics, null);
-    b.addObjective(batch, sums.metrics);
-    b.workspace.backward(sums.gradient, onFinal);
+    b.addMetrics(batch, sum.metrics, null);
+    b.addObjective(batch, sum.metrics);
+    b.workspace.backward(sum.gradient, onFinal);
   }
 
   /**
-   * Loss over one part of this worker's rows, with hits and confusion if the loss predicts classes;
-   * K classes are then the network's outputs.
+   * Evaluates one split of this worker's rows. If the loss predicts classes, the result has the
+   * confusion matrix, with a class for each output of the network.
    */
-  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Split part) {
-    Rows rows = part == Split.TRAINING ? training : validation;
+  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Split split) {
+    Rows rows = split == Split.TRAINING ? training : validation;
     MetricSums sums = new MetricSums();
     ConfusionMatrix confusion =
         plan.loss().predictsClasses()
@@ -128,11 +128,11 @@ public final class Worker implements Serializable {
     return new Evaluation(sums, confusion);
   }
 
-  private int sliceStart(int step, int steps) {
+  private int batchStart(int step, int steps) {
     return (int) ((long) training.count() * step / steps);
   }
 
-  private int largestSlice(int steps) {
+  private int largestBatch(int steps) {
     return (training.count() + steps - 1) / steps;
   }
 
@@ -146,7 +146,7 @@ public final class Worker implements Serializable {
     return current;
   }
 
-  /** What a worker needs for a batch besides its rows. */
+  /** Buffers of a worker for one batch. */
   private final class Buffers {
     final TrainingPlan plan;
     final Workspace workspace;
@@ -167,7 +167,7 @@ public final class Worker implements Serializable {
       losses = ExampleLosses.of(capacity);
     }
 
-    /** The order of the training rows in an epoch, a pure function of (seed, epoch, worker). */
+    /** Order of the training rows in an epoch: a pure function of (seed, epoch, worker). */
     int[] order(long seed, int epoch) {
       if (orderedFor != epoch) {
         for (int i = 0; i < order.length; i++) {
@@ -188,7 +188,7 @@ public final class Worker implements Serializable {
       }
     }
 
-    /** Changes the gathered training rows, each by (seed, epoch, worker and row). */
+    /** Augments the batch, each row with the key (seed, epoch, worker and row). */
     void augment(TrainingPlan plan, int epoch, int from, int batch) {
       if (plan.augmentation().changesNothing()) {
         return;
@@ -221,7 +221,7 @@ public final class Worker implements Serializable {
         weight += losses.weights()[i];
       }
       if (plan.loss().predictsClasses()) {
-        sums.add(loss, weight, countHits(batch, confusion), batch);
+        sums.add(loss, weight, countCorrect(batch, confusion), batch);
       } else {
         sums.add(loss, weight, batch);
       }
@@ -237,7 +237,7 @@ public final class Worker implements Serializable {
       sums.addObjective(objective, weight);
     }
 
-    private int countHits(int batch, @Nullable ConfusionMatrix confusion) {
+    private int countCorrect(int batch, @Nullable ConfusionMatrix confusion) {
       int correct = 0;
       for (int i = 0; i < batch; i++) {
         int label = (int) targets[i];

@@ -292,7 +292,7 @@ class LocalTrainingTest {
             () -> train(plan, List.of(new Worker(0, rows, Rows.none(6, 1))), TrainingListener.NONE))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "Cannot go on training: at step \\d+ the mean loss is \\S+ and the gradient of .* is not"
+            "Cannot continue training: at step \\d+ the mean loss is \\S+ and the gradient of .* is not"
                 + " finite \\(learning rate 1.0E38\\)\\. Lower the learning rate, .*");
   }
 
