@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.math.PairwiseTree;
+import io.weft.math.Softmax;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.MetricSums;
 import io.weft.spark.JavaSerialized;
@@ -71,13 +72,8 @@ final class ClassEvaluation {
     return new Evaluation(sums, confusion);
   }
 
-  /** Cross-entropy from logits: {@code log Σ exp(z) - z_y}, the largest one taken off first. */
+  /** Cross-entropy of a label from logits: {@code log Σ exp(z) - z_y}. */
   private static double loss(Vector logits, int label) {
-    double largest = logits.apply(logits.argmax());
-    double sum = 0;
-    for (int i = 0; i < logits.size(); i++) {
-      sum += Math.exp(logits.apply(i) - largest);
-    }
-    return Math.log(sum) + largest - logits.apply(label);
+    return Softmax.logSumExp(logits.toArray()) - logits.apply(label);
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.math.Floats;
+import io.weft.math.Softmax;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -61,24 +62,8 @@ record ClassOutputs(
   /** Probabilities from logits, K values. */
   static DenseVector probabilities(float[] output, int from, int classes) {
     DenseVector logits = TrainedNetwork.vector(output, from, classes);
-    softmax(logits.values());
+    Softmax.probabilities(logits.values());
     return logits;
-  }
-
-  /** Softmax in place; the largest logit is taken off first, so that none overflows. */
-  static void softmax(double[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] = Math.exp(logits[i] - largest);
-      sum += logits[i];
-    }
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] /= sum;
-    }
   }
 
   /** As MLlib predicts: a class of threshold 0 wins, unless its probability is 0 too. */

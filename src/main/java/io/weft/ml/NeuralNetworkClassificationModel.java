@@ -186,7 +186,7 @@ public final class NeuralNetworkClassificationModel
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    ClassOutputs.softmax(((DenseVector) rawPrediction).values());
+    Softmax.probabilities(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 

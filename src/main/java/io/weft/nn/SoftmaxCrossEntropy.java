@@ -1,5 +1,6 @@
 package io.weft.nn;
 
+import io.weft.math.Softmax;
 import java.util.List;
 
 /**
@@ -66,7 +67,7 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
     for (int i = 0; i < batch; i++) {
       int row = i * outputs;
       int label = (int) targets[i];
-      double logSumExp = logSumExp(output, row, outputs);
+      double logSumExp = Softmax.logSumExp(output, row, outputs);
       double hard = (1 - labelSmoothing) * classWeight(label);
       double example = exampleWeights[i];
       double loss = logSumExp - output[row + label];
@@ -87,17 +88,5 @@ public record SoftmaxCrossEntropy(double labelSmoothing, List<Double> classWeigh
 
   private double classWeight(int k) {
     return classWeights.isEmpty() ? 1 : classWeights.get(k);
-  }
-
-  private static double logSumExp(float[] logits, int offset, int length) {
-    double largest = logits[offset];
-    for (int k = 1; k < length; k++) {
-      largest = Math.max(largest, logits[offset + k]);
-    }
-    double sum = 0;
-    for (int k = 0; k < length; k++) {
-      sum += Math.exp(logits[offset + k] - largest);
-    }
-    return largest + Math.log(sum);
   }
 }

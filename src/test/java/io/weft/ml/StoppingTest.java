@@ -141,7 +141,7 @@ class StoppingTest {
     assertThatThrownBy(() -> classifier().setActivation("leaky-relu").setPatience(3).fit(large))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "Cannot go on training: after epoch 1 \\(step 3\\) the validation loss is"
+            "Cannot continue training: after epoch 1 \\(step 3\\) the validation loss is"
                 + " (NaN|Infinity), though the training loss is \\d\\.\\d+ \\(learning rate 0\\.1\\)\\."
                 + " Lower the learning rate, clip gradients by norm, or normalise the features of"
                 + " all rows alike");
@@ -158,7 +158,7 @@ class StoppingTest {
     assertThatThrownBy(() -> classifier.fit(rows.filter("not validation")))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching(
-            "Cannot go on training: after epoch 1 \\(step 1\\) weight \\d+ is -?(Infinity|NaN),.*");
+            "Cannot continue training: after epoch 1 \\(step 1\\) weight \\d+ is -?(Infinity|NaN),.*");
   }
 
   private static List<Double> validationLosses(NeuralNetworkTrainingSummary summary) {
