@@ -1,5 +1,6 @@
 package io.weft.ml;
 
+import io.weft.math.Softmax;
 import io.weft.settings.HandleInvalid;
 import io.weft.settings.Hyperparameters;
 import io.weft.train.Evaluation;
