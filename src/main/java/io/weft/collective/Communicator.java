@@ -12,10 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collective operations of one rank. All ranks of the group call them, each for the chunks of its
- * own slice. A step is, in this order: {@link #beginStep}; {@link #gradientsAreFinal} any number of
- * times; {@link #finishGradients}; {@link #reduceScatter} of each chunk; {@link
- * #allReduceSquaredNorm} if clipping needs it; {@link #allGather} of each chunk; {@link
- * #awaitParameters}. A chunk may be exchanged earlier, as soon as it {@link #isReady}.
+ * own slice. The order of the calls in a step:
+ *
+ * <ol>
+ *   <li>{@link #beginStep}.
+ *   <li>{@link #gradientsAreFinal}, any number of times.
+ *   <li>{@link #finishGradients}.
+ *   <li>{@link #reduceScatter} of each chunk.
+ *   <li>{@link #allReduceSquaredNorm}, if clipping needs it.
+ *   <li>{@link #allGather} of each chunk.
+ *   <li>{@link #awaitParameters}.
+ * </ol>
+ *
+ * <p>A chunk that {@link #isReady} may be reduced and gathered before {@link #finishGradients}.
  *
  * <p>For one thread.
  */

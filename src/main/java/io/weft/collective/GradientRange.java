@@ -32,8 +32,8 @@ final class GradientRange {
   }
 
   /**
-   * An array that has the gradient of parameter i at index i, for {@code [from, to)}: the own one
-   * if it is so, else a copy in the spare one.
+   * Array with the gradient of parameter i at index i, for {@code [from, to)}. It is the own array if
+   * that is so, else the spare one with a copy.
    */
   float[] inPlace(int from, int to, float[] spare) {
     if (first == 0) {

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *       chunks have arrived.
  * </ol>
  *
- * <p>Counters are never reset, and the buffers of a step serve the next one too. That is safe: a
- * rank starts the next step only after it has all new parameters, and their owners send them only
- * after they have read all gradients of this step.
+ * <p>Counters are never reset, and the buffers of a step serve the next one too. That is safe. A
+ * rank starts the next step only after it has all new parameters. Their owners send them only after
+ * they have read all gradients of this step.
  */
 public final class ProcessGroup {
   private static final long SPIN_NANOS = 100_000;

@@ -4,7 +4,7 @@ import io.weft.math.Floats;
 
 /**
  * Range {@code [from, to)} of the parameters that a rank owns. Ranks exchange a slice in chunks,
- * from the last parameters to the first, which is the order of the backward pass: the first chunks
+ * from the last parameters to the first, which is the order of the backward pass. The first chunks
  * are sent while the gradients of lower layers are still computed.
  */
 record Slice(int from, int to) {

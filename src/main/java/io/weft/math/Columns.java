@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Vectors of C values are repeated until they fill a tile. The inner loops are then long enough
  * for the processor's vectors, even with few columns. A range of the matrix is also copied into a
- * tile first: the JVM vectorises a loop only if it has one index for all its arrays. Sums are added
+ * tile first. The JVM vectorises a loop only if it has one index for all its arrays. Sums are added
  * in a fixed order and in blocks, so that the error of float sums stays small.
  */
 public final class Columns {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Images are row-major height × width × channels, one after the other. Output position (y, x)
  * sees the input rows from {@code y · strideHeight - top} and the columns from {@code x ·
- * strideWidth - left}; values outside of the image are zero. A patch is row-major kernelHeight ×
+ * strideWidth - left}. Values outside of the image are zero. A patch is row-major kernelHeight ×
  * kernelWidth × depth, with {@code depth} neighbouring channels.
  *
  * @param channels C of the images

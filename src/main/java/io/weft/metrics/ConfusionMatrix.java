@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A matrix of up to {@value #DENSE_CLASSES} classes has K² places. A larger one has a place for
  * each pair that occurs, so that memory and messages grow with the examples and not with K².
  *
- * <p>A ratio without a value is 0 (nothing counted, or a class that does not occur), so that tables
- * and means stay finite. {@link #support} tells a true 0 from an empty class. Counts are exact, so
+ * <p>A ratio without a value is 0, so that tables and means stay finite: nothing was counted, or a
+ * class does not occur. {@link #support} tells a true 0 from an empty class. Counts are exact, so
  * the order of merges does not matter. Not thread-safe.
  *
  * <p>Errors: {@link IllegalArgumentException} for a class outside 0..K-1 and for matrices of

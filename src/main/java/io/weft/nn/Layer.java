@@ -9,7 +9,7 @@ import java.util.List;
  * on a {@link LayerContext}.
  *
  * <p>Inside a network an image is stored in the order height, width, channels, although its shape is
- * [C, H, W]: the values of one pixel are together.
+ * [C, H, W]. The values of one pixel are together.
  */
 public sealed interface Layer extends Serializable
     permits Activation,

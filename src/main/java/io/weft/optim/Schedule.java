@@ -109,8 +109,8 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * One cycle: from 1/25 of the peak up to it during the first 30% of the steps, then down to
-   * 1/10,000 of the start, both along half a cosine (L. Smith, N. Topin, Super-convergence, 2019).
+   * One cycle, up and down along half a cosine. The rate goes from 1/25 of the peak up to it during
+   * the first 30% of the steps, then down to 1/10,000 of the start (L. Smith, N. Topin, Super-convergence, 2019).
    */
   record OneCycle(double peak) implements Schedule {
     private static final double RISE = 0.3;
@@ -150,8 +150,8 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * Reduction on a plateau: the rate is multiplied by the factor each time the validation loss has
-   * not improved on its best for more than {@code patience} epochs.
+   * Reduction on a plateau. The rate is multiplied by the factor each time the validation loss has
+   * not improved for more than {@code patience} epochs.
    */
   record ReduceOnPlateau(double rate, double factor, int patience, double minimum)
       implements Schedule {

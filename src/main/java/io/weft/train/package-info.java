@@ -3,7 +3,7 @@
  *
  * <p>Imports {@link io.weft.nn}, {@link io.weft.optim}, {@link io.weft.metrics} and {@link
  * io.weft.math}, but not Spark. The gradient of a worker is a pure function of (parameters, seed,
- * epoch, step, worker), so any runner may compute it again and get the same bits.
+ * epoch, step, worker). Any runner may therefore compute it again and get the same bits.
  */
 @NullMarked
 package io.weft.train;

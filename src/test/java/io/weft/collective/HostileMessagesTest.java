@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Messages that no process of the epoch has sent, or not now, or not so. */
+/** Messages that are damaged, repeated, out of order, or from no process of the epoch. */
 class HostileMessagesTest {
   private static final int INPUTS = 10_000;
   private static final List<String> PROCESSES = List.of("a", "b", "b");
@@ -223,7 +223,7 @@ class HostileMessagesTest {
     return copy;
   }
 
-  /** What process a gets in the first step of the first epoch. */
+  /** Messages to process a in the first step of the first epoch. */
   private static List<byte[]> messagesOfTheFirstStep() {
     List<byte[]> messages = new ArrayList<>();
     try (SimulatedCluster cluster =
@@ -244,7 +244,7 @@ class HostileMessagesTest {
     return messages;
   }
 
-  /** As it is before the first step of the first epoch. */
+  /** Process a before the first step of the first epoch. */
   private static ProcessGroup processA() {
     Placement placement = new Placement(3, PROCESSES);
     return new ProcessGroup(0, start(), placement, "a", Connections.NONE, Duration.ofSeconds(1));

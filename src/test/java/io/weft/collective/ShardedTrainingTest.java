@@ -299,7 +299,7 @@ class ShardedTrainingTest {
     }
   }
 
-  /** Of 3,972 parameters: four norm blocks, the last one shorter. */
+  /** Network of 3,972 parameters: four norm blocks, the last one shorter. */
   static Network ann() {
     return new Network(
         Shape.of(30),
@@ -310,7 +310,7 @@ class ShardedTrainingTest {
             new Dense(2, new Initialiser.Glorot())));
   }
 
-  /** Of 190,502 parameters: two slices have two chunks each. */
+  /** Network of 190,502 parameters: two slices have two chunks each. */
   static Network deepAnn() {
     return new Network(
         Shape.of(30),

@@ -40,7 +40,7 @@ class ConvolutionTest {
     }
   }
 
-  /** Of a float32 sum of so many products of about 1. */
+  /** Rounding error of a float32 sum of so many products of about 1. */
   private static double tolerance(int terms) {
     return 1e-5 * Math.sqrt(terms);
   }

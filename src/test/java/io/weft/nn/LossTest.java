@@ -127,7 +127,7 @@ class LossTest {
     }
   }
 
-  /** What a loss says about a batch. */
+  /** Result of a loss for a batch. */
   private static final class Evaluated {
     final double[] losses;
     final double[] weights;
