@@ -5,6 +5,7 @@ import io.weft.config.Config;
 import io.weft.config.Keys;
 import io.weft.run.NetworkTraining;
 import io.weft.rundir.Environment;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.Slots;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -113,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
           trial
               .stepTime()
               .orElseThrow()
-              .verdict(trial.sync(), config.get().get(Keys.TRAINING_BATCH_SIZE), trial.workers());
+              .verdict(trial.sync(), config.get().get(Hyperparameters.BATCH_SIZE), trial.workers());
     }
     findings.put("advice", advice);
     return findings;
@@ -151,13 +152,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static TimedTraining trial(SparkSession spark, Config config) {
-    int rows = Math.min(MAX_ROWS, STEPS * config.get(Keys.TRAINING_BATCH_SIZE));
+    int rows = Math.min(MAX_ROWS, STEPS * config.get(Hyperparameters.BATCH_SIZE));
     Dataset<Row> random =
         TimedTraining.rows(
             spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
     try {
       return TimedTraining.run(
-          NetworkTraining.classifier(config, config.get(Keys.TRAINING_WORKERS)).setEpochs(EPOCHS),
+          NetworkTraining.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS),
           random);
     } finally {
       random.unpersist();

@@ -4,6 +4,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
+import io.weft.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one run is made of: a HOCON file, overrides from the command line, and the defaults of
- * {@link Keys} for the rest.
+ * The configuration of one run: a HOCON file, overrides from the command line, and the defaults of
+ * {@link Keys} for the other keys.
  *
- * <p>Immutable. Everything that is wrong with a configuration is reported at once, in a {@link
+ * <p>Immutable. All problems of a configuration are reported together, in a {@link
  * ConfigException}.
  */
-public final class Config {
+public final class Config implements Settings {
 
   private final String baseName;
   private final Map<Key<?>, Object> values = new HashMap<>();
@@ -38,14 +41,14 @@ public final class Config {
     return load(file, overrides, ConfigVariables.none());
   }
 
-  /** As {@link #load}, where the file may refer to environment variables. */
+  /** Reads a file that may refer to environment variables. */
   public static Config load(Path file, List<String> overrides, ConfigVariables variables) {
     var problems = new ArrayList<String>();
     ConfigObject root = ConfigFile.read(file, overrides, variables, problems);
     return of(baseName(file), root, problems);
   }
 
-  /** A pipe has a number for a name. */
+  /** The file name without its ending; {@code run} for a pipe, which has a number for a name. */
   private static String baseName(Path file) {
     return Files.isRegularFile(file)
         ? String.valueOf(file.getFileName()).replaceFirst("(?<=.)\\.[^.]*$", "")
@@ -53,9 +56,9 @@ public final class Config {
   }
 
   /**
-   * The config of a run as it was kept, which {@link #asTree} had given.
+   * Reads the saved config of a run, as {@link #asTree} gave it.
    *
-   * @param name of the run
+   * @param name name of the run
    * @param overrides as for {@link #load}
    * @throws ConfigException if it breaks a rule of {@link Keys}
    */
@@ -87,7 +90,17 @@ public final class Config {
     return value;
   }
 
-  /** The key {@code name}, or else the base name of the file. */
+  @Override
+  public <T> T get(Hyperparameter<T> hyperparameter) {
+    return get(Keys.of(hyperparameter));
+  }
+
+  @Override
+  public long seed() {
+    return get(Keys.SEED);
+  }
+
+  /** The value of the key {@code name}, or else the base name of the file. */
   public String name() {
     return get(Keys.NAME).orElse(baseName);
   }
@@ -100,7 +113,12 @@ public final class Config {
     return Collections.unmodifiableMap(tree);
   }
 
-  /** Whether these keys have values that obey their rules. */
+  /** Tells whether these hyperparameters have values that obey their rules. */
+  boolean isSound(Hyperparameter<?>... hyperparameters) {
+    return Arrays.stream(hyperparameters).allMatch(one -> isSound(Keys.of(one)));
+  }
+
+  /** Tells whether these keys have values that obey their rules. */
   boolean isSound(Key<?>... keys) {
     return values.keySet().containsAll(List.of(keys));
   }
@@ -113,7 +131,8 @@ public final class Config {
       return;
     }
     values.put(key, value.get());
-    boolean isWritten = value.get() instanceof Optional || key.equals(Keys.NETWORK_LAYERS);
+    boolean isWritten =
+        value.get() instanceof Optional || key.equals(Keys.of(Hyperparameters.LAYERS));
     if (!isWritten) {
       plant(key.name(), asList(value.get()));
     } else if (given.isPresent()) {

@@ -2,9 +2,7 @@ package io.weft.config;
 
 import java.util.List;
 
-/**
- * A configuration with everything that is wrong with it; the message has a line for each problem.
- */
+/** All problems of a configuration; the message has a line for each. */
 public final class ConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

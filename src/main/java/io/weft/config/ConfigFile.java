@@ -45,7 +45,7 @@ final class ConfigFile {
   }
 
   /**
-   * The config of a run as it was kept, with overrides.
+   * Reads the saved config of a run, with overrides.
    *
    * @param json an object
    * @param problems modified: names that no key has are added
@@ -71,7 +71,7 @@ final class ConfigFile {
       }
     }
     ConfigObject root = config.resolve(options).root();
-    problems.addAll(strangers(root, ""));
+    problems.addAll(unknownNames(root, ""));
     return root;
   }
 
@@ -99,7 +99,7 @@ final class ConfigFile {
           return value;
         }
       } catch (com.typesafe.config.ConfigException e) {
-        // the key's rule refuses the text below, and says what it must be
+        // the rule of the key refuses the text below, and says what it must be
       }
     }
     return ConfigValueFactory.fromAnyRef(text);
@@ -109,8 +109,8 @@ final class ConfigFile {
     return "Cannot set " + name + ": no such key" + Spelling.hint(name, Keys.namesAndGroups());
   }
 
-  /** What is wrong with the names in a group. */
-  private static List<String> strangers(ConfigObject group, String prefix) {
+  /** Problems with the names in a group. */
+  private static List<String> unknownNames(ConfigObject group, String prefix) {
     var problems = new ArrayList<String>();
     for (var entry : new TreeMap<>(group).entrySet()) {
       String name = prefix + entry.getKey();
@@ -123,7 +123,7 @@ final class ConfigFile {
       if (member.isEmpty()) {
         problems.add(noSuchKey(name));
       } else if (value instanceof ConfigObject inner) {
-        problems.addAll(strangers(inner, name + "."));
+        problems.addAll(unknownNames(inner, name + "."));
       } else {
         String must = "a group of keys such as " + member.get().name();
         problems.add(Config.invalid(name, Config.show(value), must));

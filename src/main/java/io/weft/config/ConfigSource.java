@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The text of a config, and of what it includes. Each file is read once, since a pipe has nothing
- * left for a second reader.
+ * The text of a config and of the files that it includes. Each file is read once, since a pipe has
+ * nothing left for a second reader.
  *
  * <p>An included file must be there. Its name is relative to the file that includes it, or to the
  * working directory where that is a pipe.
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 final class ConfigSource {
   static final int MAX_BYTES = 1 << 16;
 
-  /** What refers to other keys, whose resolution takes more than the square of their number. */
+  /** References to other keys: their resolution takes more than the square of their number. */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{|\\+=");
 
   private static final int MAX_REFERENCES = 32;
@@ -149,7 +149,7 @@ final class ConfigSource {
       }
     }
 
-    /** As HOCON has it, an ending may be left out. */
+    /** Finds an included file, whose ending may be left out as in HOCON. */
     private Path find(String name) {
       Path named = Files.isRegularFile(file) ? file.resolveSibling(name) : Path.of(name);
       return Stream.of("", ".conf", ".json", ".properties")

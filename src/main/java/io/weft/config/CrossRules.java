@@ -1,19 +1,34 @@
 package io.weft.config;
 
+import static io.weft.settings.Hyperparameters.CLASS_WEIGHTS;
+import static io.weft.settings.Hyperparameters.INPUT_SHAPE;
+import static io.weft.settings.Hyperparameters.LAYERS;
+import static io.weft.settings.Hyperparameters.LEARNING_RATE;
+import static io.weft.settings.Hyperparameters.PATIENCE;
+import static io.weft.settings.Hyperparameters.RANDOM_ERASING;
+import static io.weft.settings.Hyperparameters.RANDOM_FLIP;
+import static io.weft.settings.Hyperparameters.RANDOM_SHIFT;
+import static io.weft.settings.Hyperparameters.SCHEDULE;
+import static io.weft.settings.Hyperparameters.SCHEDULE_MIN_RATE;
+
 import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
+import io.weft.settings.Hyperparameter;
 import io.weft.settings.LayerJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The rules between keys. A rule rests while one of its keys breaks its own. */
+/**
+ * Rules that compare the values of several keys. A rule is not applied while one of its keys has an
+ * invalid value, so that one mistake is reported once.
+ */
 final class CrossRules {
 
-  private static final List<Key<? extends Number>> AUGMENTATION =
-      List.of(Keys.AUGMENTATION_FLIP, Keys.AUGMENTATION_SHIFT, Keys.AUGMENTATION_ERASING);
+  private static final List<Hyperparameter<? extends Number>> AUGMENTATION =
+      List.of(RANDOM_FLIP, RANDOM_SHIFT, RANDOM_ERASING);
 
   private CrossRules() {}
 
@@ -28,20 +43,20 @@ final class CrossRules {
   }
 
   private static void layers(Config config, List<String> problems) {
-    if (!config.isSound(Keys.NETWORK_LAYERS) || config.get(Keys.NETWORK_LAYERS).isEmpty()) {
+    if (!config.isSound(LAYERS) || config.get(LAYERS).isEmpty()) {
       return;
     }
     List<Layer> layers;
     try {
-      layers = LayerJson.parse(config.get(Keys.NETWORK_LAYERS), any -> new Initialiser.Glorot());
+      layers = LayerJson.parse(config.get(LAYERS), any -> new Initialiser.Glorot());
     } catch (IllegalArgumentException e) {
       problems.add("Invalid network.layers, " + e.getMessage());
       return;
     }
-    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE, Keys.DATA_FEATURES, Keys.DATA_CLASSES)) {
+    if (!config.isSound(INPUT_SHAPE) || !config.isSound(Keys.DATA_FEATURES, Keys.DATA_CLASSES)) {
       return;
     }
-    int[] image = config.get(Keys.NETWORK_INPUT_SHAPE);
+    int[] image = config.get(INPUT_SHAPE);
     // a vector may still lose features before it comes to the network, which no layer minds
     Shape input = image.length > 0 ? Shape.of(image) : Shape.of(config.get(Keys.DATA_FEATURES));
     try {
@@ -63,30 +78,30 @@ final class CrossRules {
   }
 
   private static void images(Config config, List<String> problems) {
-    if (!config.isSound(Keys.NETWORK_INPUT_SHAPE)) {
+    if (!config.isSound(INPUT_SHAPE)) {
       return;
     }
-    if (config.get(Keys.NETWORK_INPUT_SHAPE).length == 0) {
+    if (config.get(INPUT_SHAPE).length == 0) {
       AUGMENTATION.stream()
           .filter(key -> config.isSound(key) && config.get(key).doubleValue() != 0)
           .map(key -> invalid(key, config.get(key), "0 where network.input-shape is not set"))
           .forEach(problems::add);
       return;
     }
-    Shape image = Shape.of(config.get(Keys.NETWORK_INPUT_SHAPE));
+    Shape image = Shape.of(config.get(INPUT_SHAPE));
     if (config.isSound(Keys.DATA_FEATURES) && image.size() != config.get(Keys.DATA_FEATURES)) {
       problems.add(
           invalid(
-              Keys.NETWORK_INPUT_SHAPE,
+              INPUT_SHAPE,
               image + " holds " + image.size() + " values",
               config.get(Keys.DATA_FEATURES) + ", as data.features"));
     }
     int side = Math.min(image.height(), image.width());
-    if (config.isSound(Keys.AUGMENTATION_SHIFT) && config.get(Keys.AUGMENTATION_SHIFT) >= side) {
+    if (config.isSound(RANDOM_SHIFT) && config.get(RANDOM_SHIFT) >= side) {
       problems.add(
           invalid(
-              Keys.AUGMENTATION_SHIFT,
-              config.get(Keys.AUGMENTATION_SHIFT),
+              RANDOM_SHIFT,
+              config.get(RANDOM_SHIFT),
               "less than " + side + ", as network.input-shape"));
     }
     if (config.isSound(Keys.DATA_DROP_CONSTANT_PIXELS)
@@ -97,17 +112,14 @@ final class CrossRules {
   }
 
   private static void rates(Config config, List<String> problems) {
-    if (config.isSound(
-            Keys.TRAINING_SCHEDULE, Keys.TRAINING_SCHEDULE_MIN_RATE, Keys.TRAINING_LEARNING_RATE)
-        && List.of("cosine", "reduce-on-plateau").contains(config.get(Keys.TRAINING_SCHEDULE))
-        && config.get(Keys.TRAINING_SCHEDULE_MIN_RATE) > config.get(Keys.TRAINING_LEARNING_RATE)) {
+    if (config.isSound(SCHEDULE, SCHEDULE_MIN_RATE, LEARNING_RATE)
+        && List.of("cosine", "reduce-on-plateau").contains(config.get(SCHEDULE))
+        && config.get(SCHEDULE_MIN_RATE) > config.get(LEARNING_RATE)) {
       problems.add(
           invalid(
-              Keys.TRAINING_SCHEDULE_MIN_RATE,
-              config.get(Keys.TRAINING_SCHEDULE_MIN_RATE),
-              "at most "
-                  + config.get(Keys.TRAINING_LEARNING_RATE)
-                  + ", as training.learning-rate"));
+              SCHEDULE_MIN_RATE,
+              config.get(SCHEDULE_MIN_RATE),
+              "at most " + config.get(LEARNING_RATE) + ", as training.learning-rate"));
     }
   }
 
@@ -115,21 +127,12 @@ final class CrossRules {
     if (!config.isSound(Keys.DATA_VALIDATION_ROWS) || config.get(Keys.DATA_VALIDATION_ROWS) > 0) {
       return;
     }
-    if (config.isSound(Keys.EARLY_STOPPING_PATIENCE)
-        && config.get(Keys.EARLY_STOPPING_PATIENCE) > 0) {
-      problems.add(
-          invalid(
-              Keys.EARLY_STOPPING_PATIENCE,
-              config.get(Keys.EARLY_STOPPING_PATIENCE),
-              "0 where data.validation-rows is 0"));
+    if (config.isSound(PATIENCE) && config.get(PATIENCE) > 0) {
+      problems.add(invalid(PATIENCE, config.get(PATIENCE), "0 where data.validation-rows is 0"));
     }
-    if (config.isSound(Keys.TRAINING_SCHEDULE)
-        && config.get(Keys.TRAINING_SCHEDULE).equals("reduce-on-plateau")) {
+    if (config.isSound(SCHEDULE) && config.get(SCHEDULE).equals("reduce-on-plateau")) {
       problems.add(
-          invalid(
-              Keys.TRAINING_SCHEDULE,
-              config.get(Keys.TRAINING_SCHEDULE),
-              "another one where data.validation-rows is 0"));
+          invalid(SCHEDULE, config.get(SCHEDULE), "another one where data.validation-rows is 0"));
     }
   }
 
@@ -146,15 +149,15 @@ final class CrossRules {
           invalid(
               Keys.DATA_CLASS_NAMES, config.get(Keys.DATA_CLASS_NAMES).size() + " names", each));
     }
-    if (config.isSound(Keys.TRAINING_CLASS_WEIGHTS)
-        && config.get(Keys.TRAINING_CLASS_WEIGHTS).length > 0
-        && config.get(Keys.TRAINING_CLASS_WEIGHTS).length != classes) {
-      problems.add(
-          invalid(
-              Keys.TRAINING_CLASS_WEIGHTS,
-              config.get(Keys.TRAINING_CLASS_WEIGHTS).length + " weights",
-              each));
+    if (config.isSound(CLASS_WEIGHTS)
+        && config.get(CLASS_WEIGHTS).length > 0
+        && config.get(CLASS_WEIGHTS).length != classes) {
+      problems.add(invalid(CLASS_WEIGHTS, config.get(CLASS_WEIGHTS).length + " weights", each));
     }
+  }
+
+  private static String invalid(Hyperparameter<?> hyperparameter, Object value, String must) {
+    return invalid(Keys.of(hyperparameter), value, must);
   }
 
   private static String invalid(Key<?> key, Object value, String must) {

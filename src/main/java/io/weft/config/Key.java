@@ -3,15 +3,15 @@ package io.weft.config;
 import java.util.regex.Pattern;
 
 /**
- * One thing a configuration may say, declared once.
+ * One key of a configuration, declared once.
  *
  * <p>Immutable.
  *
  * @param name kebab-case, with dots between groups: {@code training.batch-size}
- * @param defaultValue what counts when the configuration is silent; {@code Optional.empty()} for a
- *     key without a default
- * @param rule how a value is read and what it must be
- * @param doc what the key does, in one line
+ * @param defaultValue value of the key where it is not given; {@code Optional.empty()} for a key
+ *     without a default
+ * @param rule reads and checks a value
+ * @param doc effect of the key, in one line
  */
 public record Key<T>(String name, T defaultValue, Rule<T> rule, String doc) {
 

@@ -2,7 +2,6 @@ package io.weft.config;
 
 import static io.weft.config.Rule.above;
 import static io.weft.config.Rule.atLeast;
-import static io.weft.config.Rule.layerList;
 import static io.weft.config.Rule.listOf;
 import static io.weft.config.Rule.onOrOff;
 import static io.weft.config.Rule.oneOf;
@@ -21,11 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Every key of a run's configuration. */
+/**
+ * Every key of a run's configuration. The keys of hyperparameters are made of their declarations in
+ * {@link Hyperparameters}.
+ */
 public final class Keys {
 
   private static final List<Key<?>> ALL = new ArrayList<>();
-  private static final Map<Key<?>, Hyperparameter<?>> HYPERPARAMETERS = new LinkedHashMap<>();
+  private static final Map<Hyperparameter<?>, Key<?>> OF_HYPERPARAMETERS = new LinkedHashMap<>();
 
   static final Key<Optional<String>> NAME =
       key(
@@ -68,78 +70,9 @@ public final class Keys {
           onOrOff(),
           "leave out the features that do not vary in the training rows");
 
-  static final Key<int[]> NETWORK_HIDDEN_LAYERS =
-      key("network.hidden-layers", Hyperparameters.HIDDEN_LAYERS);
-  static final Key<String> NETWORK_ACTIVATION =
-      key("network.activation", Hyperparameters.ACTIVATION);
-  static final Key<Double> NETWORK_DROPOUT = key("network.dropout", Hyperparameters.DROPOUT);
-  static final Key<String> NETWORK_LAYERS =
-      key("network.layers", Hyperparameters.LAYERS, layerList());
-  public static final Key<int[]> NETWORK_INPUT_SHAPE =
-      key("network.input-shape", Hyperparameters.INPUT_SHAPE);
-  static final Key<String> NETWORK_INITIALISER =
-      key("network.initialiser", Hyperparameters.INITIALISER);
-  static final Key<Double> NETWORK_INITIALISER_DEVIATION =
-      key("network.initialiser-deviation", Hyperparameters.INITIALISER_DEVIATION);
-
-  static final Key<Double> AUGMENTATION_FLIP =
-      key("augmentation.random-flip", Hyperparameters.RANDOM_FLIP);
-  static final Key<Integer> AUGMENTATION_SHIFT =
-      key("augmentation.random-shift", Hyperparameters.RANDOM_SHIFT);
-  static final Key<Double> AUGMENTATION_ERASING =
-      key("augmentation.random-erasing", Hyperparameters.RANDOM_ERASING);
-
-  public static final Key<Integer> TRAINING_EPOCHS = key("training.epochs", Hyperparameters.EPOCHS);
-  public static final Key<Integer> TRAINING_BATCH_SIZE =
-      key("training.batch-size", Hyperparameters.BATCH_SIZE);
-  public static final Key<Integer> TRAINING_WORKERS =
-      key("training.workers", Hyperparameters.WORKERS);
-  static final Key<String> TRAINING_SYNC = key("training.sync", Hyperparameters.SYNC);
-  static final Key<Double> TRAINING_LEARNING_RATE =
-      key("training.learning-rate", Hyperparameters.LEARNING_RATE);
-  static final Key<String> TRAINING_OPTIMIZER =
-      key("training.optimizer", Hyperparameters.OPTIMIZER);
-  static final Key<Double> TRAINING_MOMENTUM = key("training.momentum", Hyperparameters.MOMENTUM);
-  static final Key<Double> TRAINING_BETA1 = key("training.beta1", Hyperparameters.BETA1);
-  static final Key<Double> TRAINING_BETA2 = key("training.beta2", Hyperparameters.BETA2);
-  static final Key<Double> TRAINING_EPSILON = key("training.epsilon", Hyperparameters.EPSILON);
-  static final Key<Double> TRAINING_DECAY = key("training.decay", Hyperparameters.DECAY);
-  static final Key<Double> TRAINING_WEIGHT_DECAY =
-      key("training.weight-decay", Hyperparameters.WEIGHT_DECAY);
-  static final Key<Double> TRAINING_L2 = key("training.l2", Hyperparameters.L2);
-  static final Key<Double> TRAINING_CLIP_NORM =
-      key("training.clip-norm", Hyperparameters.CLIP_NORM);
-  static final Key<Double> TRAINING_LABEL_SMOOTHING =
-      key("training.label-smoothing", Hyperparameters.LABEL_SMOOTHING);
-  static final Key<double[]> TRAINING_CLASS_WEIGHTS =
-      key("training.class-weights", Hyperparameters.CLASS_WEIGHTS);
-  public static final Key<String> TRAINING_SCHEDULE =
-      key("training.schedule", Hyperparameters.SCHEDULE);
-  static final Key<Integer> TRAINING_SCHEDULE_STEP_EPOCHS =
-      key("training.schedule-step-epochs", Hyperparameters.SCHEDULE_STEP_EPOCHS);
-  static final Key<Double> TRAINING_SCHEDULE_FACTOR =
-      key("training.schedule-factor", Hyperparameters.SCHEDULE_FACTOR);
-  static final Key<Double> TRAINING_SCHEDULE_MIN_RATE =
-      key("training.schedule-min-rate", Hyperparameters.SCHEDULE_MIN_RATE);
-  static final Key<Integer> TRAINING_SCHEDULE_PATIENCE =
-      key("training.schedule-patience", Hyperparameters.SCHEDULE_PATIENCE);
-  static final Key<Double> TRAINING_WARM_UP_EPOCHS =
-      key("training.warm-up-epochs", Hyperparameters.WARM_UP_EPOCHS);
-  public static final Key<Integer> TRAINING_CHECKPOINT_INTERVAL =
-      key("training.checkpoint-interval", Hyperparameters.CHECKPOINT_INTERVAL);
-  static final Key<Integer> TRAINING_CHECKPOINTS_KEPT =
-      key("training.checkpoints-kept", Hyperparameters.CHECKPOINTS_KEPT);
-
-  static final Key<Integer> EARLY_STOPPING_PATIENCE =
-      key("early-stopping.patience", Hyperparameters.PATIENCE);
-  static final Key<Double> EARLY_STOPPING_MIN_DELTA =
-      key("early-stopping.min-delta", Hyperparameters.MIN_DELTA);
-  static final Key<String> EARLY_STOPPING_MONITOR =
-      key("early-stopping.monitor", Hyperparameters.MONITOR);
-  static final Key<String> EARLY_STOPPING_MODE =
-      key("early-stopping.mode", Hyperparameters.MONITOR_MODE);
-  static final Key<Boolean> EARLY_STOPPING_RESTORE_BEST =
-      key("early-stopping.restore-best", Hyperparameters.RESTORE_BEST);
+  static {
+    Hyperparameters.ALL.forEach(Keys::add);
+  }
 
   public static final Key<Boolean> METRICS_TENSORBOARD =
       key(
@@ -183,7 +116,7 @@ public final class Keys {
         .toList();
   }
 
-  /** What {@code --set} may begin with. */
+  /** The completions of {@code --set}: each key with an equals sign. */
   public static final class Candidates implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -191,14 +124,28 @@ public final class Keys {
     }
   }
 
-  /** The keys that are hyperparameters, each with the hyperparameter that it sets. */
-  public static Map<Key<?>, Hyperparameter<?>> hyperparameters() {
-    return Collections.unmodifiableMap(HYPERPARAMETERS);
+  /** The hyperparameters that have a key, in the order of the keys. */
+  public static List<Hyperparameter<?>> hyperparameters() {
+    return List.copyOf(OF_HYPERPARAMETERS.keySet());
   }
 
   /**
-   * A message of the estimator, or of what is below it, in the user's words: keys in the place of
-   * Params, which are words with a capital in them, or follow "Invalid".
+   * The key of a hyperparameter.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  public static <T> Key<T> of(Hyperparameter<T> hyperparameter) {
+    @SuppressWarnings("unchecked") // add() makes the key with the hyperparameter's type
+    Key<T> key = (Key<T>) OF_HYPERPARAMETERS.get(hyperparameter);
+    if (key == null) {
+      throw new IllegalArgumentException("There is no key for " + hyperparameter);
+    }
+    return key;
+  }
+
+  /**
+   * Replaces the names of Params by keys in a message of the estimator. It finds a name by the
+   * capital in it, or by the word "Invalid" before it.
    */
   public static String asTyped(String message) {
     String typed = message;
@@ -214,19 +161,18 @@ public final class Keys {
 
   private static Map<String, String> namesOfParams() {
     Map<String, String> names = new LinkedHashMap<>();
-    HYPERPARAMETERS.forEach((key, hyperparameter) -> names.put(hyperparameter.name(), key.name()));
+    OF_HYPERPARAMETERS.forEach(
+        (hyperparameter, key) -> names.put(hyperparameter.name(), key.name()));
     names.put("validationRows", DATA_VALIDATION_ROWS.name());
     return names;
   }
 
-  private static <T> Key<T> key(String name, Hyperparameter<T> hyperparameter) {
-    return key(name, hyperparameter, Rule.of(hyperparameter));
-  }
-
-  private static <T> Key<T> key(String name, Hyperparameter<T> hyperparameter, Rule<T> rule) {
-    Key<T> key = key(name, hyperparameter.defaultValue(), rule, hyperparameter.doc());
-    HYPERPARAMETERS.put(key, hyperparameter);
-    return key;
+  private static <T> void add(Hyperparameter<T> hyperparameter) {
+    Rule<T> rule = Rule.of(hyperparameter);
+    hyperparameter
+        .key()
+        .map(name -> key(name, hyperparameter.defaultValue(), rule, hyperparameter.doc()))
+        .ifPresent(key -> OF_HYPERPARAMETERS.put(hyperparameter, key));
   }
 
   private static <T> Key<T> key(String name, T defaultValue, Rule<T> rule, String doc) {

@@ -6,30 +6,32 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.weft.settings.Domain;
 import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the value of a key is read, and what it must be.
+ * The rule for the values of a key: it reads a value, or refuses it and says what it must be.
  *
  * <p>Stateless.
  *
  * @param must the end of "must be ...": {@code a whole number of at least 1}
- * @param notation how the value is written behind {@code --set key=}
- * @param reader the value, or empty when it breaks the rule
+ * @param notation notation of the value after {@code --set key=}
+ * @param reader gives the value, or nothing when it breaks the rule
  * @param largest number that its type holds
  */
 record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest) {
 
-  /** A rule for what is no number. */
+  /** A rule for values that are no numbers. */
   Rule(String must, Notation notation, Reader<T> reader) {
     this(must, notation, reader, Double.POSITIVE_INFINITY);
   }
 
   /**
-   * Text is taken as it stands, so that {@code hdfs://host/a#b} needs no quotes; the rest is HOCON.
+   * Notations of a value on the command line. Text is taken as it stands, so that {@code
+   * hdfs://host/a#b} needs no quotes.
    */
   enum Notation {
     TEXT,
@@ -49,7 +51,10 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
     return reader.read(value);
   }
 
-  /** What a value must be that was refused; one that is too large hears what is the largest. */
+  /**
+   * The rule in words, for a value that was refused. For a number that its type cannot hold, the
+   * words also have the largest one.
+   */
   String must(ConfigValue refused) {
     return isTooLarge(refused) ? must + ", and at most " + largest : must;
   }
@@ -130,12 +135,14 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
         Double.MAX_VALUE);
   }
 
-  /** What a hyperparameter of the estimator must be. */
+  /** The rule of a hyperparameter, from its range. */
   @SuppressWarnings("unchecked") // the default value has the hyperparameter's type
   static <T> Rule<T> of(Hyperparameter<T> hyperparameter) {
     T example = hyperparameter.defaultValue();
     Rule<?> rule;
-    if (example instanceof Integer) {
+    if (hyperparameter.equals(Hyperparameters.LAYERS)) {
+      rule = layerList();
+    } else if (example instanceof Integer) {
       rule = integer((Domain<Integer>) hyperparameter.domain());
     } else if (example instanceof Double) {
       rule = number((Domain<Double>) hyperparameter.domain());
@@ -196,7 +203,7 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
   }
 
   /** Layers as JSON text. */
-  static Rule<String> layerList() {
+  private static Rule<String> layerList() {
     return new Rule<>(
         "a list of at least one object",
         Notation.HOCON,

@@ -9,10 +9,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Finds the command, option or key that a misspelt name was meant for. */
 public final class Spelling {
 
-  /** More letters than this are another word, not another spelling. */
+  /** Most letters that differ in another spelling of the same word. */
   private static final int MAX_DISTANCE = 2;
 
-  /** The start of a name says which one is meant if it has so many letters. */
+  /** Least letters of a start of a name that stands for the name. */
   private static final int MIN_START = 3;
 
   private static final LevenshteinDistance EDITS = LevenshteinDistance.getDefaultInstance();
@@ -31,12 +31,14 @@ public final class Spelling {
         .min(Comparator.comparingInt(name -> distance(word, name)));
   }
 
-  /** Of a short name, more than half must be right. */
+  /** Tells whether a name is near: more than half of a short name must be right. */
   private static boolean isNear(int distance, String letters) {
     return distance <= MAX_DISTANCE && 2 * distance <= letters.length();
   }
 
-  /** A right word in the wrong group is as far as two letters, and so is the start of a name. */
+  /**
+   * Letters that differ. A word in the wrong group counts as two, and so does the start of a name.
+   */
   private static int distance(String word, String name) {
     int edits =
         Math.min(
@@ -51,7 +53,7 @@ public final class Spelling {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** The same for --batch-size, batch_size and batchSize. */
+  /** The letters of a name: equal for --batch-size, batch_size and batchSize. */
   private static String letters(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
   }

@@ -1,11 +1,11 @@
 package io.weft.run;
 
 import io.weft.config.Config;
-import io.weft.config.Key;
 import io.weft.config.Keys;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 
 /** Trains Weft's own network on a run's data. */
 public final class NetworkTraining {
@@ -20,7 +20,7 @@ public final class NetworkTraining {
   }
 
   void run() {
-    int asked = run.config.get(Keys.TRAINING_WORKERS);
+    int asked = run.config.get(Hyperparameters.WORKERS);
     int workers = asked > 0 ? asked : run.workersBefore().orElse(asked);
     try (RunRecorder recorder = new RunRecorder(run, data, startNanos)) {
       NeuralNetworkClassificationModel model =
@@ -48,17 +48,14 @@ public final class NetworkTraining {
   public static NeuralNetworkClassifier classifier(Config config, int workers) {
     NeuralNetworkClassifier classifier =
         new NeuralNetworkClassifier().setSeed(config.get(Keys.SEED));
-    Keys.hyperparameters()
-        .forEach((key, hyperparameter) -> set(classifier, config, key, hyperparameter));
+    for (Hyperparameter<?> hyperparameter : Keys.hyperparameters()) {
+      set(classifier, config, hyperparameter);
+    }
     return classifier.setWorkers(workers);
   }
 
-  @SuppressWarnings("unchecked") // a key has the type of its hyperparameter
   private static <T> void set(
-      NeuralNetworkClassifier classifier,
-      Config config,
-      Key<?> key,
-      Hyperparameter<T> hyperparameter) {
-    classifier.with(hyperparameter, (T) config.get(key));
+      NeuralNetworkClassifier classifier, Config config, Hyperparameter<T> hyperparameter) {
+    classifier.with(hyperparameter, config.get(hyperparameter));
   }
 }

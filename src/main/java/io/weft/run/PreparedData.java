@@ -11,6 +11,7 @@ import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.rundir.DataFile;
 import io.weft.rundir.ImageShape;
 import io.weft.rundir.Mistake;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.rows.ValidationSplit;
 import java.util.Arrays;
 import java.util.List;
@@ -131,7 +132,7 @@ public final class PreparedData implements AutoCloseable {
   }
 
   private ImageShape imageShape() {
-    int[] shape = config.get(Keys.NETWORK_INPUT_SHAPE);
+    int[] shape = config.get(Hyperparameters.INPUT_SHAPE);
     return shape.length == 0
         ? ImageShape.of(config.get(Keys.DATA_FEATURES))
         : new ImageShape(shape[0], shape[1], shape[2]);

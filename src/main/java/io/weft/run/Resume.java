@@ -12,6 +12,7 @@ import io.weft.rundir.Redaction;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
+import io.weft.settings.Hyperparameters;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,22 +92,23 @@ public final class Resume {
         file.orElseGet(() -> Config.kept(run.name(), run.config().toString(), overrides));
     requireSame(given);
     requireSecrets(given);
-    requireMore(given.get(Keys.TRAINING_EPOCHS));
+    requireMore(given.get(Hyperparameters.EPOCHS));
     return given;
   }
 
   /** What the user has to know of a training with that config. */
   public Optional<String> warning(Config given) {
-    int before = kept.get(Keys.TRAINING_EPOCHS);
-    String schedule = kept.get(Keys.TRAINING_SCHEDULE);
-    return given.get(Keys.TRAINING_EPOCHS) > before && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
+    int before = kept.get(Hyperparameters.EPOCHS);
+    String schedule = kept.get(Hyperparameters.SCHEDULE);
+    return given.get(Hyperparameters.EPOCHS) > before
+            && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
         ? Optional.of(
             String.format(
                 Locale.ROOT,
                 "The epochs so far went by a %s schedule over %d epochs: the weights will not be those of a run of %d",
                 schedule,
                 before,
-                given.get(Keys.TRAINING_EPOCHS)))
+                given.get(Hyperparameters.EPOCHS)))
         : Optional.empty();
   }
 
@@ -117,7 +119,8 @@ public final class Resume {
     for (Key<?> key : Keys.all()) {
       JsonNode before = value(was, key);
       JsonNode now = value(is, key);
-      boolean isMoreEpochs = key.equals(Keys.TRAINING_EPOCHS) && now.intValue() > before.intValue();
+      boolean isMoreEpochs =
+          key.equals(Keys.of(Hyperparameters.EPOCHS)) && now.intValue() > before.intValue();
       if (!now.equals(before) && !isMoreEpochs) {
         differences.add("%s is %s (was %s)".formatted(key, shown(now), shown(before)));
       }
@@ -148,7 +151,7 @@ public final class Resume {
     if (run.status() != Run.Status.FINISHED || result == null) {
       return;
     }
-    if (result.epochs() < kept.get(Keys.TRAINING_EPOCHS)) {
+    if (result.epochs() < kept.get(Hyperparameters.EPOCHS)) {
       throw cannot("it is finished: it stopped early, after epoch " + result.epochs());
     }
     if (result.epochs() >= epochs) {

@@ -11,6 +11,7 @@ import io.weft.rundir.ModelSummary;
 import io.weft.rundir.RunResult;
 import io.weft.rundir.StepTime;
 import io.weft.rundir.TensorBoardEvents;
+import io.weft.settings.Hyperparameters;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.rows.ExampleSchema;
 import io.weft.spark.rows.Shards;
@@ -72,7 +73,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     history = state.history();
     run.say(
         "Going on from %s (epoch %d of %d)",
-        checkpoint, state.epoch(), run.config.get(Keys.TRAINING_EPOCHS));
+        checkpoint, state.epoch(), run.config.get(Hyperparameters.EPOCHS));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.weft.rundir.Run;
 import io.weft.rundir.RunClaim;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
+import io.weft.settings.Hyperparameters;
 import io.weft.train.DivergedException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -170,10 +171,10 @@ public final class TrainingRun {
         "%s: %d of %d %s are done and kept in %s",
         ending,
         directory.epochs().size(),
-        config.get(baseline ? Keys.MLPC_MAX_ITERATIONS : Keys.TRAINING_EPOCHS),
+        config.get(baseline ? Keys.MLPC_MAX_ITERATIONS : Keys.of(Hyperparameters.EPOCHS)),
         baseline ? "iterations" : "epochs",
         directory);
-    if (canGoOn && !baseline && config.get(Keys.TRAINING_CHECKPOINT_INTERVAL) > 0) {
+    if (canGoOn && !baseline && config.get(Hyperparameters.CHECKPOINT_INTERVAL) > 0) {
       listener.onResumable(directory);
     }
   }

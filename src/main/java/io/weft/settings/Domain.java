@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Domain<T>(String must, Test<T> test) implements Serializable {
 
-  /** Whether a value belongs to the domain. */
+  /** Tells whether a value belongs to the domain. */
   @FunctionalInterface
   public interface Test<T> extends Predicate<T>, Serializable {}
 
@@ -33,17 +33,17 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
     return number("a number above " + brief(bound), value -> value > bound);
   }
 
-  /** At least 0 and less than 1. */
+  /** Numbers of at least 0 and less than 1. */
   public static Domain<Double> fractionBelowOne() {
     return number("a number from 0 to below 1", value -> value >= 0 && value < 1);
   }
 
-  /** At least 0 and at most 1. */
+  /** Numbers from 0 to 1. */
   public static Domain<Double> fraction() {
     return number("a number from 0 to 1", value -> value >= 0 && value <= 1);
   }
 
-  /** Above 0 and at most 1. */
+  /** Numbers above 0 and at most 1. */
   public static Domain<Double> fractionAboveZero() {
     return number("a number above 0 and at most 1", value -> value > 0 && value <= 1);
   }
@@ -74,7 +74,7 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
         values -> Arrays.stream(values).allMatch(element::contains));
   }
 
-  /** Channels, height and width; or nothing. */
+  /** Channels, height and width of an image, or an empty array. */
   public static Domain<int[]> imageShape() {
     return new Domain<>(
         "[channels, height, width], each at least 1, or empty",

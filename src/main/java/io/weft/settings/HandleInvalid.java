@@ -2,13 +2,13 @@ package io.weft.settings;
 
 /** The values of {@link Hyperparameters#HANDLE_INVALID}, as MLlib's stages spell them. */
 public final class HandleInvalid {
-  /** The job fails; the error says what is wrong with the row. */
+  /** Fails the job; the error says what is wrong with the row. */
   public static final String ERROR = "error";
 
-  /** The row is left out. */
+  /** Leaves the row out. */
   public static final String SKIP = "skip";
 
-  /** The row stays; what is predicted for it is NaN. */
+  /** Keeps the row; its prediction is NaN. */
   public static final String KEEP = "keep";
 
   private HandleInvalid() {}

@@ -1,7 +1,8 @@
 /**
- * Hyperparameters, each declared once, and layers as JSON.
+ * Hyperparameters, each declared once; the plan of a training made of them; layers as JSON.
  *
- * <p>May import {@link io.weft.train}, {@link io.weft.nn} and {@link io.weft.optim}; no Spark.
+ * <p>May import {@link io.weft.train}, {@link io.weft.nn}, {@link io.weft.optim} and {@link
+ * io.weft.files}; no Spark.
  */
 @NullMarked
 package io.weft.settings;

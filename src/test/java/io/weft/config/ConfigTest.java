@@ -3,6 +3,7 @@ package io.weft.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.weft.settings.Hyperparameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,7 +231,7 @@ class ConfigTest {
 
     Config config = Config.load(file, List.of("training.epochs=6", "training.epochs = 7"));
 
-    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(7);
+    assertThat(config.get(Hyperparameters.EPOCHS)).isEqualTo(7);
   }
 
   @Test
@@ -257,7 +258,7 @@ class ConfigTest {
 
     Config config = Config.load(file, List.of("training.epochs=6"));
 
-    assertThat(config.get(Keys.EARLY_STOPPING_PATIENCE)).isEqualTo(6);
+    assertThat(config.get(Hyperparameters.PATIENCE)).isEqualTo(6);
   }
 
   @Test
@@ -266,14 +267,14 @@ class ConfigTest {
         Config.load(file("kind = mlpc, seed = 1e5, training.epochs = \"7\""), List.of());
 
     assertThat(config.get(Keys.SEED)).isEqualTo(100_000);
-    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(7);
+    assertThat(config.get(Hyperparameters.EPOCHS)).isEqualTo(7);
   }
 
   @Test
   void nullIsTheDefault() throws IOException {
     Config config = Config.load(file("kind = mlpc, training.epochs = null"), List.of());
 
-    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(10);
+    assertThat(config.get(Hyperparameters.EPOCHS)).isEqualTo(10);
   }
 
   @Test
@@ -351,7 +352,7 @@ class ConfigTest {
 
     assertThat(config.get(Keys.KIND)).isEqualTo("mlpc");
     assertThat(config.get(Keys.SEED)).isEqualTo(7);
-    assertThat(config.get(Keys.TRAINING_EPOCHS)).isEqualTo(3);
+    assertThat(config.get(Hyperparameters.EPOCHS)).isEqualTo(3);
   }
 
   @ParameterizedTest

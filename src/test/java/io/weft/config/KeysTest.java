@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KeysTest {
 
-  /** What a file or --set may say for each key, other than the default. */
+  /** A value for each key other than its default, as a file or --set has it. */
   private static final Map<String, String> OTHER =
       Map.ofEntries(
           entry("name", "first-try"),
@@ -80,7 +80,7 @@ class KeysTest {
           entry("mlpc.block-size", "256"),
           entry("mlpc.record-every", "10"));
 
-  /** How the values above read where they do not read as they are written. */
+  /** Values above that are read as something other than their text. */
   private static final Map<String, Object> READ =
       Map.of(
           "name",
@@ -260,9 +260,9 @@ class KeysTest {
   void noMessageNamesAParamOfTheEstimator() {
     Keys.hyperparameters()
         .forEach(
-            (key, param) ->
+            param ->
                 assertThat(Keys.asTyped("Invalid " + param.name() + ": 1 (must be 2)"))
-                    .isEqualTo("Invalid " + key + ": 1 (must be 2)"));
+                    .isEqualTo("Invalid " + Keys.of(param) + ": 1 (must be 2)"));
   }
 
   private static void assertEveryKeyIsRead(Config config) {

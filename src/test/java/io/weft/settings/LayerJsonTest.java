@@ -67,6 +67,13 @@ class LayerJsonTest {
   }
 
   @Test
+  void everyLayerHasOneEntryUnderItsOwnName() {
+    assertThat(LayerTypes.byClass().keySet()).isEqualTo(Sealed.leaves(Layer.class));
+    assertThat(ALL)
+        .allSatisfy(layer -> assertThat(LayerTypes.of(layer).name()).isEqualTo(layer.kind()));
+  }
+
+  @Test
   void whatIsNotSaidIsWhatUsersExpect() {
     String json =
         """

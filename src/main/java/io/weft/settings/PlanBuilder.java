@@ -1,0 +1,221 @@
+package io.weft.settings;
+
+import static io.weft.settings.Hyperparameters.ACTIVATION;
+import static io.weft.settings.Hyperparameters.BATCH_SIZE;
+import static io.weft.settings.Hyperparameters.CLIP_NORM;
+import static io.weft.settings.Hyperparameters.DROPOUT;
+import static io.weft.settings.Hyperparameters.EPOCHS;
+import static io.weft.settings.Hyperparameters.HIDDEN_LAYERS;
+import static io.weft.settings.Hyperparameters.INITIALISER;
+import static io.weft.settings.Hyperparameters.INPUT_SHAPE;
+import static io.weft.settings.Hyperparameters.L2;
+import static io.weft.settings.Hyperparameters.LAYERS;
+import static io.weft.settings.Hyperparameters.MIN_DELTA;
+import static io.weft.settings.Hyperparameters.MONITOR;
+import static io.weft.settings.Hyperparameters.MONITOR_MODE;
+import static io.weft.settings.Hyperparameters.OPTIMIZER;
+import static io.weft.settings.Hyperparameters.PATIENCE;
+import static io.weft.settings.Hyperparameters.RANDOM_ERASING;
+import static io.weft.settings.Hyperparameters.RANDOM_FLIP;
+import static io.weft.settings.Hyperparameters.RANDOM_SHIFT;
+import static io.weft.settings.Hyperparameters.RESTORE_BEST;
+import static io.weft.settings.Hyperparameters.SCHEDULE;
+import static io.weft.settings.Hyperparameters.WARM_UP_EPOCHS;
+import static io.weft.settings.Hyperparameters.WORKERS;
+
+import io.weft.nn.Activation;
+import io.weft.nn.Dense;
+import io.weft.nn.Dropout;
+import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
+import io.weft.nn.Network;
+import io.weft.nn.ParameterRange;
+import io.weft.nn.Shape;
+import io.weft.optim.Schedule;
+import io.weft.train.Augmentation;
+import io.weft.train.EarlyStopping;
+import io.weft.train.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+
+/** Makes the plan of a training from its settings. */
+public final class PlanBuilder {
+  /**
+   * Least rows of a step for a batch norm. Fewer make the mean and variance of a batch so noisy
+   * that training suffers (Y. Wu, K. He, Group normalization, ECCV 2018).
+   */
+  private static final int MIN_ROWS_OF_BATCH_NORM = 8;
+
+  private final Settings settings;
+
+  public PlanBuilder(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The plan for rows of D features.
+   *
+   * @param slots number of the cluster's slots, asked for if the settings leave the number of
+   *     workers open
+   * @throws IllegalArgumentException if the layers do not fit together, or to D and the task
+   */
+  public TrainingPlan plan(int features, Task task, IntSupplier slots) {
+    requireImagesToChange();
+    Network network = network(features, task);
+    double clipNorm = settings.get(CLIP_NORM);
+    return TrainingPlan.builder(
+            network,
+            task.loss(settings),
+            Choices.OPTIMIZERS.get(settings.get(OPTIMIZER)).apply(settings),
+            schedule())
+        .augmentation(
+            new Augmentation(
+                settings.get(RANDOM_FLIP),
+                settings.get(RANDOM_SHIFT),
+                settings.get(RANDOM_ERASING)))
+        .epochs(settings.get(EPOCHS))
+        .batchSize(settings.get(BATCH_SIZE))
+        .workers(workers(network, slots))
+        .seed(settings.seed())
+        .l2(settings.get(L2))
+        .clipNorm(clipNorm == 0 ? Double.POSITIVE_INFINITY : clipNorm)
+        .earlyStopping(earlyStopping())
+        .build();
+  }
+
+  /** The number that is set, or as many as there are slots and a batch has rows for. */
+  private int workers(Network network, IntSupplier slots) {
+    int workers = settings.get(WORKERS);
+    return workers > 0
+        ? workers
+        : Math.max(
+            1, Math.min(slots.getAsInt(), settings.get(BATCH_SIZE) / minRowsOfWorker(network)));
+  }
+
+  /** Least number of rows that a worker should have of each step. */
+  public static int minRowsOfWorker(Network network) {
+    boolean hasBatchNorm =
+        network.parameterRanges().stream().anyMatch(part -> part.kind() == ParameterRange.Kind.STATISTICS);
+    return hasBatchNorm ? MIN_ROWS_OF_BATCH_NORM : 1;
+  }
+
+  /** Refuses an augmentation of rows that are no images, or of images that are too small. */
+  private void requireImagesToChange() {
+    int[] image = settings.get(INPUT_SHAPE);
+    if (image.length == 0) {
+      for (Hyperparameter<? extends Number> change :
+          List.of(RANDOM_FLIP, RANDOM_SHIFT, RANDOM_ERASING)) {
+        Number value = settings.get(change);
+        require(
+            value.doubleValue() == 0,
+            change,
+            value,
+            "must be 0 where " + INPUT_SHAPE + " is not set");
+      }
+    } else {
+      int side = Math.min(image[1], image[2]);
+      int shift = settings.get(RANDOM_SHIFT);
+      require(
+          shift < side, RANDOM_SHIFT, shift, "must be less than " + side + ", as " + INPUT_SHAPE);
+    }
+  }
+
+  static void require(boolean holds, Hyperparameter<?> param, Object value, String must) {
+    if (!holds) {
+      throw new IllegalArgumentException("Invalid %s: %s (%s)".formatted(param, value, must));
+    }
+  }
+
+  /** Number of values that {@code layers} give for D features; empty when they are not set. */
+  public OptionalInt outputsOfLayers(int features) {
+    return settings.get(LAYERS).isBlank()
+        ? OptionalInt.empty()
+        : OptionalInt.of(new Network(inputShape(features), layerList()).outputShape().size());
+  }
+
+  private Network network(int features, Task task) {
+    List<Layer> layers =
+        settings.get(LAYERS).isBlank() ? hiddenLayers(task.outputs()) : layerList();
+    Network network = new Network(inputShape(features), layers);
+    if (network.outputShape().isImage()) {
+      throw new IllegalArgumentException(
+          "Invalid layers: the last one gives an image %s (must be a vector; add a flatten or a"
+                  .formatted(network.outputShape())
+              + " global-average-pool layer)");
+    }
+    int size = network.outputShape().size();
+    if (size != task.outputs()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid layers: the last one gives %d values (must be %d, %s)",
+              size,
+              task.outputs(),
+              task.outputsMeaning()));
+    }
+    return network;
+  }
+
+  private Shape inputShape(int features) {
+    int[] sizes = settings.get(INPUT_SHAPE);
+    Shape shape = sizes.length == 0 ? Shape.of(features) : Shape.of(sizes);
+    if (shape.size() != features) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid inputShape: %s holds %d values (must hold %d, as the features)",
+              shape,
+              shape.size(),
+              features));
+    }
+    return shape;
+  }
+
+  private List<Layer> layerList() {
+    try {
+      return LayerJson.parse(settings.get(LAYERS), initialisers());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid layers, " + e.getMessage(), e);
+    }
+  }
+
+  private List<Layer> hiddenLayers(int outputs) {
+    List<Layer> layers = new ArrayList<>();
+    Activation activation = LayerJson.activation(settings.get(ACTIVATION));
+    double dropout = settings.get(DROPOUT);
+    for (int units : settings.get(HIDDEN_LAYERS)) {
+      layers.add(new Dense(units, initialisers().apply(activation.isRectifier())));
+      layers.add(activation);
+      if (dropout > 0) {
+        layers.add(new Dropout(dropout));
+      }
+    }
+    layers.add(new Dense(outputs, initialisers().apply(false)));
+    return layers;
+  }
+
+  /** The initialiser of a layer, given whether a rectifier follows it. */
+  private Function<Boolean, Initialiser> initialisers() {
+    return Choices.INITIALISERS.get(settings.get(INITIALISER)).apply(settings);
+  }
+
+  private Schedule schedule() {
+    Schedule schedule = Choices.SCHEDULES.get(settings.get(SCHEDULE)).apply(settings);
+    double warmUp = settings.get(WARM_UP_EPOCHS);
+    return warmUp > 0 ? new Schedule.WarmUp(warmUp, schedule) : schedule;
+  }
+
+  private EarlyStopping earlyStopping() {
+    EarlyStopping.Monitor monitor = Choices.MONITORS.get(settings.get(MONITOR));
+    return new EarlyStopping(
+        monitor,
+        Choices.MONITOR_MODES.get(settings.get(MONITOR_MODE)).apply(monitor),
+        settings.get(PATIENCE),
+        settings.get(MIN_DELTA),
+        settings.get(RESTORE_BEST) ? EarlyStopping.Keep.BEST : EarlyStopping.Keep.LAST);
+  }
+}
