@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a chain of MLlib's stages makes of D numbers: feature i is {@code scale[i] · x[source[i]] +
- * shift[i]}. Chains are multiplied out in double.
+ * The features that a chain of MLlib's stages makes of D numbers: feature i is {@code scale[i] ·
+ * x[source[i]] + shift[i]}. Chains are multiplied out in double.
  *
  * @param inputs D
  */

@@ -20,20 +20,65 @@ import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
 import io.weft.nn.Window;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The layers of a network as ONNX operators, as they are in inference: vectors are [N, D], images
  * [N, C, H, W].
  */
 final class NetworkNodes {
+
+  /** Adds the nodes of one layer, and gives the name of its output. */
+  @FunctionalInterface
+  private interface Writer<L extends Layer> {
+    String write(NetworkNodes nodes, L layer, Place place);
+  }
+
+  /** One writer for each class of layer. */
+  private static final Map<Class<? extends Layer>, Writer<Layer>> WRITERS = new HashMap<>();
+
+  static {
+    put(Dense.class, NetworkNodes::dense);
+    put(Conv2d.class, NetworkNodes::convolution);
+    put(MaxPool2d.class, (nodes, pool, p) -> nodes.node("MaxPool", p, window(pool.window(), p)));
+    // AveragePool leaves the padding out, as the layer does
+    put(
+        AvgPool2d.class,
+        (nodes, pool, p) -> nodes.node("AveragePool", p, window(pool.window(), p)));
+    put(GlobalAveragePool.class, (nodes, pool, p) -> nodes.globalAverage(p));
+    put(BatchNorm.class, NetworkNodes::batchNorm);
+    put(LayerNorm.class, NetworkNodes::layerNorm);
+    put(Residual.class, NetworkNodes::residual);
+    put(Flatten.class, (nodes, flatten, p) -> nodes.node("Flatten", p));
+    put(Dropout.class, (nodes, dropout, p) -> p.input);
+    put(Activation.Sigmoid.class, (nodes, sigmoid, p) -> nodes.node("Sigmoid", p));
+    put(Activation.Tanh.class, (nodes, tanh, p) -> nodes.node("Tanh", p));
+    put(Activation.Relu.class, (nodes, relu, p) -> nodes.node("Relu", p));
+    put(
+        Activation.LeakyRelu.class,
+        (nodes, leaky, p) ->
+            nodes.node("LeakyRelu", p, attribute("alpha", (double) leaky.slope())));
+    put(
+        Activation.Elu.class,
+        (nodes, elu, p) -> nodes.node("Elu", p, attribute("alpha", (double) elu.alpha())));
+    put(Activation.Gelu.class, (nodes, gelu, p) -> nodes.gelu(p));
+    put(Activation.Silu.class, (nodes, silu, p) -> nodes.silu(p));
+  }
+
   private final Graph graph;
   private final float[] parameters;
+
+  private static <L extends Layer> void put(Class<L> type, Writer<L> writer) {
+    WRITERS.put(type, (nodes, layer, place) -> writer.write(nodes, type.cast(layer), place));
+  }
 
   /**
    * Adds nodes to a graph.
    *
-   * @param parameters of the whole network; not modified
+   * @param parameters parameters of the whole network; not modified
    */
   NetworkNodes(Graph graph, float[] parameters) {
     this.graph = graph;
@@ -43,10 +88,10 @@ final class NetworkNodes {
   /**
    * One layer to be added.
    *
-   * @param name of the value that it gives
+   * @param name name of the value that it gives
    * @param input name of the value that it takes
-   * @param shape of one example of the input
-   * @param offset of its first parameter
+   * @param shape shape of one example of the input
+   * @param offset offset of its first parameter
    */
   private record Place(String name, String input, Shape shape, int offset) {
 
@@ -59,8 +104,8 @@ final class NetworkNodes {
   /**
    * Adds all layers.
    *
-   * @param prefix of all names
-   * @param offset of the network's first parameter
+   * @param prefix prefix of all names
+   * @param offset offset of the network's first parameter
    * @return name of the value that the last one gives
    */
   String add(Network network, String prefix, String input, int offset) {
@@ -75,68 +120,38 @@ final class NetworkNodes {
   }
 
   private String add(Layer layer, Place p) {
-    if (layer instanceof Activation activation) {
-      return activation(activation, p);
+    return writer(layer.getClass()).write(this, layer, p);
+  }
+
+  private static Writer<Layer> writer(Class<? extends Layer> type) {
+    Writer<Layer> writer = WRITERS.get(type);
+    if (writer == null) {
+      throw new IllegalArgumentException(
+          "Cannot export a layer of " + type.getName() + ": no ONNX operator is known");
     }
-    if (layer instanceof Dense dense) {
-      return dense(dense, p);
-    }
-    if (layer instanceof Conv2d convolution) {
-      return convolution(convolution, p);
-    }
-    if (layer instanceof MaxPool2d pool) {
-      return node("MaxPool", p, window(pool.window(), p));
-    }
-    if (layer instanceof AvgPool2d pool) {
-      return node("AveragePool", p, window(pool.window(), p)); // leaves the padding out
-    }
-    if (layer instanceof GlobalAveragePool) {
-      String mean = graph.node("GlobalAveragePool", p.part("mean"), List.of(p.input));
-      return graph.node("Flatten", p.name, List.of(mean));
-    }
-    if (layer instanceof BatchNorm norm) {
-      return batchNorm(norm, p);
-    }
-    if (layer instanceof LayerNorm norm) {
-      return layerNorm(norm, p);
-    }
-    if (layer instanceof Residual residual) {
-      return residual(residual, p);
-    }
-    if (layer instanceof Flatten) {
-      return node("Flatten", p);
-    }
-    if (layer instanceof Dropout) {
-      return p.input;
-    }
-    throw new IllegalArgumentException("Cannot export " + p.name + ": no ONNX operator is known");
+    return writer;
+  }
+
+  /** Classes of the layers that have ONNX operators. */
+  static Set<Class<? extends Layer>> exportable() {
+    return WRITERS.keySet();
   }
 
   private String node(String operator, Place p, AttributeProto... attributes) {
     return graph.node(operator, p.name, List.of(p.input), attributes);
   }
 
-  private String activation(Activation activation, Place p) {
-    if (activation instanceof Activation.LeakyRelu leaky) {
-      return node("LeakyRelu", p, attribute("alpha", (double) leaky.slope()));
-    }
-    if (activation instanceof Activation.Elu elu) {
-      return node("Elu", p, attribute("alpha", (double) elu.alpha()));
-    }
-    if (activation instanceof Activation.Silu) {
-      String sigmoid = graph.node("Sigmoid", p.part("sigmoid"), List.of(p.input));
-      return graph.node("Mul", p.name, List.of(p.input, sigmoid));
-    }
-    if (activation instanceof Activation.Gelu) {
-      return gelu(p);
-    }
-    if (activation instanceof Activation.Relu) {
-      return node("Relu", p);
-    }
-    return node(activation instanceof Activation.Tanh ? "Tanh" : "Sigmoid", p);
+  private String globalAverage(Place p) {
+    String mean = graph.node("GlobalAveragePool", p.part("mean"), List.of(p.input));
+    return graph.node("Flatten", p.name, List.of(mean));
   }
 
-  /** x / 2 · (1 + erf(x / √2)): the set of operators has none of that name yet. */
+  private String silu(Place p) {
+    String sigmoid = graph.node("Sigmoid", p.part("sigmoid"), List.of(p.input));
+    return graph.node("Mul", p.name, List.of(p.input, sigmoid));
+  }
+
+  /** GELU as {@code x / 2 · (1 + erf(x / √2))}: the set of operators has none of that name yet. */
   private String gelu(Place p) {
     String rootOfHalf = graph.number(p.part("root_of_half"), Math.sqrt(0.5));
     String scaled = graph.node("Mul", p.part("scaled"), List.of(p.input, rootOfHalf));
@@ -213,7 +228,7 @@ final class NetworkNodes {
         attribute("epsilon", norm.epsilon()));
   }
 
-  /** Over the second dimension, which is D or C. */
+  /** A layer norm over the second dimension, which is D or C. */
   private String layerNorm(LayerNorm norm, Place p) {
     int c = p.shape.channels();
     AttributeProto axes = attributes("axes", 1);

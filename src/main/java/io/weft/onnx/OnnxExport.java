@@ -3,6 +3,7 @@ package io.weft.onnx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.files.AtomicFiles;
+import io.weft.settings.Task;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.apache.spark.sql.SparkSession;
  * {@code probabilities}, float [N, K], and {@code prediction}, int64 [N], the class; a regression
  * gives {@code prediction}, float [N, T]. N is free.
  *
- * <p>The file's metadata has what is known: {@code columns}, the names of the D numbers, and {@code
- * labels}, the names of the K classes, JSON lists both.
+ * <p>The file's metadata has, where they are known, {@code columns}, the names of the D numbers,
+ * and {@code labels}, the names of the K classes, JSON lists both.
  *
  * <p>A model is a {@link io.weft.ml.NeuralNetworkClassificationModel}, a {@link
  * io.weft.ml.NeuralNetworkRegressionModel}, MLlib's own perceptron, or a {@code PipelineModel} that
@@ -70,10 +71,11 @@ public final class OnnxExport {
     Map<String, String> metadata = new LinkedHashMap<>();
     put(metadata, "columns", pipeline.columns());
     put(metadata, "labels", labels);
-    return switch (predictor.task()) {
-      case CLASSIFICATION -> model.withClasses(predictor.thresholds()).bytes(metadata);
-      case REGRESSION -> model.withNumbers().bytes(metadata);
-    };
+    OnnxModel whole =
+        predictor.task() instanceof Task.Classification
+            ? model.withClasses(predictor.thresholds())
+            : model.withNumbers();
+    return whole.bytes(metadata);
   }
 
   private static void put(Map<String, String> metadata, String key, List<String> names) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model in the making: features, a network, and what is made of its outputs.
+ * A model that is being built: features, a network, and the use of its outputs.
  *
  * <p>Operators are of set 13, which ONNX 1.8 (November 2020) and all later readers know.
  */
@@ -26,7 +26,7 @@ final class OnnxModel {
   /** The version of the file's layout that came with the set. */
   private static final long LAYOUT = 7;
 
-  /** Protobuf's own limit, less what everything but the parameters takes. */
+  /** Protobuf's own limit, less room for everything but the parameters. */
   private static final long MAX_PARAMETER_BYTES = Integer.MAX_VALUE - (1L << 24);
 
   private final Graph graph = new Graph();

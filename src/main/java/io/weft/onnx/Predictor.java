@@ -8,6 +8,7 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
+import io.weft.settings.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,11 @@ import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network of a model, and what is made of its outputs.
+ * The network of a model, and the use of its outputs.
  *
- * @param features the column that it takes
+ * @param features name of the column that it takes
  * @param parameters P values; not modified
- * @param thresholds of a classification that has them
+ * @param thresholds thresholds of a classification that has them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Predictor(
@@ -31,11 +32,6 @@ record Predictor(
     float[] parameters,
     Task task,
     double @Nullable [] thresholds) {
-
-  enum Task {
-    CLASSIFICATION,
-    REGRESSION
-  }
 
   /** The network of a model of Weft's, or of MLlib's perceptron; empty for any other stage. */
   static Optional<Predictor> of(Transformer model) {
@@ -47,7 +43,12 @@ record Predictor(
       Network network = trained.summary().network();
       float[] parameters = floats(trained.weights());
       return Optional.of(
-          new Predictor(trained.getFeaturesCol(), network, parameters, Task.REGRESSION, null));
+          new Predictor(
+              trained.getFeaturesCol(),
+              network,
+              parameters,
+              new Task.Regression(trained.numTargets()),
+              null));
     }
     if (model instanceof MultilayerPerceptronClassificationModel trained) {
       int[] sizes = trained.getLayers();
@@ -61,7 +62,11 @@ record Predictor(
       ProbabilisticClassificationModel<?, ?> model, Network network, float[] parameters) {
     double[] thresholds = model.isDefined(model.thresholds()) ? model.getThresholds() : null;
     return new Predictor(
-        model.getFeaturesCol(), network, parameters, Task.CLASSIFICATION, thresholds);
+        model.getFeaturesCol(),
+        network,
+        parameters,
+        new Task.Classification(model.numClasses()),
+        thresholds);
   }
 
   private static float[] floats(Vector weights) {
@@ -72,7 +77,7 @@ record Predictor(
     return floats;
   }
 
-  /** MLlib's perceptron: a sigmoid behind each hidden layer. */
+  /** The network of MLlib's perceptron: a sigmoid after each hidden layer. */
   private static Network perceptron(int[] sizes) {
     List<Layer> layers = new ArrayList<>();
     for (int i = 1; i < sizes.length; i++) {
@@ -84,7 +89,9 @@ record Predictor(
     return new Network(Shape.of(sizes[0]), layers);
   }
 
-  /** MLlib keeps the weights of a layer column by column, units × inputs; then its biases. */
+  /**
+   * Reorders the weights of MLlib, which keeps those of a layer column by column, then its biases.
+   */
   private static float[] rowByRow(int[] sizes, Vector weights) {
     double[] columns = weights.toArray();
     float[] rows = new float[columns.length];

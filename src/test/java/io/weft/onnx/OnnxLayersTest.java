@@ -102,6 +102,11 @@ class OnnxLayersTest {
   }
 
   @Test
+  void everyLayerHasItsOperators() {
+    assertThat(NetworkNodes.exportable()).isEqualTo(Sealed.leaves(Layer.class));
+  }
+
+  @Test
   void everyLayerOfVectorsGivesWhatItGivesInWeft() throws OrtException {
     for (Layer layer : OF_VECTORS) {
       assertSame(Shape.of(13), List.of(layer));
