@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -91,7 +93,27 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
    * @throws IOException if the file is missing, of another kind, truncated or altered
    */
   public static ChecksummedFile read(String kind, Path file, AtomicFiles files) throws IOException {
-    byte[] content = content(file, files);
+    return parse(kind, file, content(file, files));
+  }
+
+  /**
+   * Reads a local file, without the classes of Hadoop.
+   *
+   * @throws IOException if it is missing, of another kind, or not as it was written
+   */
+  public static ChecksummedFile read(String kind, java.nio.file.Path file) throws IOException {
+    try {
+      return parse(kind, file, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw unreadable(file, "there is no such file");
+    }
+  }
+
+  private static ChecksummedFile parse(String kind, Object file, byte[] content)
+      throws IOException {
+    if (content.length < FIXED_BYTES) {
+      throw unreadable(file, "its size of " + content.length + " bytes cannot be right");
+    }
     if (!Arrays.equals(content, 0, KIND_BYTES, kind.getBytes(UTF_8), 0, KIND_BYTES)) {
       throw unreadable(file, "it does not begin with " + kind);
     }
@@ -187,7 +209,7 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
     }
   }
 
-  public static IOException unreadable(Path file, String reason) {
+  public static IOException unreadable(Object file, String reason) {
     return new IOException("Cannot read " + file + ": " + reason);
   }
 }

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * <p>A row whose features are null, not finite, or of the wrong number is an error, is left out, or
  * gets NaN, as {@link Hyperparameters#HANDLE_INVALID} says.
  *
- * <p>What a row gets does not depend on the other rows, nor on how they are partitioned: batches
- * have a fixed size, and the last one of a partition is filled up.
+ * <p>The outputs for a row do not depend on the other rows, nor on the partitions: batches have a
+ * fixed size, and the last one of a partition is filled up.
  */
 final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
@@ -70,15 +70,17 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     this.outputs = outputs;
   }
 
-  /** What a row gets from what the network gave. */
+  /** Makes the new values of a row from the outputs of the network. */
   @FunctionalInterface
   interface Outputs extends Serializable {
 
     /**
      * Writes the values of the new columns.
      *
-     * @param output what the network gave; the row's part begins at {@code from}; not modified
-     * @param values of the whole row; the new ones begin at {@code firstNew}
+     * @param output outputs of the network; the part of the row begins at {@code from}; not
+     *     modified
+     * @param values values of the whole row; the new ones begin at {@code firstNew}; modified from
+     *     there
      */
     void write(float[] output, int from, Object[] values, int firstNew);
   }
@@ -216,7 +218,8 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     /** Finite features may overflow inside the network. */
     private void requireFinite() {
       if (handleInvalid.equals(HandleInvalid.ERROR)) {
-        trained.requireFinite(output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
+        VectorScoring.requireFinite(
+            trained, output, waiting.size(), row -> waiting.get(row).get(featuresIndex));
         return;
       }
       int outputs = trained.outputs();

@@ -8,8 +8,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a classification makes of K logits: raw prediction, probabilities and prediction, those of
- * them that are asked for.
+ * The columns of a classification from K logits: raw prediction, probabilities and prediction, as
+ * far as they are asked for.
  *
  * <p>The raw prediction is the logits minus their mean. Logits are free up to a constant a row, so
  * one of them alone says nothing, and MLlib's evaluators and {@code OneVsRest} read one alone. For
@@ -52,7 +52,7 @@ record ClassOutputs(
 
   /** Logits minus their mean, K values. */
   static DenseVector centred(float[] output, int from, int classes) {
-    DenseVector logits = TrainedNetwork.vector(output, from, classes);
+    DenseVector logits = VectorScoring.vector(output, from, classes);
     double[] values = logits.values();
     double mean = Arrays.stream(values).sum() / classes;
     Arrays.setAll(values, i -> values[i] - mean);
@@ -61,12 +61,12 @@ record ClassOutputs(
 
   /** Probabilities from logits, K values. */
   static DenseVector probabilities(float[] output, int from, int classes) {
-    DenseVector logits = TrainedNetwork.vector(output, from, classes);
+    DenseVector logits = VectorScoring.vector(output, from, classes);
     Softmax.probabilities(logits.values());
     return logits;
   }
 
-  /** As MLlib predicts: a class of threshold 0 wins, unless its probability is 0 too. */
+  /** The prediction as MLlib makes it: a class of threshold 0 wins, unless its probability is 0. */
   private static double prediction(Vector probability, double[] thresholds) {
     int best = 0;
     double largest = Double.NEGATIVE_INFINITY;

@@ -9,37 +9,48 @@ import io.weft.files.ChecksummedFile;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Initialiser;
+import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.settings.LayerJson;
+import io.weft.settings.Task;
 import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network in one file: what it is, its summary and its parameters. The header of the
- * {@link ChecksummedFile} says the version of its own layout.
+ * A trained network in one file: task, layers, summary and parameters. The header of the {@link
+ * ChecksummedFile} has the version of its own layout.
  */
 record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
   private static final String KIND = "WEFTNET1";
   private static final int FORMAT = 1;
 
-  /** So many take 20 MB of the header; a model with more is saved without its confusion matrix. */
+  /**
+   * Most cells of a confusion matrix that are saved; they take 20 MB of the header. A model with
+   * more is saved without its confusion matrix.
+   */
   private static final int MAX_CELLS = 1 << 20;
 
-  /** What a network was trained for. */
-  enum Task {
+  /** The word for a task in the header. */
+  private enum TaskName {
     CLASSIFICATION,
     REGRESSION;
 
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+    static TaskName of(Task task) {
+      return task instanceof Task.Classification ? CLASSIFICATION : REGRESSION;
+    }
+
+    Task task(int outputs) {
+      return switch (this) {
+        case CLASSIFICATION -> new Task.Classification(outputs);
+        case REGRESSION -> new Task.Regression(outputs);
+      };
     }
   }
 
@@ -55,51 +66,73 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
    * @throws IOException if it is missing, is no such file, or is not as it was written
    */
   static NetworkFile read(Path file, Configuration hadoop) throws IOException {
-    ChecksummedFile sealed = ChecksummedFile.read(KIND, file, new AtomicFiles(file, hadoop));
+    ChecksummedFile checksummed = ChecksummedFile.read(KIND, file, new AtomicFiles(file, hadoop));
+    return parse(
+        checksummed,
+        file,
+        header -> {
+          TrainedNetwork trained = header.network(checksummed.numbers());
+          Network network = trained.network();
+          return new NetworkFile(
+              header.task.task(network.outputShape().size()), trained, header.summary.of(network));
+        });
+  }
+
+  /**
+   * Reads the network of a local file, without the classes of Spark and Hadoop.
+   *
+   * @throws IOException as {@link #read}
+   */
+  static TrainedNetwork network(java.nio.file.Path file) throws IOException {
+    ChecksummedFile checksummed = ChecksummedFile.read(KIND, file);
+    return parse(checksummed, file, header -> header.network(checksummed.numbers()));
+  }
+
+  private static <T> T parse(ChecksummedFile checksummed, Object file, Function<Header, T> parser)
+      throws IOException {
     try {
-      sealed.requireFormat(FORMAT);
-      return parse(sealed.header(Header.class), sealed.numbers());
+      checksummed.requireFormat(FORMAT);
+      return parser.apply(checksummed.header(Header.class));
     } catch (IllegalArgumentException e) {
       throw ChecksummedFile.unreadable(file, String.valueOf(e.getMessage()));
     }
   }
 
-  private static NetworkFile parse(Header header, float[] parameters) {
-    Network network =
-        new Network(
-            Shape.of(header.inputShape),
-            LayerJson.parse(header.layers.toString(), rectifier -> new Initialiser.Glorot()));
-    return new NetworkFile(
-        header.task, new TrainedNetwork(network, parameters), header.summary.of(network));
-  }
-
   private Header header() throws IOException {
     return new Header(
         FORMAT,
-        task,
+        TaskName.of(task),
         network.network().inputShape().sizes().stream().mapToInt(size -> size).toArray(),
         ChecksummedFile.JSON.readTree(LayerJson.write(network.network().layers())),
-        Told.of(summary));
+        SavedSummary.of(summary));
   }
 
   /**
-   * What is written before the parameters.
+   * The header of the file.
    *
-   * @param layers as {@link LayerJson} reads them
+   * @param layers the layers as {@link LayerJson} reads them
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Header(int format, Task task, int[] inputShape, JsonNode layers, Told summary) {}
+  private record Header(
+      int format, TaskName task, int[] inputShape, JsonNode layers, SavedSummary summary) {
+
+    TrainedNetwork network(float[] parameters) {
+      List<Layer> parsed =
+          LayerJson.parse(layers.toString(), rectifier -> new Initialiser.Glorot());
+      return new TrainedNetwork(new Network(Shape.of(inputShape), parsed), parameters);
+    }
+  }
 
   /**
    * A summary without its network, which is known from the layers.
    *
    * @param confusion all counts, of at most {@link ConfusionMatrix#DENSE_CLASSES} classes
-   * @param confusionCells of more classes, the cells that are not 0, if there are at most {@link
+   * @param confusionCells for more classes: the cells that are not 0, if there are at most {@link
    *     #MAX_CELLS}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Told(
+  private record SavedSummary(
       List<EpochMetrics> history,
       int epoch,
       TrainingResult.Ending ending,
@@ -111,9 +144,9 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion,
       @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusionCells) {
 
-    static Told of(NeuralNetworkTrainingSummary summary) {
+    static SavedSummary of(NeuralNetworkTrainingSummary summary) {
       ConfusionMatrix confusion = summary.confusion();
-      return new Told(
+      return new SavedSummary(
           summary.history(),
           summary.epoch(),
           summary.ending(),

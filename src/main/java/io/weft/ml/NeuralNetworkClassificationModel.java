@@ -3,6 +3,7 @@ package io.weft.ml;
 import io.weft.math.Softmax;
 import io.weft.settings.HandleInvalid;
 import io.weft.settings.Hyperparameters;
+import io.weft.settings.Task;
 import io.weft.train.Evaluation;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,8 @@ public final class NeuralNetworkClassificationModel
     this.uid = uid.take();
     this.network = network;
     this.summary = summary;
-    this.stageParams = new StageParams(this, Hyperparameters.OF_CLASSIFICATION);
+    this.stageParams =
+        new StageParams(this, Hyperparameters.OF_CLASSIFICATION, StageParams.Origin.ORIGINAL);
     StageParams.initialiseTraits(this);
   }
 
@@ -90,18 +92,18 @@ public final class NeuralNetworkClassificationModel
     return part;
   }
 
-  /** What is known of the training. */
+  /** The summary of the training, which is saved with the model. */
   public NeuralNetworkTrainingSummary summary() {
     return trained(summary);
   }
 
-  /** K. */
+  /** K, the number of classes. */
   @Override
   public int numClasses() {
     return network().outputs();
   }
 
-  /** D. */
+  /** D, the number of features. */
   @Override
   public int numFeatures() {
     return network().features();
@@ -109,7 +111,7 @@ public final class NeuralNetworkClassificationModel
 
   /** The weights, P values, layer after layer, each layer's weights before its biases. */
   public Vector weights() {
-    return network().weights();
+    return VectorScoring.weights(network());
   }
 
   @Override
@@ -176,13 +178,13 @@ public final class NeuralNetworkClassificationModel
   /** The logits of one example minus their mean, K values. */
   @Override
   public Vector predictRaw(Vector features) {
-    return ClassOutputs.centred(network().score(features), 0, numClasses());
+    return ClassOutputs.centred(VectorScoring.score(network(), features), 0, numClasses());
   }
 
   /** The probabilities of one example, K values. */
   @Override
   public Vector predictProbability(Vector features) {
-    return ClassOutputs.probabilities(network().score(features), 0, numClasses());
+    return ClassOutputs.probabilities(VectorScoring.score(network(), features), 0, numClasses());
   }
 
   @Override
@@ -191,7 +193,7 @@ public final class NeuralNetworkClassificationModel
     return rawPrediction;
   }
 
-  /** Spark declares it in a way that Java sees as two methods. */
+  /** Overridden because Java sees Spark's declaration as two methods. */
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"})
   public Tuple3 findSummaryModel() {
@@ -207,13 +209,13 @@ public final class NeuralNetworkClassificationModel
   @Override
   public MLWriter write() {
     return StagePersistence.writer(
-        this, new NetworkFile(NetworkFile.Task.CLASSIFICATION, network(), summary()));
+        this, new NetworkFile(new Task.Classification(numClasses()), network(), summary()));
   }
 
   public static MLReader<NeuralNetworkClassificationModel> read() {
     return StagePersistence.reader(
         NeuralNetworkClassificationModel.class,
-        NetworkFile.Task.CLASSIFICATION,
+        Task.Classification.class,
         NeuralNetworkClassificationModel::new);
   }
 

@@ -1,14 +1,11 @@
 package io.weft.ml;
 
-import static io.weft.settings.Hyperparameters.CLASS_WEIGHTS;
-import static io.weft.settings.Hyperparameters.LABEL_SMOOTHING;
-
 import io.weft.ml.fit.TrainingJob;
-import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.ml.fit.TrainingRows;
 import io.weft.settings.Hyperparameters;
+import io.weft.settings.Task;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
-import java.util.Arrays;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -49,7 +46,7 @@ public final class NeuralNetworkClassifier
     extends ProbabilisticClassifier<
         Vector, NeuralNetworkClassifier, NeuralNetworkClassificationModel>
     implements NeuralNetworkClassifierParams,
-        NeuralNetworkSetters<NeuralNetworkClassifier>,
+        NeuralNetworkClassifierSetters<NeuralNetworkClassifier>,
         MLWritable {
   private static final long serialVersionUID = 1;
 
@@ -62,12 +59,12 @@ public final class NeuralNetworkClassifier
   }
 
   public NeuralNetworkClassifier(String uid) {
-    this(StageUid.announce(uid));
+    this(StageUid.announce(uid), StageParams.Origin.ORIGINAL);
   }
 
-  private NeuralNetworkClassifier(StageUid uid) {
+  private NeuralNetworkClassifier(StageUid uid, StageParams.Origin origin) {
     this.uid = uid.take();
-    this.stageParams = new StageParams(this, Hyperparameters.OF_CLASSIFICATION);
+    this.stageParams = new StageParams(this, Hyperparameters.OF_CLASSIFICATION, origin);
     StageParams.initialiseTraits(this);
   }
 
@@ -86,17 +83,9 @@ public final class NeuralNetworkClassifier
     return stageParams.explain(param);
   }
 
-  /** {@link Hyperparameters#LABEL_SMOOTHING}. */
-  public NeuralNetworkClassifier setLabelSmoothing(double value) {
-    return with(LABEL_SMOOTHING, value);
-  }
-
-  /** {@link Hyperparameters#CLASS_WEIGHTS}. */
-  public NeuralNetworkClassifier setClassWeights(double[] value) {
-    return with(CLASS_WEIGHTS, value);
-  }
-
-  /** Told on the driver how training goes; it may stop it. Not saved with the estimator. */
+  /**
+   * Sets the listener, called on the driver; it may stop training. Not saved with the estimator.
+   */
   public NeuralNetworkClassifier setTrainingListener(TrainingListener value) {
     listener = value;
     return this;
@@ -116,32 +105,28 @@ public final class NeuralNetworkClassifier
         guard -> train(new TrainingJob(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
   }
 
-  private NeuralNetworkClassificationModel train(TrainingJob fit) {
-    int classes = fit.classes();
+  private NeuralNetworkClassificationModel train(TrainingJob job) {
+    Task.Classification task = job.rows().classification();
     if (isDefined(thresholds())) {
-      StageParams.requireLength("thresholds", getThresholds(), classes, "the number of classes");
+      requireOneForEachClass("thresholds", getThresholds(), task);
     }
     if (getClassWeights().length > 0) {
-      StageParams.requireLength(
-          "classWeights", getClassWeights(), classes, "the number of classes");
+      requireOneForEachClass("classWeights", getClassWeights(), task);
     }
-    TrainingJob.Result result =
-        fit.run(
-            1,
-            classes,
-            classes,
-            "the number of classes",
-            new SoftmaxCrossEntropy(
-                getLabelSmoothing(), Arrays.stream(getClassWeights()).boxed().toList()),
-            listener);
+    TrainingJob.Result result = job.run(task, listener);
     return new NeuralNetworkClassificationModel(uid(), result.network(), result.summary());
+  }
+
+  private static void requireOneForEachClass(
+      String param, double[] values, Task.Classification task) {
+    StageParams.requireLength(param, values, task.classes(), task.outputsMeaning());
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
     StageSchema.requireClasses(schema, getLabelCol());
-    TrainingJob.requireColumns(this, schema);
+    TrainingRows.requireColumns(this, schema);
     return StageSchema.append(
         schema,
         StageSchema.classification(
@@ -150,9 +135,8 @@ public final class NeuralNetworkClassifier
 
   @Override
   public NeuralNetworkClassifier copy(ParamMap extra) {
-    NeuralNetworkClassifier copy = defaultCopy(extra);
-    copy.stageParams().isOfCopy = true;
-    return copy.setTrainingListener(listener);
+    var copy = new NeuralNetworkClassifier(StageUid.announce(uid()), StageParams.Origin.COPY);
+    return copyValues(copy, extra).setTrainingListener(listener);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.settings.Hyperparameters;
+import io.weft.settings.Task;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
@@ -51,7 +52,8 @@ public final class NeuralNetworkRegressionModel
     this.uid = uid.take();
     this.network = network;
     this.summary = summary;
-    this.stageParams = new StageParams(this, Hyperparameters.OF_REGRESSION);
+    this.stageParams =
+        new StageParams(this, Hyperparameters.OF_REGRESSION, StageParams.Origin.ORIGINAL);
     StageParams.initialiseTraits(this);
   }
 
@@ -81,17 +83,17 @@ public final class NeuralNetworkRegressionModel
     return part;
   }
 
-  /** What is known of the training. */
+  /** The summary of the training, which is saved with the model. */
   public NeuralNetworkTrainingSummary summary() {
     return trained(summary);
   }
 
-  /** T. */
+  /** T, the number of values that are predicted. */
   public int numTargets() {
     return network().outputs();
   }
 
-  /** D. */
+  /** D, the number of features. */
   @Override
   public int numFeatures() {
     return network().features();
@@ -99,7 +101,7 @@ public final class NeuralNetworkRegressionModel
 
   /** The weights, P values, layer after layer, each layer's weights before its biases. */
   public Vector weights() {
-    return network().weights();
+    return VectorScoring.weights(network());
   }
 
   @Override
@@ -110,7 +112,7 @@ public final class NeuralNetworkRegressionModel
         targets == 1
             ? (output, from, values, firstNew) -> values[firstNew] = (double) output[from]
             : (output, from, values, firstNew) ->
-                values[firstNew] = TrainedNetwork.vector(output, from, targets);
+                values[firstNew] = VectorScoring.vector(output, from, targets);
     return BatchTransform.append(
         dataset, getFeaturesCol(), getHandleInvalid(), network(), added(), outputs);
   }
@@ -150,7 +152,7 @@ public final class NeuralNetworkRegressionModel
 
   /** The T outputs for one example. */
   public Vector predictVector(Vector features) {
-    return TrainedNetwork.vector(network().score(features), 0, numTargets());
+    return VectorScoring.vector(VectorScoring.score(network(), features), 0, numTargets());
   }
 
   @Override
@@ -162,13 +164,13 @@ public final class NeuralNetworkRegressionModel
   @Override
   public MLWriter write() {
     return StagePersistence.writer(
-        this, new NetworkFile(NetworkFile.Task.REGRESSION, network(), summary()));
+        this, new NetworkFile(new Task.Regression(numTargets()), network(), summary()));
   }
 
   public static MLReader<NeuralNetworkRegressionModel> read() {
     return StagePersistence.reader(
         NeuralNetworkRegressionModel.class,
-        NetworkFile.Task.REGRESSION,
+        Task.Regression.class,
         NeuralNetworkRegressionModel::new);
   }
 

@@ -1,12 +1,7 @@
 package io.weft.ml;
 
-import static io.weft.settings.Hyperparameters.HUBER_DELTA;
-import static io.weft.settings.Hyperparameters.LOSS;
-
 import io.weft.ml.fit.TrainingJob;
-import io.weft.nn.Huber;
-import io.weft.nn.Loss;
-import io.weft.nn.SquaredError;
+import io.weft.ml.fit.TrainingRows;
 import io.weft.settings.Hyperparameters;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
@@ -24,12 +19,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A neural network that predicts numbers, trained as {@link NeuralNetworkRegressor} is: the outputs
- * as they are, squared error or Huber's as the loss, averaged over the outputs.
+ * A neural network that predicts numbers, trained as {@link NeuralNetworkClassifier} is: the
+ * outputs as they are, squared error or Huber's as the loss, averaged over the outputs.
  *
  * <p>The label column holds numbers, or vectors of T values for T outputs; the prediction column is
- * then a column of vectors too. Scale features and labels before: a network learns best what is
- * about as large as one.
+ * then a column of vectors too. Scale features and labels before: a network learns best from values
+ * that are about as large as one.
  *
  * <p>Errors: {@link IllegalArgumentException} for columns, rows and Params that do not fit; {@link
  * io.weft.train.DivergedException} when the loss or a gradient stops being finite. {@code fit} may
@@ -38,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class NeuralNetworkRegressor
     extends Regressor<Vector, NeuralNetworkRegressor, NeuralNetworkRegressionModel>
     implements NeuralNetworkRegressorParams,
-        NeuralNetworkSetters<NeuralNetworkRegressor>,
+        NeuralNetworkRegressorSetters<NeuralNetworkRegressor>,
         MLWritable {
   private static final long serialVersionUID = 1;
 
@@ -51,12 +46,12 @@ public final class NeuralNetworkRegressor
   }
 
   public NeuralNetworkRegressor(String uid) {
-    this(StageUid.announce(uid));
+    this(StageUid.announce(uid), StageParams.Origin.ORIGINAL);
   }
 
-  private NeuralNetworkRegressor(StageUid uid) {
+  private NeuralNetworkRegressor(StageUid uid, StageParams.Origin origin) {
     this.uid = uid.take();
-    this.stageParams = new StageParams(this, Hyperparameters.OF_REGRESSION);
+    this.stageParams = new StageParams(this, Hyperparameters.OF_REGRESSION, origin);
     StageParams.initialiseTraits(this);
   }
 
@@ -75,17 +70,9 @@ public final class NeuralNetworkRegressor
     return stageParams.explain(param);
   }
 
-  /** {@link Hyperparameters#LOSS}. */
-  public NeuralNetworkRegressor setLoss(String value) {
-    return with(LOSS, value);
-  }
-
-  /** {@link Hyperparameters#HUBER_DELTA}. */
-  public NeuralNetworkRegressor setHuberDelta(double value) {
-    return with(HUBER_DELTA, value);
-  }
-
-  /** Told on the driver how training goes; it may stop it. Not saved with the estimator. */
+  /**
+   * Sets the listener, called on the driver; it may stop training. Not saved with the estimator.
+   */
   public NeuralNetworkRegressor setTrainingListener(TrainingListener value) {
     listener = value;
     return this;
@@ -105,11 +92,8 @@ public final class NeuralNetworkRegressor
         guard -> train(new TrainingJob(this, dataset, getFeaturesCol(), getLabelCol(), guard)));
   }
 
-  private NeuralNetworkRegressionModel train(TrainingJob fit) {
-    int targets = fit.targets();
-    Loss loss = getLoss().equals("huber") ? new Huber(getHuberDelta()) : new SquaredError();
-    TrainingJob.Result result =
-        fit.run(targets, 0, targets, "the number of labels", loss, listener);
+  private NeuralNetworkRegressionModel train(TrainingJob job) {
+    TrainingJob.Result result = job.run(job.rows().regression(), listener);
     return new NeuralNetworkRegressionModel(uid(), result.network(), result.summary());
   }
 
@@ -117,7 +101,7 @@ public final class NeuralNetworkRegressor
   public StructType transformSchema(StructType schema) {
     StageSchema.requireFeatures(schema, getFeaturesCol());
     StageSchema.requireNumericOrVector(schema, "labelCol", getLabelCol());
-    TrainingJob.requireColumns(this, schema);
+    TrainingRows.requireColumns(this, schema);
     boolean several =
         StageSchema.isVector(StageSchema.field(schema, "labelCol", getLabelCol()).dataType());
     return StageSchema.append(schema, StageSchema.regression(getPredictionCol(), several ? 0 : 1));
@@ -125,9 +109,8 @@ public final class NeuralNetworkRegressor
 
   @Override
   public NeuralNetworkRegressor copy(ParamMap extra) {
-    NeuralNetworkRegressor copy = defaultCopy(extra);
-    copy.stageParams().isOfCopy = true;
-    return copy.setTrainingListener(listener);
+    var copy = new NeuralNetworkRegressor(StageUid.announce(uid()), StageParams.Origin.COPY);
+    return copyValues(copy, extra).setTrainingListener(listener);
   }
 
   @Override

@@ -18,18 +18,18 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a training; it is saved with the model.
+ * The summary of a training; it is saved with the model.
  *
  * @param history one entry an epoch
  * @param epoch number of the epoch whose weights the model has, from 1; 0 when none was finished
- * @param ending why there was no further epoch
+ * @param ending reason for which there was no further epoch
  * @param trainingRows N, without those of weight 0
- * @param evaluatedOn the rows that loss, accuracy and confusion are of
+ * @param evaluatedOn rows that loss, accuracy and confusion are measured on
  * @param loss weighted mean over those rows, with the model's weights; the plain cross-entropy for
  *     classes, without label smoothing and class weights
  * @param accuracy share of those rows predicted correctly; NaN for a regression
- * @param confusion of those rows; null for a regression, and in a saved model where more than a
- *     million pairs of classes occur
+ * @param confusion counts over those rows; null for a regression, and in a saved model where more
+ *     than a million pairs of classes occur
  */
 public record NeuralNetworkTrainingSummary(
     List<EpochMetrics> history,
@@ -91,7 +91,7 @@ public record NeuralNetworkTrainingSummary(
     return history.size();
   }
 
-  /** The history as a table, a row an epoch; what was not measured is NaN. */
+  /** The history as a table with one row for each epoch; a value that was not measured is NaN. */
   public Dataset<Row> historyTable(SparkSession spark) {
     List<Row> rows =
         history.stream()

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
+import io.weft.settings.Settings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -27,21 +30,23 @@ import org.jspecify.annotations.Nullable;
 import scala.Function1;
 
 /**
- * The Params of one stage: one a hyperparameter, and those that Spark's own traits bring. Made once
- * a stage, after the stage knows its uid.
+ * The Params of one stage: one for each hyperparameter, and the Params of Spark's own traits. Made
+ * once for each stage, after the stage knows its uid.
  */
-public final class StageParams implements Serializable {
+public final class StageParams implements Settings, Serializable {
   private static final long serialVersionUID = 1;
 
   final Param<Vector> initialWeights;
   private final Params stage;
   private final Map<String, Param<?>> params = new LinkedHashMap<>();
 
-  /**
-   * Whether the stage is a copy. MLlib's meta-estimators fit a copy for each fold and each set of
-   * Params, all at once, so a fit of a copy has checkpoints of its own.
-   */
-  public boolean isOfCopy;
+  private final Origin origin;
+
+  /** Origin of a stage. */
+  enum Origin {
+    ORIGINAL,
+    COPY
+  }
 
   // set by Spark's traits while they initialise
   @Nullable LongParam seed;
@@ -53,8 +58,9 @@ public final class StageParams implements Serializable {
    *
    * @param own hyperparameters besides the shared ones
    */
-  StageParams(Params stage, List<Hyperparameter<?>> own) {
+  StageParams(Params stage, List<Hyperparameter<?>> own, Origin origin) {
     this.stage = stage;
+    this.origin = origin;
     this.initialWeights =
         new Param<>(
             stage.uid(),
@@ -71,6 +77,14 @@ public final class StageParams implements Serializable {
     HasSeed.$init$(stage);
     HasWeightCol.$init$(stage);
     HasValidationIndicatorCol.$init$(stage);
+  }
+
+  /**
+   * Tells whether the stage is a copy. MLlib's meta-estimators fit a copy for each fold and each
+   * set of Params, all at once, so a fit of a copy has checkpoints of its own.
+   */
+  public boolean isOfCopy() {
+    return origin == Origin.COPY;
   }
 
   private <T> void declare(Hyperparameter<T> hyperparameter) {
@@ -128,8 +142,13 @@ public final class StageParams implements Serializable {
     }
   }
 
-  LongParam seed() {
+  LongParam seedParam() {
     return requireNonNull(seed);
+  }
+
+  @Override
+  public long seed() {
+    return (Long) stage.getOrDefault(seedParam());
   }
 
   Param<String> weightCol() {
@@ -151,7 +170,7 @@ public final class StageParams implements Serializable {
     return (P) param;
   }
 
-  /** What Spark says of a Param, with arrays spelled out. */
+  /** The explanation of a Param as Spark gives it, with arrays spelled out. */
   String explain(Param<?> param) {
     String value = "(undefined)";
     if (stage.isDefined(param)) {
@@ -163,6 +182,21 @@ public final class StageParams implements Serializable {
     return param.name() + ": " + param.doc() + " " + value;
   }
 
+  /** The values of all Params that have one, by name: equal for stages with equal values. */
+  public String valuesAsJson() {
+    Map<String, String> values = new TreeMap<>();
+    for (Param<?> param : stage.params()) {
+      if (stage.isDefined(param)) {
+        @SuppressWarnings("unchecked") // a Param encodes its own values
+        Param<Object> untyped = (Param<Object>) param;
+        values.put(param.name(), untyped.jsonEncode(stage.getOrDefault(untyped)));
+      }
+    }
+    return values.entrySet().stream()
+        .map(value -> "\"" + value.getKey() + "\":" + value.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
   private static String spelled(Object value) {
     if (value instanceof int[] ints) {
       return Arrays.toString(ints);
@@ -170,9 +204,9 @@ public final class StageParams implements Serializable {
     return value instanceof double[] doubles ? Arrays.toString(doubles) : String.valueOf(value);
   }
 
-  /** The value that is set, or else the default. */
+  @Override
   @SuppressWarnings("unchecked") // a Param holds what its hyperparameter declares
-  <T> T get(Hyperparameter<T> hyperparameter) {
+  public <T> T get(Hyperparameter<T> hyperparameter) {
     return (T) stage.getOrDefault((Param<Object>) of(hyperparameter));
   }
 

@@ -3,9 +3,11 @@ package io.weft.ml;
 import io.weft.files.ChecksummedFile;
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
+import io.weft.settings.Task;
 import io.weft.spark.SparkFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -26,13 +28,13 @@ import org.apache.spark.sql.SparkSession;
 final class StagePersistence {
   private StagePersistence() {}
 
-  /** A model from what was saved. */
+  /** Makes a model of its saved parts. */
   @FunctionalInterface
   interface ModelFactory<M> {
     M make(String uid, TrainedNetwork network, NeuralNetworkTrainingSummary summary);
   }
 
-  /** Of an estimator, which is its Params. */
+  /** A writer of an estimator, which consists of its Params. */
   static MLWriter writer(Params stage) {
     return new DefaultParamsWriter(stage);
   }
@@ -74,7 +76,7 @@ final class StagePersistence {
     }
   }
 
-  /** Of a model. */
+  /** A writer of a model. */
   static MLWriter writer(Params stage, NetworkFile file) {
     return new MLWriter() {
       @Override
@@ -90,7 +92,7 @@ final class StagePersistence {
   }
 
   static <M extends Params> MLReader<M> reader(
-      Class<M> type, NetworkFile.Task task, ModelFactory<M> factory) {
+      Class<M> type, Class<? extends Task> task, ModelFactory<M> factory) {
     return new MLReader<>() {
       @Override
       public M load(String path) {
@@ -99,9 +101,11 @@ final class StagePersistence {
         try {
           Path saved = networkPath(place);
           NetworkFile file = NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
-          if (file.task() != task) {
+          if (!task.isInstance(file.task())) {
             throw ChecksummedFile.unreadable(
-                saved, "it is a network for %s (must be for %s)".formatted(file.task(), task));
+                saved,
+                "it is a network for %s (must be for %s)"
+                    .formatted(name(file.task().getClass()), name(task)));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());
           metadata.getAndSetParams(model, scala.Option.empty());
@@ -111,6 +115,10 @@ final class StagePersistence {
         }
       }
     };
+  }
+
+  private static String name(Class<? extends Task> task) {
+    return task.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   private static Path networkPath(Path path) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What stages ask of the columns they read, and the columns they add.
+ * Requirements for the columns that stages read, and the fields of the columns that they add.
  *
  * <p>Errors: {@link IllegalArgumentException} that names the Param, the column and its type.
  */
@@ -41,7 +41,7 @@ public final class StageSchema {
     require(type instanceof NumericType, param, column, "a column of numbers", type);
   }
 
-  /** The labels of a classification. */
+  /** Refuses a label column that cannot hold classes. */
   static void requireClasses(StructType schema, String column) {
     DataType type = field(schema, "labelCol", column).dataType();
     if (isVector(type) || isArrayOfNumbers(type)) {
@@ -56,7 +56,7 @@ public final class StageSchema {
     requireNumeric(schema, "labelCol", column);
   }
 
-  /** The labels of a regression. */
+  /** Refuses a label column that cannot hold the labels of a regression. */
   static void requireNumericOrVector(StructType schema, String param, String column) {
     DataType type = field(schema, param, column).dataType();
     String must = "a column of numbers or vectors";
@@ -125,14 +125,14 @@ public final class StageSchema {
     }
   }
 
-  /** The column of a name that is perhaps one with dots in it. */
+  /** The column of a name, which may have dots in it. */
   public static Column column(StructType schema, String name) {
     return Arrays.asList(schema.fieldNames()).contains(name)
         ? functions.col("`" + name.replace("`", "``") + "`")
         : functions.col(name);
   }
 
-  /** What a classification adds; a column whose name is empty is left out. */
+  /** The fields that a classification adds. A column whose name is empty is left out. */
   static List<StructField> classification(
       String rawPrediction, String probability, String prediction, int classes) {
     NominalAttribute attribute = NominalAttribute.defaultAttr();
@@ -152,7 +152,7 @@ public final class StageSchema {
     return added;
   }
 
-  /** What a regression adds: a number, or a vector where there are several targets. */
+  /** The field that a regression adds: a number, or a vector where there are several targets. */
   static List<StructField> regression(String prediction, int targets) {
     if (prediction.isEmpty()) {
       return List.of();

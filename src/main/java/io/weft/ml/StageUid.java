@@ -15,19 +15,21 @@ final class StageUid {
     this.uid = uid;
   }
 
-  /** To be called in the argument of {@code this(...)}, so that it comes before {@code super()}. */
+  /**
+   * Remembers a uid. Called in the argument of {@code this(...)}, it comes before {@code super()}.
+   */
   static StageUid announce(String uid) {
     IN_CONSTRUCTION.set(uid);
     return new StageUid(uid);
   }
 
-  /** The uid, once the super constructors are done. */
+  /** The uid; called once the super constructors are done. */
   String take() {
     IN_CONSTRUCTION.remove();
     return uid;
   }
 
-  /** What {@code uid()} answers, given the stage's own field. */
+  /** The value of {@code uid()}, given the stage's own field. */
   static String answer(@Nullable String field) {
     return field != null ? field : IN_CONSTRUCTION.get();
   }

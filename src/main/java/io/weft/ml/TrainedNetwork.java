@@ -4,16 +4,14 @@ import io.weft.math.Floats;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Workspace;
-import io.weft.spark.rows.Features;
-import io.weft.spark.rows.InvalidRowException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.IntFunction;
-import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
- * A network with its parameters: all that scoring needs, and what a broadcast carries.
+ * A network with its parameters: enough to score examples. It uses no class of Spark.
  *
  * @param parameters P values; shared, never modified
  */
@@ -30,12 +28,24 @@ public record TrainedNetwork(Network network, float[] parameters) implements Ser
     }
   }
 
-  /** D. */
-  int features() {
+  /**
+   * Reads the network of a saved model. It needs no Spark session, and none of the classes of
+   * Spark, Scala and Hadoop.
+   *
+   * @param model local directory that a classification or regression model was saved in
+   * @throws IOException if there is no network, or its file is not as it was written
+   */
+  public static TrainedNetwork read(Path model) throws IOException {
+    return NetworkFile.network(model.resolve("data").resolve("network"));
+  }
+
+  /** D, the number of features of an example. */
+  public int features() {
     return network.inputShape().size();
   }
 
-  int outputs() {
+  /** Number of values that an example gets: one for each class, or for each target. */
+  public int outputs() {
     return network.outputShape().size();
   }
 
@@ -47,56 +57,54 @@ public record TrainedNetwork(Network network, float[] parameters) implements Ser
     return network.evaluationBatch();
   }
 
-  /** The parameters as a vector, P values. */
-  Vector weights() {
-    return vector(parameters, 0, parameters.length);
-  }
-
-  /** Some floats as a new vector. */
-  static DenseVector vector(float[] floats, int from, int count) {
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = floats[from + i];
-    }
-    return new DenseVector(values);
-  }
-
-  /** The outputs of one example. */
-  float[] score(Vector features) {
-    Scorer scorer = scorer(1);
-    Features.copy(features, scorer.input(), 0, features());
-    float[] output = scorer.score();
-    requireFinite(output, 1, row -> features);
-    return output;
-  }
-
   /**
-   * Refuses finite features that overflow inside the network.
+   * The outputs for one example: the logits of the classes, or the predicted numbers.
    *
-   * @param output of at least {@code rows} rows; not modified
-   * @param features of a row, as {@link Features#copy} takes them
-   * @throws InvalidRowException that names the largest feature of the first such row
+   * @param features D values; an image channel by channel, each row by row; not modified
+   * @throws IllegalArgumentException if they are not D finite values, or overflow in the network
    */
-  void requireFinite(float[] output, int rows, IntFunction<?> features) {
-    int bad = Floats.firstNonFinite(output, 0, rows * outputs());
-    if (bad < 0) {
-      return;
+  public float[] score(float[] features) {
+    if (features.length != features()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid features: %d values (must be %d)",
+              features.length,
+              features()));
     }
-    float[] values = new float[features()];
-    Features.copy(features.apply(bad / outputs()), values, 0, values.length);
+    int infinite = Floats.firstNonFinite(features, 0, features.length);
+    if (infinite >= 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid features: value %s at index %d (must be finite)",
+              features[infinite],
+              infinite));
+    }
+    Scorer scorer = scorer(1);
+    System.arraycopy(features, 0, scorer.input(), 0, features.length);
+    float[] output = scorer.score();
+    int bad = Floats.firstNonFinite(output, 0, outputs());
+    if (bad >= 0) {
+      throw new IllegalArgumentException(overflow(features, bad, output[bad]));
+    }
+    return Arrays.copyOf(output, outputs());
+  }
+
+  /** The message for features that overflow in a network; names the largest of them. */
+  static String overflow(float[] features, int output, float value) {
     int largest = 0;
-    for (int i = 1; i < values.length; i++) {
-      largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
+    for (int i = 1; i < features.length; i++) {
+      largest = Math.abs(features[i]) > Math.abs(features[largest]) ? i : largest;
     }
-    throw new InvalidRowException(
-        String.format(
-            Locale.ROOT,
-            "Invalid features: value %s at index %d (must be about as large as in training; output"
-                + " %d of the network is %s)",
-            values[largest],
-            largest,
-            bad % outputs(),
-            output[bad]));
+    return String.format(
+        Locale.ROOT,
+        "Invalid features: value %s at index %d (must be about as large as in training; output %d of"
+            + " the network is %s)",
+        features[largest],
+        largest,
+        output,
+        value);
   }
 
   /** Scores batches of a fixed size. Not thread-safe. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What stages refuse, and in which words. */
+/** Stages refuse bad input, and say why. */
 @Tag("spark")
 class BadInputTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(30);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.metrics.EpochMetrics;
-import io.weft.ml.fit.PlanBuilder;
-import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.settings.PlanBuilder;
+import io.weft.settings.Task;
 import io.weft.spark.ShardEvaluator;
 import io.weft.spark.rows.ChangedRowsException;
 import io.weft.spark.rows.ExampleSchema;
@@ -133,7 +133,8 @@ class ChangedRowsTest {
   @Test
   void testRowsThatHaveChangedAreNotEvaluated() {
     TrainingPlan plan =
-        new PlanBuilder(classifier("driver")).plan(2, 2, "", new SoftmaxCrossEntropy(), () -> 2);
+        new PlanBuilder(classifier("driver").stageParams())
+            .plan(2, new Task.Classification(2), () -> 2);
     Dataset<Row> rows =
         rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
     float[] parameters = plan.network().initialParameters(1);

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What Spark asks of its own MultilayerPerceptronClassifier. */
+/** The tests that Spark has for its own MultilayerPerceptronClassifier. */
 @Tag("spark")
 class ClassifierLearningTest {
 

@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What columns stages read, and what they leave as it is. */
+/** The columns that stages read, and those that they leave as they are. */
 @Tag("spark")
 class ColumnsTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(40);

@@ -42,7 +42,7 @@ class FitIsolationTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(60);
   private static final SparkContext CONTEXT = FourFeatures.spark().sparkContext();
 
-  /** Of Spark's own pools, whatever is trained. */
+  /** Names of threads in Spark's own pools, which are there whatever is trained. */
   private static final int SLACK = 5;
 
   @AfterEach

@@ -23,6 +23,7 @@ import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.settings.LayerJson;
+import io.weft.settings.Task;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
@@ -328,7 +329,7 @@ class HostileModelsTest {
     return file(NETWORK, header.getBytes(UTF_8));
   }
 
-  /** Of a network of the first release, with another shape and other layers. */
+  /** A header of the first release, with another shape and other layers. */
   private static ObjectNode headerOf(String inputShape, String layers) throws IOException {
     ChecksummedFile sealed =
         ChecksummedFile.read(NETWORK, SAVED_NETWORK, new AtomicFiles(SAVED_NETWORK, HADOOP));
@@ -338,7 +339,7 @@ class HostileModelsTest {
     return header;
   }
 
-  /** With the checksum that goes with what is before it. */
+  /** The content with its right checksum at the end. */
   private static byte[] sealed(byte[] content) {
     int end = content.length - 32;
     if (end < 0) {
@@ -361,7 +362,7 @@ class HostileModelsTest {
 
   private static NetworkFile network(Network network) {
     return new NetworkFile(
-        NetworkFile.Task.REGRESSION,
+        new Task.Regression(network.outputShape().size()),
         new TrainedNetwork(network, network.initialParameters(1)),
         new NeuralNetworkTrainingSummary(
             List.of(epoch(1)),

@@ -7,7 +7,7 @@ import io.weft.settings.Hyperparameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** For each hyperparameter, a value that differs from the default, and values that are refused. */
+/** A value of each hyperparameter that differs from the default, and values that are refused. */
 record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List<?> refused) {
   private static final double NAN = Double.NaN;
 
@@ -63,7 +63,7 @@ record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List
     return new HyperparameterValues(hyperparameter, other, List.of(refused));
   }
 
-  /** Those of a stage: the shared ones, and its own. */
+  /** Values for the hyperparameters of a stage: the shared ones, and its own. */
   static List<HyperparameterValues> of(List<Hyperparameter<?>> own) {
     List<Hyperparameter<?>> declared = new ArrayList<>(Hyperparameters.SHARED);
     declared.addAll(own);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
-import io.weft.ml.fit.PlanBuilder;
-import io.weft.ml.fit.TrainingJob;
-import io.weft.nn.SoftmaxCrossEntropy;
+import io.weft.ml.fit.TrainingChecks;
+import io.weft.settings.PlanBuilder;
+import io.weft.settings.Task;
 import io.weft.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,15 +109,15 @@ class ImageClassifierTest {
   @Test
   void tooFewRowsForABatchNormDrawAWarning() {
     TrainingPlan plan = plan(classifier().setWorkers(5), 2);
-    assertThat(TrainingJob.warningOfSmallBatches(plan))
+    assertThat(TrainingChecks.warningOfSmallBatches(plan))
         .contains(
             "A batch norm sees about 6 rows of a step on each worker (batch size 32, 5 workers),"
                 + " too few for steady statistics: raise the batch size to 40 or take fewer"
                 + " workers");
     plan = plan(classifier().setWorkers(4), 2);
-    assertThat(TrainingJob.warningOfSmallBatches(plan)).isEmpty();
+    assertThat(TrainingChecks.warningOfSmallBatches(plan)).isEmpty();
     plan = plan(new NeuralNetworkClassifier().setBatchSize(1), 2);
-    assertThat(TrainingJob.warningOfSmallBatches(plan)).isEmpty();
+    assertThat(TrainingChecks.warningOfSmallBatches(plan)).isEmpty();
   }
 
   @Test
@@ -133,8 +133,8 @@ class ImageClassifierTest {
   }
 
   private static TrainingPlan plan(NeuralNetworkClassifier classifier, int slots) {
-    return new PlanBuilder(classifier)
-        .plan(90, 3, "classes", new SoftmaxCrossEntropy(), () -> slots);
+    return new PlanBuilder(classifier.stageParams())
+        .plan(90, new Task.Classification(3), () -> slots);
   }
 
   /** Noise, brighter in the channel of the class; channel after channel. */

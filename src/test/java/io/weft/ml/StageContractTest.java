@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What every stage must do, whichever it is. */
+/** The contract of every stage. */
 @Tag("spark")
 class StageContractTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(30);

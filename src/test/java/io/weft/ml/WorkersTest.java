@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many workers a fit has, and which slots they take. */
+/** The number of workers of a fit, and the slots that they take. */
 @Tag("spark")
 class WorkersTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(60);

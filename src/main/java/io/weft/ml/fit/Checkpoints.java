@@ -11,7 +11,7 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
-import io.weft.settings.LayerJson;
+import io.weft.settings.PlanJson;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.io.IOException;
@@ -32,16 +32,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The states of one training in a directory of any Hadoop file system, a {@link ChecksummedFile}
- * each; the newest ones stay. The best epoch so far is part of every state.
+ * The checkpoints of one training in a directory of any Hadoop file system, a {@link
+ * ChecksummedFile} each. The newest ones stay. The best epoch so far is part of each.
  *
- * <p>Each says which training it is of: the plan but for the number of epochs, and the fingerprint
- * of the rows. A training goes on from the newest whole one, and refuses those of another training.
+ * <p>A checkpoint describes its training: the plan without the number of epochs ({@link PlanJson}),
+ * and the fingerprint of the rows. A training continues from the newest whole checkpoint, and
+ * refuses one of another training.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Format of earlier releases, whose plans are texts such as {@code Adam[beta1=0.9, ...]}. */
+  private static final int FORMAT_WITH_TEXTS = 1;
 
   /** Earlier releases wrote the number with the digits of the user's language. */
   private static final Pattern NAME = Pattern.compile("epoch-(\\p{Nd}{6,9})\\.checkpoint");
@@ -55,7 +59,7 @@ public final class Checkpoints {
   /**
    * The checkpoints of one training.
    *
-   * @param kept how many stay, at least 1
+   * @param kept number of checkpoints that stay, at least 1
    * @param rows fingerprint of the training and validation rows
    */
   public Checkpoints(
@@ -64,33 +68,28 @@ public final class Checkpoints {
     this.files = new AtomicFiles(directory, hadoop);
     this.kept = kept;
     this.plan = plan;
-    this.training = training(plan, rows);
+    this.training = PlanJson.of(plan).put("rows", rows);
   }
 
-  /** A state, and where it was. */
+  /** A state, and the file that it was in. */
   public record Found(Path file, TrainingState state) {}
 
-  /** What must be equal for a training to go on, by the name that a user knows it by. */
-  private static ObjectNode training(TrainingPlan plan, String rows) {
-    return JSON.createObjectNode()
-        .put("layers", LayerJson.write(plan.network().layers()))
-        .put("features", plan.network().inputShape().toString())
-        .put("augmentation", plan.augmentation().toString())
-        .put("loss", plan.loss().toString())
-        .put("optimizer", plan.optimizer().toString())
-        .put("schedule", plan.schedule().toString())
-        .put("batchSize", plan.batchSize())
-        .put("workers", plan.workers())
-        .put("seed", plan.seed())
-        .put("l2", plan.l2())
-        .put("clipNorm", String.valueOf(plan.clipNorm()))
-        .put("earlyStopping", plan.earlyStopping().toString())
-        .put("rows", rows);
+  /** The training as a checkpoint of the given format describes it. */
+  private ObjectNode training(int format) {
+    return format == FORMAT_WITH_TEXTS
+        ? training
+            .deepCopy()
+            .put("augmentation", plan.augmentation().toString())
+            .put("loss", plan.loss().toString())
+            .put("optimizer", plan.optimizer().toString())
+            .put("schedule", plan.schedule().toString())
+            .put("earlyStopping", plan.earlyStopping().toString())
+        : training;
   }
 
   /**
-   * Keeps a state. Only the newest ones stay, and none that is newer than the state: the training
-   * did not go on from it, so it was not whole.
+   * Saves a state. Only the newest checkpoints stay, and none that is newer than the state: the
+   * training did not continue from it, so it was not whole.
    */
   public void save(TrainingState state) {
     TrainingState.Best best = state.best();
@@ -124,8 +123,8 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest whole state; nothing when there is no checkpoint at all. One that is torn or altered
-   * is skipped with a warning.
+   * The newest whole state, or nothing when there is no checkpoint at all. A checkpoint that is
+   * torn or altered is skipped with a warning.
    *
    * @throws UncheckedIOException if there are checkpoints, but none is whole
    * @throws IllegalArgumentException if they are of another training; says what differs
@@ -158,9 +157,11 @@ public final class Checkpoints {
 
   private TrainingState state(Path file, ChecksummedFile sealed) {
     try {
-      sealed.requireFormat(FORMAT);
+      if (sealed.header().path("format").asInt() != FORMAT_WITH_TEXTS) {
+        sealed.requireFormat(FORMAT);
+      }
       Header header = sealed.header(Header.class);
-      requireSameTraining(header.training);
+      requireSameTraining(training(header.format), header.training);
       requireSameLoss(header.history);
       return state(header, sealed.numbers());
     } catch (IllegalArgumentException e) {
@@ -169,20 +170,24 @@ public final class Checkpoints {
     }
   }
 
-  private void requireSameTraining(JsonNode other) {
+  private static void requireSameTraining(ObjectNode expected, JsonNode found) {
     TreeSet<String> differences = new TreeSet<>();
-    for (Iterator<String> names = training.fieldNames(); names.hasNext(); ) {
+    for (Iterator<String> names = expected.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!training.get(name).asText().equals(other.path(name).asText())) {
-        differences.add(
-            "%s is %s (was %s)"
-                .formatted(name, training.get(name).asText(), other.path(name).asText()));
+      String is = text(expected.path(name));
+      String was = text(found.path(name));
+      if (!is.equals(was)) {
+        differences.add("%s is %s (was %s)".formatted(name, is, was));
       }
     }
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "it is of another training; " + String.join("; ", differences));
     }
+  }
+
+  private static String text(JsonNode value) {
+    return value.isObject() ? value.toString() : value.asText();
   }
 
   /** Earlier releases watched the training objective, which no plain loss compares with. */
@@ -223,7 +228,7 @@ public final class Checkpoints {
         best);
   }
 
-  /** What is written before the parameters, the optimizer's memory and the best parameters. */
+  /** The header: it is followed by parameters, optimizer state and best parameters. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Header(
       int format,

@@ -37,6 +37,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("spark")
 class CheckpointsTest {
@@ -268,6 +270,39 @@ class CheckpointsTest {
     assertThat(resumed.summary().objectiveHistory()).doesNotContain(Double.NaN);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aCheckpointOfEveryFormatGoesOnToTheSameBits(String format) throws IOException {
+    String name = "epoch-000003.checkpoint";
+    Files.copy(
+        Path.of("src/test/resources/checkpoints").resolve(format).resolve(name),
+        folder.resolve(name));
+    RecordingListener listener = new RecordingListener();
+
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).setTrainingListener(listener).fit(rows);
+
+    assertThat(listener.events).contains("resume 3 from " + folder + "/" + name);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aCheckpointOfEveryFormatSaysThatItIsOfAnotherTraining(String format) throws IOException {
+    String name = "epoch-000003.checkpoint";
+    Files.copy(
+        Path.of("src/test/resources/checkpoints").resolve(format).resolve(name),
+        folder.resolve(name));
+
+    assertThatThrownBy(
+            () ->
+                classifier().setCheckpointDir(folder.toString()).setOptimizer("momentum").fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "Cannot go on from .*: it is of another training; optimizer is .*0\\.9.*"
+                + " \\(was .*0\\.999.*\\)");
+  }
+
   private static void asAnEarlierReleaseWroteIt(org.apache.hadoop.fs.Path file) throws IOException {
     AtomicFiles files = new AtomicFiles(file, new Configuration());
     ChecksummedFile sealed = ChecksummedFile.read("WEFTCKP1", file, files);
@@ -278,7 +313,7 @@ class CheckpointsTest {
     sealed.write("WEFTCKP1", file, files);
   }
 
-  private static NeuralNetworkClassifier classifier() {
+  static NeuralNetworkClassifier classifier() {
     return new NeuralNetworkClassifier()
         .setHiddenLayers(new int[] {4})
         .setDropout(0.2)
@@ -300,7 +335,7 @@ class CheckpointsTest {
     }
   }
 
-  private static Dataset<Row> rows(long seed) {
+  static Dataset<Row> rows(long seed) {
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

@@ -1,0 +1,100 @@
+package io.weft.ml.fit;
+
+import io.weft.files.Secrets;
+import io.weft.metrics.EpochMetrics;
+import io.weft.ml.NeuralNetworkParams;
+import io.weft.settings.PlanBuilder;
+import io.weft.train.DivergedException;
+import io.weft.train.TrainingPlan;
+import io.weft.train.TrainingResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Compares the Params of a training with its rows, its checkpoint and its result. */
+public final class TrainingChecks {
+  private final NeuralNetworkParams params;
+
+  TrainingChecks(NeuralNetworkParams params) {
+    this.params = params;
+  }
+
+  /**
+   * Refuses more workers than there are rows. It counts the rows only where there are more workers
+   * than a batch has rows, which is unusual.
+   */
+  void requireRowsForWorkers(TrainingRows rows) {
+    int workers = params.getWorkers();
+    if (workers > params.getBatchSize()) {
+      requireWorkersAtMost(rows.count());
+    }
+  }
+
+  /** Refuses workers without rows: each would take memory for the whole network. */
+  void requireWorkersAtMost(long count) {
+    if (params.getWorkers() > Math.max(1, count)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid workers: %d (must be at most %d, the number of rows)",
+              params.getWorkers(),
+              count));
+    }
+  }
+
+  /** Refuses the settings that have no effect without validation rows. */
+  void requireNoUseOfValidation() {
+    String where =
+        "where there are no validation rows; validationFraction or validationIndicatorCol chooses"
+            + " them";
+    if (params.getPatience() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid patience: " + params.getPatience() + " (must be 0 " + where + ")");
+    }
+    if (params.getSchedule().equals("reduce-on-plateau")) {
+      throw new IllegalArgumentException(
+          "Invalid schedule: reduce-on-plateau (must be another one " + where + ")");
+    }
+  }
+
+  /** Refuses a checkpoint that has more epochs than the training. */
+  static void requireEpochs(int epochs, Checkpoints.Found from) {
+    if (from.state().epoch() > epochs) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid epochs: %d (must be at least %d, because training continues from %s; another"
+                  + " checkpointDir starts afresh)",
+              epochs,
+              from.state().epoch(),
+              Secrets.redacted(from.file().toString())));
+    }
+  }
+
+  /** Refuses a model that has a loss that is not finite after the last update. */
+  static void requireFinite(TrainingResult result, double loss) {
+    List<EpochMetrics> history = result.state().history();
+    if (!history.isEmpty() && !Double.isFinite(loss)) {
+      throw DivergedException.afterEpoch(
+          history.get(history.size() - 1), "the loss of the model is " + loss, loss);
+    }
+  }
+
+  /** A warning if the workers have too few rows of a step for a batch norm. */
+  public static Optional<String> warningOfSmallBatches(TrainingPlan plan) {
+    int least = PlanBuilder.minRowsOfWorker(plan.network());
+    int rows = plan.batchSize() / plan.workers();
+    if (least == 1 || rows >= least) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            ("A batch norm sees about %d rows of a step on each worker (batch size %d, %d workers),"
+                + " too few for steady statistics: raise the batch size to %d or take fewer workers"),
+            rows,
+            plan.batchSize(),
+            plan.workers(),
+            least * plan.workers()));
+  }
+}

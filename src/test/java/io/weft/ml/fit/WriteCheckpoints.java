@@ -1,0 +1,21 @@
+package io.weft.ml.fit;
+
+import io.weft.SparkSessions;
+
+/**
+ * Wrote the checkpoints that {@link CheckpointsTest} resumes from for ever. To be run again for a
+ * new format only, into a folder of its own.
+ */
+final class WriteCheckpoints {
+  private WriteCheckpoints() {}
+
+  /** Takes the folder to write into. */
+  public static void main(String[] args) {
+    CheckpointsTest.classifier()
+        .setCheckpointDir(args[0])
+        .setCheckpointsKept(1)
+        .setEpochs(3)
+        .fit(CheckpointsTest.rows(5));
+    SparkSessions.local().stop();
+  }
+}
