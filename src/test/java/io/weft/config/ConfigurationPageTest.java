@@ -2,6 +2,7 @@ package io.weft.config;
 
 import io.weft.GeneratedFile;
 import io.weft.settings.Hyperparameter;
+import io.weft.settings.Hyperparameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,12 @@ class ConfigurationPageTest {
       The last column names the Param of the estimator that the key sets.
 
       This page is generated from the declarations in the code. `ConfigurationPageTest` fails with the command that writes it again.
+      """;
+
+  private static final String START_OF_PARAMS =
+      """
+      Programs set these on the estimator; a run of a config file sets them itself, or does not use them.
+
       """;
 
   /** Titles of the groups, in the order of the page. */
@@ -58,6 +65,11 @@ class ConfigurationPageTest {
           page.append("| key | default | must be | effect | Param |\n|---|---|---|---|---|\n");
           keys.forEach(key -> page.append(line(key)));
         });
+    page.append("\n## Params without a key\n\n").append(START_OF_PARAMS);
+    page.append("| Param | default | must be | effect |\n|---|---|---|---|\n");
+    Hyperparameters.ALL.stream()
+        .filter(hyperparameter -> hyperparameter.key().isEmpty())
+        .forEach(hyperparameter -> page.append(line(hyperparameter)));
     new GeneratedFile(PAGE, page.toString()).check(ConfigurationPageTest.class);
   }
 
@@ -71,6 +83,16 @@ class ConfigurationPageTest {
             .orElse("");
     return "| `%s` | %s | %s | %s | %s |\n"
         .formatted(key.name(), shown(key.defaultValue()), key.rule().must(), key.doc(), param)
+        .replace("|  |", "| |");
+  }
+
+  private static String line(Hyperparameter<?> hyperparameter) {
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(
+            hyperparameter.name(),
+            shown(hyperparameter.defaultValue()),
+            hyperparameter.domain().must(),
+            hyperparameter.doc())
         .replace("|  |", "| |");
   }
 
