@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Those of {@code submit/examples} that can run anywhere, with the packaged Weft. */
+@Tag("slow")
 class LaunchIT {
   @TempDir private Path folder;
   private WeftHome home;

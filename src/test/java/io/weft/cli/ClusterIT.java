@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,7 @@ class ClusterIT {
         SmallImages.train(folder, config + ".conf", "undisturbed", "training.sync=local"));
   }
 
+  @Tag("slow")
   @Test
   void theWeightsAreTheSameOnFourCoresAndOnTwoExecutorsThatEncryptAndUseKryo() throws Exception {
     try (WeftProcess weft = start("four", "local[4]", List.of(), "all-reduce")) {
@@ -114,6 +116,7 @@ class ClusterIT {
     assertFinished("executors", "driver", expectedOfDriver);
   }
 
+  @Tag("slow")
   @Test
   void aWorkerThatIsKilledAndStartedAgainCostsAnEpochAndNotABit() throws Exception {
     try (WeftProcess weft = start("worker", master, List.of(), "all-reduce", "driver")) {
@@ -130,6 +133,7 @@ class ClusterIT {
     assertFinished("worker", "driver", expectedOfDriver);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"all-reduce, 1, 1 of 2", "driver, 2, 0 of 1"})
   void workersThatDoNotComeBackFailTheRunInTheTimeThatIsSetAndItGoesOnElsewhere(
@@ -156,6 +160,7 @@ class ClusterIT {
     assertFinished("gone-" + sync, sync, sync.equals("driver") ? expectedOfDriver : expected);
   }
 
+  @Tag("slow")
   @Test
   void withDynamicAllocationAutoMeetsAtTheDriverAndAllReduceIsRefused() throws Exception {
     List<String> dynamic = List.of("--conf", DYNAMIC);

@@ -35,6 +35,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class HdfsIT {
             EPOCHS));
   }
 
+  @Tag("slow")
   @Test
   void aRunOnHdfsIsClaimedByOneProcessUntilThatHasEndedOrBeenSilent() throws Exception {
     Configuration hadoop = SparkSessions.local().sparkContext().hadoopConfiguration();
@@ -171,6 +173,7 @@ class HdfsIT {
         .endsWith(hdfs.uri(run) + "\n");
   }
 
+  @Tag("slow")
   @Test
   void aRunOverTwoExecutorsOutlivesARestartOfTheNamenode() throws Exception {
     Process process = start("local-cluster[2,1,1024]", "/executors");
@@ -189,6 +192,7 @@ class HdfsIT {
     assertThat(weights(hdfs.read(onlyRun("/executors") + "/run.json"))).isEqualTo(expected);
   }
 
+  @Tag("slow")
   @Test
   void aNamenodeThatStaysAwayEndsTheRunInTheTimeThatIsSet() throws Exception {
     Outcome run;
@@ -210,6 +214,7 @@ class HdfsIT {
     assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(2);
   }
 
+  @Tag("slow")
   @Test
   void runsAreNotMadeInAnothersDirectory() {
     hdfs.makeDirectory("/another");
@@ -224,6 +229,7 @@ class HdfsIT {
     assertThat(hdfs.names("/another")).isEmpty();
   }
 
+  @Tag("slow")
   @Test
   void dataThatMayNotBeReadFailTheRun() throws Exception {
     hdfs.put(folder.resolve("train.csv"), "/secret.csv");
@@ -240,6 +246,7 @@ class HdfsIT {
     assertThat(json.at("/error").asText()).isEqualTo(run.error());
   }
 
+  @Tag("slow")
   @Test
   void aModelThatMayNotBeSavedFailsTheRunAndItsEpochsStay() throws Exception {
     Outcome run =
@@ -260,6 +267,7 @@ class HdfsIT {
     assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(EPOCHS);
   }
 
+  @Tag("slow")
   @Test
   void aModelForWhichThereIsNoRoomIsNotLeftInHalf() {
     Outcome run =
@@ -284,6 +292,7 @@ class HdfsIT {
     assertThat(hdfs.read(directory + "/epochs.jsonl").lines()).hasSize(EPOCHS);
   }
 
+  @Tag("slow")
   @Test
   void aRunThatMayNotBeWrittenAnyMoreKeepsWhatItHas() throws Exception {
     Outcome run = train("/taken", "epoch 2 ", () -> hdfs.takeAway(onlyRun("/taken")));
@@ -295,6 +304,7 @@ class HdfsIT {
     assertThat(status("/taken")).isEqualTo("running");
   }
 
+  @Tag("slow")
   @Test
   void aFullDiskFailsTheRunWhichKeepsWhatItHasAndGoesOnWhenThereIsRoom() throws Exception {
     Outcome run = train("/full", "epoch 2 ", () -> hdfs.fill(onlyRun("/full")));
@@ -335,6 +345,7 @@ class HdfsIT {
     return json(hdfs.read(onlyRun(runs) + "/run.json")).at("/status").asText();
   }
 
+  @Tag("slow")
   @Test
   void aTrainingGoesOnFromItsCheckpointsOnHdfs() {
     Vector whole = fit("/none", EPOCHS);
@@ -346,6 +357,7 @@ class HdfsIT {
         .containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
   }
 
+  @Tag("slow")
   @Test
   void aCheckpointForWhichThereIsNoRoomHarmsNoOlderOne() {
     Vector whole = fit("/none", EPOCHS);

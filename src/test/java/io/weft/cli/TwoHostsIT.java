@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * rows that one task reads: those of a compressed file.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 is no address elsewhere")
+@Tag("slow")
 class TwoHostsIT {
   private static final String HOSTS = "127.0.0.1,127.0.0.2";
 

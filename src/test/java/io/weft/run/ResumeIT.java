@@ -20,10 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drivers that are killed and stopped, and what goes on from what they leave behind. */
+@Tag("slow")
 class ResumeIT {
   private static final int EPOCHS = 40;
   private static final int KILLED = 137;
