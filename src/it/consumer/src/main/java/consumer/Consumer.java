@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Consumer {
   private Consumer() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     try (SparkSession spark =
         SparkSession.builder()
             .master("local[2]")
