@@ -31,6 +31,7 @@ import picocli.CommandLine;
 
 /** Every command takes every path that a training has taken, as the very path that it is. */
 @Tag("spark")
+@Tag("slow")
 class AnyPathTest {
   @TempDir private Path folder;
 

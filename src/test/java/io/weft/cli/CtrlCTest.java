@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGINT and SIGTERM to the process that submit/weft becomes. */
 @Tag("spark")
+@Tag("slow")
 class CtrlCTest {
   private static final int STOPPED = 130;
   private static final int TERMINATED = 143;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An epoch of which a task is killed each time that it is tried. */
 @Tag("spark")
+@Tag("slow")
 class FailingEpochTest {
   /** Spark may hear of a task when it is too late to kill it: then the next epoch has its turn. */
   private static final int EPOCHS = 16;

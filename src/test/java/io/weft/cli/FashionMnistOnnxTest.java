@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Networks of the shapes in {@code conf/}, in ONNX Runtime on all 10,000 real test images. */
 @Tag("spark")
+@Tag("slow")
 class FashionMnistOnnxTest {
   private static final int IMAGES = 10_000;
 

@@ -36,6 +36,7 @@ import picocli.CommandLine;
 
 /** The main job on the real 70,000 images. */
 @Tag("spark")
+@Tag("slow")
 class FashionMnistTrainingTest {
   @TempDir static Path folder;
   private static FashionMnist.Result csv;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM of its own has Kryo, which refuses every class that is not registered. */
 @Tag("spark")
+@Tag("slow")
 class KryoTest {
   @TempDir private Path folder;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A training in a language that has digits of its own. */
 @Tag("spark")
+@Tag("slow")
 class LocaleTest {
   private static final String PERSIAN =
       "-Duser.language=fa -Duser.country=IR -Duser.extensions=u-nu-arabext";

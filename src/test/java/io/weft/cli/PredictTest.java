@@ -30,6 +30,7 @@ import picocli.CommandLine;
 
 /** What {@code weft predict} writes, and what it refuses to write over. */
 @Tag("spark")
+@Tag("slow")
 class PredictTest {
   private static final String SCORES = "prediction,class,probability_0,probability_1,probability_2";
 

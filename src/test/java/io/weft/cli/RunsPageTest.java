@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings whose page cannot be written. */
 @Tag("spark")
+@Tag("slow")
 class RunsPageTest {
   private static final int STOPPED = 130;
 

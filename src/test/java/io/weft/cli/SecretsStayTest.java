@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Weft in a process that knows many secrets, each with the same word in it. */
 @Tag("spark")
+@Tag("slow")
 class SecretsStayTest {
   /** Spark has no setting that redacts it; the page of limits says so. */
   private static final Pattern PLACE_IN_PLAN =

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that go on, in one process: a run directory is made what a dead driver leaves behind. */
 @Tag("spark")
+@Tag("slow")
 class ResumeTest {
   private static final int EPOCHS = 6;
 

@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in a run directory: it is read, or refused in words. */
+@Tag("slow")
 class HostileRunsTest {
   private static final int INPUTS = 10_000;
   private static final Clock NOON =

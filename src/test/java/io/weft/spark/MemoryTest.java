@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory of thousands of steps. */
 @Tag("spark")
+@Tag("slow")
 class MemoryTest {
   private static final JavaSparkContext CONTEXT =
       new JavaSparkContext(SparkSessions.local().sparkContext());

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tab over HTTP, in an application that trains, and later in the real History Server. */
 @Tag("spark")
+@Tag("slow")
 class TrainingTabTest {
   private static final Pattern HISTORY_SERVER = Pattern.compile("started at (http://\\S+?)/?\\s");
   private static final ObjectMapper JSON = new ObjectMapper();
