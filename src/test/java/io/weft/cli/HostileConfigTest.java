@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in a config file: it is read, or refused in words. */
+@Tag("slow")
 class HostileConfigTest {
   private static final int INPUTS = 10_000;
 

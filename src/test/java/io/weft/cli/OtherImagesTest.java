@@ -26,6 +26,7 @@ import picocli.CommandLine;
 
 /** Trainings on images that are not Fashion-MNIST, with a config that names no classes. */
 @Tag("spark")
+@Tag("slow")
 class OtherImagesTest {
   @TempDir private Path folder;
 

@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Messages that are damaged, repeated, out of order, or from no process of the epoch. */
+@Tag("slow")
 class HostileMessagesTest {
   private static final int INPUTS = 10_000;
   private static final List<String> PROCESSES = List.of("a", "b", "b");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("spark")
+@Tag("slow")
 class CrossValidationExample {
 
   @Test

@@ -42,11 +42,13 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in the file of a model or of a checkpoint: it is read, or refused in words. */
+@Tag("slow")
 class HostileModelsTest {
   private static final int INPUTS = 10_000;
   private static final Configuration HADOOP = new Configuration();

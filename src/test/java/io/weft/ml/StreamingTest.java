@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stream of CSV files gets the predictions that a table of the same rows gets. */
 @Tag("spark")
+@Tag("slow")
 class StreamingTest {
   private static final StructType SCHEMA =
       new StructType()

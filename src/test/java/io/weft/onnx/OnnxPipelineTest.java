@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MLlib's pipelines in ONNX Runtime. */
 @Tag("spark")
+@Tag("slow")
 class OnnxPipelineTest {
   private static final int PIXELS = 12;
   private static final int CLASSES = 3;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MLlib's own perceptron on a few rows that it learns in some iterations. */
 @Tag("spark")
+@Tag("slow")
 class BaselineTrainingTest {
   @TempDir private Path folder;
 

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class RunClaimTest {
   private static final String ELSEWHERE =
       "process 12 on elsewhere/pid:[1] since 2026-03-01T12:00:00Z, claim 00ff";

@@ -28,11 +28,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Data files with random damage are read, or cause an error with a message. */
+@Tag("slow")
 class HostileFilesTest {
   private static final int INPUTS = 10_000;
   private static final Configuration HADOOP = new Configuration();

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real 70,000 images; runs if Debian's package is installed. */
 @Tag("spark")
+@Tag("slow")
 class RealFashionMnistTest {
   private static final PixelSchema SCHEMA = PixelSchema.fashionMnist(Labels.REQUIRED);
 
