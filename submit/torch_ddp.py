@@ -1,4 +1,4 @@
-"""torch_ddp.py MODEL BATCH PROCESSES: a network of `weft benchmark` in PyTorch's DistributedDataParallel (gloo, one thread a
+"""torch_ddp.py MODEL BATCH PROCESSES: a network of submit/benchmark in PyTorch's DistributedDataParallel (gloo, one thread a
 process), on random rows. Prints a line of JSON. BATCH is the global one."""
 import json
 import os

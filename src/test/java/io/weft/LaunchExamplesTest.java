@@ -23,7 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * takes it. {@code LaunchIT} runs those that can run anywhere.
  */
 class LaunchExamplesTest {
-  private static final String LAST_WORDS = "hdfs:///runs/.last-words-1";
+  private static final String DRIVER_OUTPUT = "hdfs:///runs/.driver-output-1";
 
   private static final Map<String, String> ALL =
       Map.of(
@@ -68,7 +68,7 @@ class LaunchExamplesTest {
           -version) echo 'version "17.0.1"' >&2 ;;
           *-Dweft.check=yes*) echo '%s' ;;
         esac"""
-            .formatted(LAST_WORDS));
+            .formatted(DRIVER_OUTPUT));
   }
 
   @Test
@@ -360,14 +360,14 @@ class LaunchExamplesTest {
     assertThat(run.out()).endsWith("0");
   }
 
-  /** For the driver's last words, which another JVM then reads. */
+  /** Properties for the driver's output, which another JVM then reads. */
   private void assertSubmitsAndWaits(Run run, String... words) {
     List<String> waits =
         List.of(
             "--conf",
             "spark.standalone.submit.waitAppCompletion=true",
             "--conf",
-            "spark.weft.last-words=" + LAST_WORDS);
+            "spark.weft.driver-output=" + DRIVER_OUTPUT);
     assertThat(run.out()).startsWith(waits.toArray(String[]::new));
     assertSubmits(new Run(run.out().subList(waits.size(), run.out().size()), run.err()), words);
   }

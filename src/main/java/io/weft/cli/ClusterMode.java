@@ -21,27 +21,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Spark's deploy mode {@code cluster}: the driver is on another machine, in another directory.
+ * Checks for Spark's deploy mode {@code cluster}, in which the driver is on another machine.
  *
- * <p>A relative path means nothing there, so it is refused. submit/weft asks for that before it
- * submits anything: the property {@code weft.check} then makes a command end before it runs.
+ * <p>A relative path means nothing there, so it is refused. submit/weft checks a command before it
+ * submits anything: with the property {@code weft.check}, a command ends before it runs.
  */
 final class ClusterMode {
   private static final String CHECK = "weft.check";
 
-  private static final String MUST =
+  private static final String RULE =
       "an absolute path or a URI that the driver reaches: it is on another machine in cluster mode";
 
-  /** The labels of values that are paths. */
+  /** Labels of values that are paths. */
   private static final Set<String> PATHS = Set.of("DIR", "FILE", "CSV", "KEY=FILE");
 
-  /** The labels of values that are paths unless they are the ids of runs. */
+  /** Labels of values that are paths or ids of runs. */
   private static final Set<String> RUNS = Set.of("RUN", "MODEL");
 
   private ClusterMode() {}
 
   /**
-   * Runs a command where its paths mean something.
+   * Runs a command, unless its paths mean nothing to the driver.
    *
    * @param properties of the JVM, those of Spark among them
    * @throws ConfigException if there is a relative path in cluster mode
@@ -61,12 +61,12 @@ final class ClusterMode {
     options(command)
         .ifPresent(
             options -> {
-              // a name that no other run has, and no reader of runs sees
+              // unique, and hidden from readers of runs
               command
                   .commandLine()
                   .getOut()
                   .printf(
-                      Locale.ROOT, "%s/.last-words-%s%n", options.directory(), UUID.randomUUID());
+                      Locale.ROOT, "%s/.driver-output-%s%n", options.directory(), UUID.randomUUID());
               command.commandLine().getOut().flush();
             });
     return ExitCode.OK;
@@ -81,7 +81,7 @@ final class ClusterMode {
     for (ArgSpec argument : command.args()) {
       for (String value : values(argument)) {
         if (isRelative(argument.paramLabel(), value, master)) {
-          problems.add(Config.invalid(name(argument), Secrets.redacted(value), MUST));
+          problems.add(Config.invalid(name(argument), Secrets.redacted(value), RULE));
         }
       }
     }
@@ -89,7 +89,7 @@ final class ClusterMode {
       for (Config config : configs(command)) {
         for (Key<String> key : List.of(Keys.DATA_TRAIN, Keys.DATA_TEST)) {
           if (isRelative(config.get(key))) {
-            problems.add(Config.invalid(key.name(), config.get(key), MUST));
+            problems.add(Config.invalid(key.name(), config.get(key), RULE));
           }
         }
       }
@@ -97,7 +97,7 @@ final class ClusterMode {
     return problems;
   }
 
-  /** YARN and Kubernetes send a config along, and the driver finds it where it works. */
+  /** Tells whether a value is a relative path. YARN and Kubernetes copy configs to the driver. */
   private static boolean isRelative(String label, String value, String master) {
     if (label.equals("CONFIG")) {
       return master.startsWith("spark:") && isRelative(value);

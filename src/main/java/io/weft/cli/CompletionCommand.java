@@ -10,13 +10,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code weft completion}: a script for the shell. */
+/** {@code weft completion}: prints a script for the shell. */
 @Command(
     name = "completion",
     description = {
       "Prints a script with which bash and zsh complete commands, options, their values and the"
           + " keys of --set.",
-      "In ~/.zshrc it comes behind compinit."
+      "In ~/.zshrc it follows compinit."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "  source ~/.weft-completion"
     })
 final class CompletionCommand implements Callable<Integer> {
-  /** What the shell calls; submit/weft and any other path to it count as this name. */
+  /** Name of the command in the shell; submit/weft and other paths to it count as this name. */
   private static final String NAME = "weft";
 
   @Spec

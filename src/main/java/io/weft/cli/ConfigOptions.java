@@ -26,16 +26,16 @@ final class ConfigOptions {
       paramLabel = "KEY=FILE",
       completionCandidates = Keys.Candidates.class,
       description =
-          "Overrides a key by the content of a file, such as a URL with a password, which the"
-              + " command line and the pages of Spark then do not show.")
+          "Overrides a key by the content of a file, such as a URL with a password. The command"
+              + " line and the pages of Spark then do not show it.")
   private List<String> overridingFiles = new ArrayList<>();
 
   @Option(
       names = "--env",
       paramLabel = "NAME",
       description =
-          "Lets ${NAME} in the config be this environment variable, whose value the run directory"
-              + " keeps; may be given several times.")
+          "Replaces ${NAME} in the config by this environment variable. The run directory keeps its"
+              + " value; may be given several times.")
   private List<String> variables = new ArrayList<>();
 
   /** Overrides of the command line and of the files that it names; the files win. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code weft data}: Fashion-MNIST as two CSV files. */
+/** {@code weft data}: makes Fashion-MNIST's two CSV files. */
 @Command(
     name = "data",
     description = {
@@ -31,13 +31,13 @@ final class DataCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "Where the CSV files go (default: ${DEFAULT-VALUE}).")
+      description = "Directory for the CSV files (default: ${DEFAULT-VALUE}).")
   private Path directory = Path.of("data");
 
   @Option(
       names = "--from",
       paramLabel = "DIR",
-      description = "Where the four IDX files are, compressed or not.")
+      description = "Directory of the four IDX files, compressed or not.")
   private Optional<Path> source = Optional.empty();
 
   @Mixin private ProgressOptions progress = new ProgressOptions();
@@ -49,9 +49,9 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = spec.commandLine();
-    Console told = progress.on(command.getErr());
+    Console console = progress.console(command.getErr());
     FashionMnist.Result files =
-        FashionMnist.prepare(directory, source, message -> told.say("%s%n", message));
+        FashionMnist.prepare(directory, source, message -> console.say("%s%n", message));
     command.getOut().println(files.trainingCsv());
     command.getOut().println(files.testCsv());
     return ExitCode.OK;

@@ -3,11 +3,12 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.config.Config;
 import io.weft.config.Keys;
-import io.weft.run.NetworkTraining;
+import io.weft.run.Runs;
+import io.weft.run.TimedTraining;
 import io.weft.rundir.Environment;
 import io.weft.settings.Hyperparameters;
 import io.weft.spark.Slots;
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -24,33 +24,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code weft doctor}: what Weft finds here, and how long a step will take. */
+/** {@code weft doctor}: describes the cluster, and measures a training step. */
 @Command(
     name = "doctor",
-    description = "Tells what this cluster has, and how long a step of a config takes on it.",
+    description = "Describes this cluster, and measures a training step of a config on it.",
     mixinStandardHelpOptions = true,
     footer = {
-      "submit/weft doctor    # what there is",
-      "submit/weft --master local[2] doctor conf/ann.conf    # and what a step costs"
+      "submit/weft doctor    # describes the cluster",
+      "submit/weft --master local[2] doctor conf/ann.conf    # and measures a step"
     })
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand extends SparkCommand {
   private static final int STEPS = 100;
   private static final int EPOCHS = 4;
 
-  /** Random rows that fit everywhere. */
+  /** Most random rows, which fit into any memory. */
   private static final int MAX_ROWS = 60_000;
 
   @Parameters(
       paramLabel = "CONFIG",
       arity = "0..1",
-      description = "A config whose network takes a few steps on random rows.")
+      description = "Config of a network to train for a few steps on random rows.")
   private @Nullable Path config;
 
   @Mixin private ConfigOptions options = new ConfigOptions();
@@ -58,20 +55,17 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  private Optional<Config> loaded = Optional.empty();
 
   @Override
-  public Integer call() throws Exception {
-    Optional<Config> asked = Optional.ofNullable(config).map(options::load);
-    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      Map<String, String> findings = findings(spark, asked);
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(json ? new ObjectMapper().writeValueAsString(findings) : text(findings));
-      out.flush();
-    }
-    return ExitCode.OK;
+  void prepare() {
+    loaded = Optional.ofNullable(config).map(options::load);
+  }
+
+  @Override
+  String run(SparkSession spark) throws IOException {
+    Map<String, String> findings = findings(spark, loaded);
+    return json ? new ObjectMapper().writeValueAsString(findings) : text(findings);
   }
 
   private static String text(Map<String, String> findings) {
@@ -108,13 +102,13 @@ final class DoctorCommand implements Callable<Integer> {
         "all-reduce", obstacle.map(reason -> "not possible: " + reason).orElse("possible"));
     String advice = adviceWithoutConfig(slots, obstacle);
     if (config.isPresent()) {
-      TimedTraining trial = trial(spark, config.get());
-      findings.put("sync", trial.sync() + " (" + trial.reason() + ")");
+      TimedTraining timed = timed(spark, config.get());
+      findings.put("sync", timed.sync() + " (" + timed.reason() + ")");
       advice =
-          trial
+          timed
               .stepTime()
               .orElseThrow()
-              .verdict(trial.sync(), config.get().get(Hyperparameters.BATCH_SIZE), trial.workers());
+              .verdict(timed.sync(), config.get().get(Hyperparameters.BATCH_SIZE), timed.workers());
     }
     findings.put("advice", advice);
     return findings;
@@ -130,10 +124,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
     return slots.stream().anyMatch(slot -> slot.blas().contains("OPENBLAS_CORETYPE"))
         ? "OPENBLAS_CORETYPE is set: OpenBLAS has faster kernels where the processor is a newer one"
-        : "nothing to change; name a config to see what its steps cost";
+        : "nothing to change; name a config to measure its steps";
   }
 
-  /** By executor, since their machines may differ. */
+  /** Speeds by BLAS, because the machines of executors may differ. */
   private static String blas(List<SlotProbe> slots) {
     Map<String, List<SlotProbe>> byKind =
         slots.stream()
@@ -151,14 +145,14 @@ final class DoctorCommand implements Callable<Integer> {
         .collect(Collectors.joining("; "));
   }
 
-  private static TimedTraining trial(SparkSession spark, Config config) {
+  private static TimedTraining timed(SparkSession spark, Config config) {
     int rows = Math.min(MAX_ROWS, STEPS * config.get(Hyperparameters.BATCH_SIZE));
     Dataset<Row> random =
         TimedTraining.rows(
             spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
     try {
       return TimedTraining.run(
-          NetworkTraining.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS),
+          Runs.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS),
           random);
     } finally {
       random.unpersist();

@@ -3,31 +3,25 @@ package io.weft.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weft.data.PixelTable;
 import io.weft.metrics.ConfusionMatrix;
-import io.weft.run.SavedModel;
+import io.weft.run.ModelEvaluation;
+import io.weft.run.Runs;
 import io.weft.rundir.NamedConfusion;
+import io.weft.rundir.Numbers;
 import io.weft.rundir.TextTable;
-import io.weft.train.Evaluation;
-import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code weft evaluate}: how well a saved model does on a labelled CSV. */
+/** {@code weft evaluate}: prints a saved model's scores on a labelled CSV. */
 @Command(
     name = "evaluate",
     description = "Evaluates a saved model on labelled images.",
     mixinStandardHelpOptions = true,
     footer = {"submit/weft evaluate runs/20261124-101500-ann data/fashion-mnist_test.csv"})
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand extends SparkCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")
   private String model = "";
 
@@ -37,31 +31,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
-  public Integer call() throws Exception {
-    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(report(spark));
-      out.flush();
-    }
-    return ExitCode.OK;
+  String run(SparkSession spark) {
+    ModelEvaluation evaluation = Runs.evaluate(spark, model, csv);
+    return json ? json(evaluation) : text(evaluation);
   }
 
-  /** What is printed. */
-  String report(SparkSession spark) {
-    SavedModel saved = SavedModel.load(spark, model);
-    try (PixelTable table = saved.read(spark, csv)) {
-      Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
-      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
-      return json ? json(evaluation, confusion, saved) : text(evaluation, confusion, saved);
-    }
-  }
-
-  private static String text(Evaluation evaluation, ConfusionMatrix confusion, SavedModel saved) {
+  private static String text(ModelEvaluation evaluation) {
     TextTable table =
         new TextTable(
             TextTable.left("Class"),
@@ -69,35 +45,33 @@ final class EvaluateCommand implements Callable<Integer> {
             TextTable.right("Precision"),
             TextTable.right("Recall"),
             TextTable.right("F1"));
+    ConfusionMatrix confusion = evaluation.confusion().matrix();
     for (int c : NamedConfusion.shownClasses(confusion)) {
       table.row(
-          saved.className(c),
+          evaluation.confusion().classNames().get(c),
           TextTable.grouped(confusion.support(c)),
-          percent(confusion.precision(c)),
-          percent(confusion.recall(c)),
-          percent(confusion.f1(c)));
+          Numbers.percent(confusion.precision(c)),
+          Numbers.percent(confusion.recall(c)),
+          Numbers.percent(confusion.f1(c)));
     }
     return String.format(
         Locale.ROOT,
         "%s%n%saccuracy %s of %,d rows, loss %.4f",
         table.toString().stripTrailing(),
         NamedConfusion.note(confusion).map(note -> note + ".\n").orElse(""),
-        percent(evaluation.sums().accuracy()),
-        confusion.total(),
-        evaluation.sums().meanLoss());
+        Numbers.percent(evaluation.accuracy()),
+        evaluation.rows(),
+        evaluation.loss());
   }
 
-  private static String percent(double share) {
-    return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f%%", 100 * share);
-  }
-
-  private static String json(Evaluation evaluation, ConfusionMatrix confusion, SavedModel saved) {
+  private static String json(ModelEvaluation evaluation) {
+    ConfusionMatrix confusion = evaluation.confusion().matrix();
     ObjectNode root =
         new ObjectMapper()
             .createObjectNode()
-            .put("rows", confusion.total())
-            .put("accuracy", evaluation.sums().accuracy())
-            .put("loss", evaluation.sums().meanLoss());
+            .put("rows", evaluation.rows())
+            .put("accuracy", evaluation.accuracy())
+            .put("loss", evaluation.loss());
     ArrayNode classes = root.putArray("classes");
     ArrayNode matrix = root.putArray(confusion.isSparse() ? "confusion_cells" : "confusion");
     if (confusion.isSparse()) {
@@ -111,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
       classes
           .addObject()
           .put("class", c)
-          .put("name", saved.className(c))
+          .put("name", evaluation.confusion().classNames().get(c))
           .put("rows", confusion.support(c))
           .put("precision", confusion.precision(c))
           .put("recall", confusion.recall(c))

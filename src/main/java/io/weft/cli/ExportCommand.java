@@ -3,23 +3,19 @@ package io.weft.cli;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import io.weft.onnx.OnnxExport;
+import io.weft.run.OutputPaths;
 import io.weft.run.Runs;
 import io.weft.run.SavedModel;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code weft export}: a saved model as an ONNX file. */
+/** {@code weft export}: writes a saved model as an ONNX file. */
 @Command(
     name = "export",
     description = {
@@ -29,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     footer = {"submit/weft export --model runs/20261124-101500-ann --onnx ann.onnx"})
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends SparkCommand {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
@@ -49,23 +45,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private RunsOption runs = new RunsOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
-  public Integer call() throws Exception {
-    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      export(spark);
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(target);
-      out.flush();
-    }
-    return ExitCode.OK;
-  }
-
-  /** Writes the file. */
-  void export(SparkSession spark) throws IOException {
+  String run(SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     String place = Runs.locate(model, runs.directory(), hadoop).map(Path::toString).orElse(model);
     OutputPaths.requireApart(target, List.of(FilePaths.typed(place)), hadoop);
@@ -76,5 +57,6 @@ final class ExportCommand implements Callable<Integer> {
     Path file = FileSystems.of(named, hadoop).makeQualified(named);
     SavedModel saved = SavedModel.load(spark, place);
     OnnxExport.write(saved.stages(), saved.classNames(), file, hadoop);
+    return target;
   }
 }

@@ -4,12 +4,12 @@ import io.weft.cli.terminal.Console;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** What every command that takes its time can be told. */
+/** Options of the commands that show progress. */
 final class ProgressOptions {
-  @Option(names = "--quiet", description = "No progress: only warnings, errors and results.")
+  @Option(names = "--quiet", description = "Hides the progress; warnings, errors and results stay.")
   private boolean quiet;
 
-  Console on(PrintWriter err) {
+  Console console(PrintWriter err) {
     return quiet ? Console.quiet(err) : Console.to(err, System.getenv());
   }
 }

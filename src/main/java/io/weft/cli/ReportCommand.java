@@ -7,6 +7,7 @@ import io.weft.cli.terminal.Console;
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
 import io.weft.report.Report;
+import io.weft.run.OutputPaths;
 import io.weft.run.Runs;
 import io.weft.rundir.RunDirectory;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code weft report}: runs on one page. It starts no Spark, only reads files as Spark would. */
+/** {@code weft report}: shows runs on one page. It reads files with Spark's configuration alone. */
 @Command(
     name = "report",
     description = "Shows runs on one HTML page that opens offline, with their curves as PNGs.",
@@ -40,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       description =
-          "Run directories, or ids of runs in --runs; all those of --runs when none is given.")
+          "Run directories, or ids of runs in --runs; all runs in --runs if none is given.")
   private List<String> places = new ArrayList<>();
 
   @Mixin private RunsOption runs = new RunsOption();
@@ -54,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--png",
       paramLabel = "DIR",
-      description = "Where loss.png and accuracy.png go (default: beside the page).")
+      description = "Directory for loss.png and accuracy.png (default: beside the page).")
   private Optional<String> pictures = Optional.empty();
 
   @Option(names = "--json", description = "Prints JSON: the files, and the ids of the runs.")
@@ -72,8 +73,8 @@ final class ReportCommand implements Callable<Integer> {
     Path beside = to.getParent() == null ? new Path(".") : to.getParent();
     Path album = pictures.map(FilePaths::typed).orElse(beside);
     for (RunDirectory run : shown) {
-      requireHarmless(to, run, hadoop);
-      requireHarmless(album, run, hadoop);
+      requireOutsideOfModel(to, run, hadoop);
+      requireOutsideOfModel(album, run, hadoop);
     }
     OutputPaths.requireNothingBut("<!doctype html", "a page", to, hadoop);
     Report report = Report.of(shown);
@@ -84,8 +85,8 @@ final class ReportCommand implements Callable<Integer> {
                   ? "there is no run in " + runs.directory() + " (submit/weft train makes one)"
                   : String.join("; ", report.problems())));
     }
-    Console told = Console.to(spec.commandLine().getErr(), System.getenv());
-    report.problems().forEach(told::warnOf);
+    Console console = Console.to(spec.commandLine().getErr(), System.getenv());
+    report.problems().forEach(console::warnLine);
     report.write(to, hadoop);
     List<Path> files = new ArrayList<>(List.of(to));
     files.addAll(report.writePictures(album, hadoop));
@@ -93,8 +94,8 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Pages and pictures may be in a run's directory, but not in the place of what a run needs. */
-  private static void requireHarmless(Path target, RunDirectory run, Configuration hadoop) {
+  /** Refuses to write into a run's model or checkpoints. */
+  private static void requireOutsideOfModel(Path target, RunDirectory run, Configuration hadoop) {
     OutputPaths.requireOutside(
         target.toString(), List.of(run.modelPath(), run.checkpointsPath()), hadoop);
   }

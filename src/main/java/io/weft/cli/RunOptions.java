@@ -4,8 +4,9 @@ import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.config.Keys;
 import io.weft.files.FilePaths;
+import io.weft.run.OutputPaths;
 import io.weft.run.Resume;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import io.weft.rundir.RunDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 
-/** What every command that runs trainings can be told. */
+/** Options of the commands that train. */
 public final class RunOptions {
   @Mixin private ConfigOptions config = new ConfigOptions();
 
@@ -33,9 +35,13 @@ public final class RunOptions {
     return runs.directory();
   }
 
-  /** Progress that the user sees. */
-  Console told(PrintWriter err) {
-    return progress.on(err);
+  Console console(PrintWriter err) {
+    return progress.console(err);
+  }
+
+  /** The places of runs, for stdout: one in each line. */
+  static String lines(List<RunDirectory> runs) {
+    return runs.stream().map(RunDirectory::toString).collect(Collectors.joining("\n"));
   }
 
   /**
@@ -46,7 +52,7 @@ public final class RunOptions {
   }
 
   /**
-   * Goes on with a run.
+   * Continues a run.
    *
    * @param place a run directory, or the id of one in {@link #runs}
    * @param file the config that the user gave with it, if any
@@ -55,31 +61,29 @@ public final class RunOptions {
       String place, Optional<Config> file, SparkSession spark, PrintWriter err) {
     Resume resume = Resume.of(place, runs(), spark.sparkContext().hadoopConfiguration());
     Config resumed = resume.config(file, config.overrides());
-    Console told = told(err);
-    told.say("== %s%n", resumed.name());
-    resume.warning(resumed).ifPresent(warning -> told.warn("%s%n", warning));
-    return TrainingRun.resume(
-        spark, resume, resumed, new RunOnConsole(told, spark.sparkContext().hadoopConfiguration()));
+    Console console = console(err);
+    console.say("== %s%n", resumed.name());
+    return Runs.resume(
+        spark, resume, resumed, new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration()));
   }
 
   /**
-   * One run a config.
+   * Trains the configs, one run each.
    *
-   * @throws CancellationException on Ctrl-C: the run that it stopped has said so, and no other one
-   *     starts
+   * @throws CancellationException on Ctrl-C: no further run starts
    */
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
-    Console told = told(err);
+    Console console = console(err);
     List<RunDirectory> directories = new ArrayList<>();
     configs.forEach(each -> requireRunsOutsideOfData(each, spark));
     for (Config each : configs) {
-      told.say("== %s%n", each.name());
+      console.say("== %s%n", each.name());
       directories.add(
-          TrainingRun.run(
+          Runs.train(
               spark,
               each,
               runs(),
-              new RunOnConsole(told, spark.sparkContext().hadoopConfiguration())));
+              new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration())));
     }
     return directories;
   }

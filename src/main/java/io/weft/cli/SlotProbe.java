@@ -12,11 +12,11 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What a slot of the cluster computes with.
+ * Speed of a slot of the cluster.
  *
  * @param blas name of the matrix product
  * @param gigaflops billions of additions and multiplications a second in a product of 512 × 512
- *     matrices, while all slots are at it
+ *     matrices, while all slots compute
  */
 record SlotProbe(String executor, String blas, double gigaflops) implements Serializable {
   private static final int SIZE = 512;

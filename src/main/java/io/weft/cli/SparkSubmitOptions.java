@@ -7,9 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options of spark-submit (Spark 4.1), which go in front of the command. Weft never sees them:
- * {@code submit/weft}, which knows the same ones, hands them over. They are here to be completed
- * and to be suggested.
+ * Options of spark-submit (Spark 4.1), which go before the command. {@code submit/weft}, which has
+ * the same list, passes them to spark-submit. This list is for completion and suggestions.
  */
 final class SparkSubmitOptions {
   private static final List<String> WITH_VALUE =

@@ -8,27 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code weft train}: one run a config file. */
+/** {@code weft train}: trains config files, one run each. */
 @Command(
     name = "train",
     description = {
-      "Trains what config files describe, one run each, or goes on with a run.",
+      "Trains config files, one run each, or continues a run.",
       "",
-      "A network's run keeps checkpoints in its directory. --resume goes on from the newest whole"
-          + " one, with the run's own config; only training.epochs may be given another value, a"
-          + " larger one."
+      "A network's run keeps checkpoints in its directory. --resume continues from the newest"
+          + " whole one, with the run's own config. Only training.epochs may change, to a larger"
+          + " value."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -37,46 +33,40 @@ import picocli.CommandLine.Spec;
       "submit/weft train conf/ann.conf conf/cnn.conf --quiet --json > results.jsonl",
       "submit/weft train --resume runs/20261124-101500-ann"
     })
-final class TrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CONFIG", arity = "0..*", description = "Such as conf/ann.conf.")
+final class TrainCommand extends SparkCommand {
+  @Parameters(paramLabel = "CONFIG", arity = "0..*", description = "Config files, such as conf/ann.conf.")
   private List<Path> configs = new ArrayList<>();
 
   @Option(
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "A run that was stopped, failed or killed: its directory, or its id in --runs. It goes on.")
+          "A run that was stopped, failed or killed: its directory, or its id in --runs. It continues.")
   private Optional<String> resume = Optional.empty();
 
-  @Option(names = "--json", description = "Prints one JSON object a run, each on a line.")
+  @Option(names = "--json", description = "Prints one line of JSON for each run.")
   private boolean json;
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  private List<Config> loaded = List.of();
 
   @Override
-  public Integer call() throws Exception {
-    CommandLine command = spec.commandLine();
-    requireOneKindOfRun(command);
-    List<Config> loaded = options.load(configs);
-    try (SparkSession spark = SparkSession.builder().appName("weft").getOrCreate()) {
-      List<RunDirectory> directories =
-          resume.isPresent()
-              ? List.of(
-                  options.resume(
-                      resume.get(), loaded.stream().findFirst(), spark, command.getErr()))
-              : options.train(loaded, spark, command.getErr());
-      Comparison comparison = Comparison.of(directories, options.told(command.getErr())::warnOf);
-      command.getOut().print(json ? comparison.toJsonLines() : comparison.toText() + "\n");
-      if (!json) {
-        directories.forEach(command.getOut()::println);
-      }
-      command.getOut().flush();
-    }
-    return ExitCode.OK;
+  void prepare() {
+    requireOneKindOfRun(spec().commandLine());
+    loaded = options.load(configs);
+  }
+
+  @Override
+  String run(SparkSession spark) {
+    List<RunDirectory> directories =
+        resume.isPresent()
+            ? List.of(options.resume(resume.get(), loaded.stream().findFirst(), spark, err()))
+            : options.train(loaded, spark, err());
+    Comparison comparison = Comparison.of(directories, options.console(err())::warnLine);
+    return json
+        ? comparison.toJsonLines().stripTrailing()
+        : comparison.toText() + "\n" + RunOptions.lines(directories);
   }
 
   private void requireOneKindOfRun(CommandLine command) {

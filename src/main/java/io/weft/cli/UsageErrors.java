@@ -8,23 +8,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with the words of a command, and what may have been meant. */
+/** Messages for wrong arguments, with a hint where the intended word is known. */
 final class UsageErrors {
   private UsageErrors() {}
 
-  /** In one line. */
-  static String message(ParameterException misuse) {
-    if (!(misuse instanceof UnmatchedArgumentException unmatched)) {
-      return String.valueOf(misuse.getMessage());
+  /** Message of one line. */
+  static String message(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unmatched)) {
+      return String.valueOf(error.getMessage());
     }
     String word = unmatched.getUnmatched().get(0);
-    CommandSpec command = misuse.getCommandLine().getCommandSpec();
+    CommandSpec command = error.getCommandLine().getCommandSpec();
     boolean isOption = word.startsWith("-");
     if (command.parent() == null) {
-      return isOption ? beforeTheCommand(name(word), command) : noSuchCommand(word, command);
+      return isOption ? beforeCommand(name(word), command) : noSuchCommand(word, command);
     }
     return isOption
-        ? behindTheCommand(name(word), command)
+        ? afterCommand(name(word), command)
         : "Cannot take %s: %s has all its arguments already".formatted(word, command.name());
   }
 
@@ -33,17 +33,17 @@ final class UsageErrors {
         .formatted(word, Spelling.hint(word, program.subcommands().keySet()));
   }
 
-  private static String beforeTheCommand(String option, CommandSpec program) {
+  private static String beforeCommand(String option, CommandSpec program) {
     Collection<CommandLine> commands = program.subcommands().values();
     boolean isOfACommand =
         commands.stream()
             .anyMatch(command -> command.getCommandSpec().optionsMap().containsKey(option));
     String hint = isOfACommand ? "" : Spelling.hint(option, SparkSubmitOptions.names());
     return "Cannot pass %s to spark-submit: no such option%s"
-        .formatted(option, hint.isEmpty() ? " (Weft's own options go behind the command)" : hint);
+        .formatted(option, hint.isEmpty() ? " (Weft's own options go after the command)" : hint);
   }
 
-  private static String behindTheCommand(String option, CommandSpec command) {
+  private static String afterCommand(String option, CommandSpec command) {
     List<String> ofSpark = SparkSubmitOptions.names();
     String hint =
         ofSpark.contains(option)
@@ -52,7 +52,7 @@ final class UsageErrors {
     return "Cannot take %s: %s has no such option%s".formatted(option, command.name(), hint);
   }
 
-  /** Without its value. */
+  /** Name of an option, without its value. */
   private static String name(String option) {
     return option.replaceFirst("=.*", "");
   }

@@ -45,7 +45,6 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       ReportCommand.class,
       DoctorCommand.class,
-      BenchmarkCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },
@@ -61,7 +60,7 @@ import picocli.CommandLine.ScopeType;
       "submit/weft data --to data",
       "submit/weft train conf/ann.conf",
       "submit/weft --master local[2] train conf/ann.conf --set seed=2",
-      "submit/weft train --help    # what a command takes, with examples"
+      "submit/weft train --help    # the options of a command, with examples"
     })
 public final class Weft implements Runnable {
 
@@ -69,13 +68,13 @@ public final class Weft implements Runnable {
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
 
-  /** What a shell calls the end by Ctrl-C, 128 + SIGINT. */
+  /** Exit code after Ctrl-C by the convention of shells: 128 + SIGINT. */
   private static final int STOPPED = 130;
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Show where an error comes from (as WEFT_DEBUG=1 does).")
+      description = "Prints the stack trace of an error (as WEFT_DEBUG=1 does).")
   private boolean verbose;
 
   public static void main(String[] arguments) {
@@ -87,7 +86,7 @@ public final class Weft implements Runnable {
     }
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
-    int code = LastWords.kept(out, err, arguments);
+    int code = DriverOutput.capture(out, err, arguments);
     if (code != 0 || !isInsideYarn()) {
       // not only when it failed: Spark and BLAS may have left threads behind that keep the JVM
       // alive
@@ -95,7 +94,7 @@ public final class Weft implements Runnable {
     }
   }
 
-  /** In YARN's application master, which takes every exit of the JVM for a failure. */
+  /** Tells whether this is YARN's application master, which reports every exit as a failure. */
   private static boolean isInsideYarn() {
     return "yarn".equals(System.getProperty("spark.master"))
         && "cluster".equals(System.getProperty("spark.submit.deployMode"));
@@ -116,7 +115,7 @@ public final class Weft implements Runnable {
     }
   }
 
-  /** All commands, writing to {@code out} and {@code err}. */
+  /** Makes the parser of all commands. They write to {@code out} and {@code err}. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     var weft = new Weft();
     CommandLine program =
@@ -131,18 +130,18 @@ public final class Weft implements Runnable {
                 parsed -> {
                   try {
                     return ClusterMode.run(parsed, System.getProperties());
-                  } catch (ConfigException e) { // before the command's own handler has a word
+                  } catch (ConfigException e) { // before picocli's own handler is called
                     return weft.failed(e, "the check", err);
                   }
                 })
-            .setParameterExceptionHandler((misuse, arguments) -> misused(misuse, err))
+            .setParameterExceptionHandler((error, arguments) -> usageError(error, err))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> weft.failed(failure, command.getCommandName(), err));
     addConventions(program);
     return program;
   }
 
-  /** What the help of every command has. */
+  /** Adds the parts that the help of every command has. */
   private static void addConventions(CommandLine command) {
     UsageMessageSpec help = command.getCommandSpec().usageMessage();
     help.exitCodeListHeading("%nExit codes:%n").exitCodeList(EXIT_CODES);
@@ -162,19 +161,19 @@ public final class Weft implements Runnable {
     return Collections.unmodifiableMap(codes);
   }
 
-  /** Without a command. */
+  /** Runs when there is no command. */
   @Override
   public void run() {
     throw new ParameterException(new CommandLine(this), "Cannot run Weft: no command");
   }
 
-  private static int misused(ParameterException misuse, PrintWriter err) {
-    err.println(error(Secrets.redacted(UsageErrors.message(misuse))));
-    err.println("Try " + misuse.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+  private static int usageError(ParameterException error, PrintWriter err) {
+    err.println(coloured(Secrets.redacted(UsageErrors.message(error))));
+    err.println("Try " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String error(String message) {
+  private static String coloured(String message) {
     return Colours.ofErr(System.getenv()).error(message);
   }
 
@@ -182,7 +181,7 @@ public final class Weft implements Runnable {
     if (failure instanceof CancellationException || StopRequest.isJvmEnding()) {
       return STOPPED;
     }
-    err.println(error(Secrets.redacted(Failure.message(failure, command))));
+    err.println(coloured(Secrets.redacted(Failure.message(failure, command))));
     if (verbose || System.getenv("WEFT_DEBUG") != null) {
       var trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace, true));
@@ -194,7 +193,7 @@ public final class Weft implements Runnable {
         : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** The answer to {@code --version}. */
+  /** Text of {@code --version}. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -15,10 +15,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Adds up loss, hits and confusion over scored rows, each partition on its own executor. */
-final class ClassEvaluation {
+public final class ClassEvaluation {
   private final int classes;
 
-  ClassEvaluation(int classes) {
+  public ClassEvaluation(int classes) {
     this.classes = classes;
   }
 
@@ -28,7 +28,7 @@ final class ClassEvaluation {
    * @param scored columns, by position: label (double), logits (vector), prediction (double)
    * @throws IllegalArgumentException if there are no rows, or if one has a label of no class
    */
-  Evaluation of(Dataset<Row> scored) {
+  public Evaluation of(Dataset<Row> scored) {
     List<Evaluation> parts = JavaSerialized.values(parts(scored));
     if (parts.stream().allMatch(part -> part.sums().count() == 0)) {
       throw new IllegalArgumentException("Cannot evaluate: there are no rows");

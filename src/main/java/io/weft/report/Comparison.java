@@ -22,35 +22,25 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Runs side by side. Where one of them was tested on Fashion-MNIST, the figures of the paper that
- * this project follows stand beside them: S. Ravikiran, Fashion MNIST Dataset Classification using
- * ANN and CNN.
+ * Figures of several runs. Where one of them was tested on Fashion-MNIST, the published figures
+ * for these images are part of it.
  *
- * @param targetAccuracy the test accuracy that {@link Row#secondsToTarget} is about; NaN where no
- *     run was tested on Fashion-MNIST
+ * @param targetAccuracy the test accuracy of {@link Row#secondsToTarget}; NaN where no run was
+ *     tested on Fashion-MNIST
  * @param paper empty where no run was tested on Fashion-MNIST
  */
 public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> paper) {
 
-  /** What MLlib's own multilayer perceptron reaches on Fashion-MNIST after 100 iterations. */
-  public static final double TARGET_ACCURACY = 0.873;
-
-  private static final List<PaperRow> PAPER =
-      List.of(
-          new PaperRow("ANN from scratch", 0.708),
-          new PaperRow("ANN with a library", 0.782),
-          new PaperRow("CNN with a library", 0.844));
-
-  /** So that a row with all other cells at their widest fits in 110 columns. */
+  /** Longest name: a row with all other cells at their widest then fits in 110 columns. */
   private static final int MAX_NAME = 34;
 
   private static final int MAX_KIND = 6;
 
-  /** How {@link Row#secondsToTarget} is known. */
+  /** Meaning of {@link Row#secondsToTarget}. */
   public enum Reached {
-    /** Test accuracy was measured after epochs: the end of the first one that reaches it. */
+    /** End of the first epoch whose measured test accuracy reaches it. */
     MEASURED,
-    /** Only the final test accuracy reaches it: at most the whole training time. */
+    /** Upper bound: only the final test accuracy reaches it, after the whole training time. */
     AT_MOST,
     NEVER;
 
@@ -74,7 +64,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       double secondsToTarget,
       Reached reached) {
 
-    /** {@link #secondsToTarget} as a person reads it. */
+    /** {@link #secondsToTarget} for people. */
     String shownSecondsToTarget() {
       String seconds = Numbers.seconds(secondsToTarget);
       return reached == Reached.AT_MOST ? "<= " + seconds : seconds;
@@ -85,9 +75,9 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   public record PaperRow(String name, double testAccuracy) {}
 
   /**
-   * Reads the runs, in the order given. What cannot be read is left out.
+   * Reads the runs, in the order given. Runs that cannot be read are left out.
    *
-   * @param problems receives what could not be read, in words
+   * @param problems receives a message for each file that cannot be read
    */
   public static Comparison of(List<RunDirectory> runs, Consumer<String> problems) {
     List<RunContent> contents = new ArrayList<>();
@@ -102,16 +92,12 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return ofContents(contents);
   }
 
-  /** Of runs that were read already. */
+  /** Compares runs that were read already. */
   static Comparison ofContents(List<RunContent> runs) {
     List<Row> rows = runs.stream().map(run -> row(run.run(), run.epochs())).toList();
-    return runs.stream().anyMatch(run -> isOnFashionMnist(run.run()))
-        ? new Comparison(TARGET_ACCURACY, rows, PAPER)
+    return runs.stream().anyMatch(run -> PaperFigures.applyTo(run.run()))
+        ? new Comparison(PaperFigures.TARGET_ACCURACY, rows, PaperFigures.ROWS)
         : new Comparison(Double.NaN, rows, List.of());
-  }
-
-  private static boolean isOnFashionMnist(Run run) {
-    return run.isOnFashionMnist("test");
   }
 
   private static Row row(Run run, List<EpochMetrics> epochs) {
@@ -124,11 +110,11 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
                 .reduce(Double::sum)
                 .orElse(Double.NaN)
             : result.trainSeconds();
-    boolean hasTarget = isOnFashionMnist(run);
+    boolean hasTarget = PaperFigures.applyTo(run);
     double secondsToTarget = hasTarget ? secondsToTarget(epochs) : Double.NaN;
     Reached reached = Reached.MEASURED;
     if (Double.isNaN(secondsToTarget)) {
-      boolean reachedInTheEnd = hasTarget && testAccuracy >= TARGET_ACCURACY;
+      boolean reachedInTheEnd = hasTarget && testAccuracy >= PaperFigures.TARGET_ACCURACY;
       reached = reachedInTheEnd ? Reached.AT_MOST : Reached.NEVER;
       secondsToTarget = reachedInTheEnd ? trainSeconds : Double.NaN;
     }
@@ -151,14 +137,14 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     double seconds = 0;
     for (EpochMetrics epoch : epochs) {
       seconds += epoch.seconds();
-      if (epoch.testAccuracy() >= TARGET_ACCURACY) {
+      if (epoch.testAccuracy() >= PaperFigures.TARGET_ACCURACY) {
         return seconds;
       }
     }
     return Double.NaN;
   }
 
-  /** A table of at most 110 columns, and a line on where the paper's figures are from. */
+  /** A table of at most 110 columns, and a line with the source of the published figures. */
   public String toText() {
     List<TextTable.Column> columns =
         new ArrayList<>(
@@ -193,10 +179,10 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
                 "-",
                 "-",
                 "-"));
-    return table + "\npaper: S. Ravikiran, Fashion MNIST Dataset Classification using ANN and CNN";
+    return table + "\n" + PaperFigures.SOURCE;
   }
 
-  /** As the table, with everything in full: {@code {"target_accuracy", "runs", "paper"}}. */
+  /** JSON without abbreviations: {@code {"target_accuracy", "runs", "paper"}}. */
   public String toJson() {
     try {
       return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this);
@@ -205,7 +191,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     }
   }
 
-  /** The runs alone, each as an object in a line of its own. */
+  /** The runs alone: one JSON object in each line. */
   public String toJsonLines() {
     StringBuilder lines = new StringBuilder();
     for (Row row : runs) {
@@ -231,19 +217,19 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     };
   }
 
-  /** Whether there is a target: a run that was tested on Fashion-MNIST. */
+  /** Tells whether a run was tested on Fashion-MNIST. */
   boolean hasTarget() {
     return !Double.isNaN(targetAccuracy);
   }
 
-  /** The target as a person reads it. */
+  /** The target for people. */
   String target() {
     return Numbers.number("%.1f%%", 100 * targetAccuracy);
   }
 
   /**
-   * One name a run, each another: its own name, or its id where several have that name, and a
-   * number behind it where copies of a run have the same id.
+   * A unique name for each run: its own name, or its id where several have that name. A number
+   * follows where copies of a run have the same id.
    */
   List<String> names() {
     Map<String, Long> runsOfName =
@@ -260,7 +246,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return List.copyOf(names);
   }
 
-  /** The name, abbreviated, and the status where it is a surprise. */
+  /** The abbreviated name, with the status unless the run has finished. */
   private static String label(String name, Row row) {
     String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
     return abbreviated(name, MAX_NAME - status.length()) + status;

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A confusion matrix on the report's page.
  *
  * @param columns names of the predicted classes
- * @param rows one an actual class
- * @param classes how good the predictions of each class are
- * @param note which classes these are; null where they are all
+ * @param rows one for each actual class
+ * @param classes scores of each class
+ * @param note about a selection of classes; null if all are shown
  */
 record ConfusionView(
     List<String> columns, List<Row> rows, List<ClassRow> classes, @Nullable String note) {
-  /** Above it, text on a cell is white. */
+  /** Heat above which the text of a cell is white. */
   private static final double STRONG = 0.6;
 
   record Row(String name, List<Cell> cells) {}
@@ -62,7 +62,7 @@ record ConfusionView(
         NamedConfusion.note(matrix).map(note -> note + "; classes.csv has all.").orElse(null));
   }
 
-  /** The root of its share of the row shows rare mistakes too. */
+  /** A cell; the square root of its share of the row makes rare mistakes visible. */
   private static Cell cell(ConfusionMatrix matrix, int actual, int predicted) {
     long count = matrix.count(actual, predicted);
     double share = count == 0 ? 0 : (double) count / matrix.support(actual);

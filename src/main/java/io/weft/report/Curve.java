@@ -1,37 +1,40 @@
 package io.weft.report;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
 
 /**
- * A run's measurements as a chart takes them: one value an epoch, NaN where nothing was measured.
+ * Measurements of a run for charts: one value for each epoch, NaN where nothing was measured.
  *
  * @param id of the run
  * @param name of the run, or its id where several have that name
  * @param seconds of training until the end of each epoch
+ * @param measures values by the measure's key, then by the part of the data
  */
 record Curve(
     String id,
     String name,
     List<Integer> epochs,
     List<Double> seconds,
-    Parts loss,
-    Parts accuracy) {
-
-  /** A measure on the three parts of the data. */
-  record Parts(List<Double> train, List<Double> validation, List<Double> test) {
-    Parts {
-      train = List.copyOf(train);
-      validation = List.copyOf(validation);
-      test = List.copyOf(test);
-    }
-  }
+    Map<String, Map<String, List<Double>>> measures) {
 
   Curve {
     epochs = List.copyOf(epochs);
     seconds = List.copyOf(seconds);
+  }
+
+  /** Measures that have charts: those that are taken on parts of the data. */
+  static List<EpochScore.Measure> charted() {
+    return Arrays.stream(EpochScore.values())
+        .filter(score -> !score.part().isEmpty())
+        .map(EpochScore::measure)
+        .distinct()
+        .toList();
   }
 
   static Curve of(String id, String name, List<EpochMetrics> epochs) {
@@ -41,23 +44,20 @@ record Curve(
       sum += epoch.seconds();
       seconds.add(sum);
     }
+    Map<String, Map<String, List<Double>>> measures = new LinkedHashMap<>();
+    for (EpochScore score : EpochScore.values()) {
+      if (!score.part().isEmpty()) {
+        measures
+            .computeIfAbsent(score.measure().key(), any -> new LinkedHashMap<>())
+            .put(score.part(), epochs.stream().map(score::of).toList());
+      }
+    }
     return new Curve(
-        id,
-        name,
-        epochs.stream().map(EpochMetrics::epoch).toList(),
-        seconds,
-        new Parts(
-            values(epochs, EpochMetrics::trainLoss),
-            values(epochs, EpochMetrics::validationLoss),
-            values(epochs, EpochMetrics::testLoss)),
-        new Parts(
-            values(epochs, EpochMetrics::trainAccuracy),
-            values(epochs, EpochMetrics::validationAccuracy),
-            values(epochs, EpochMetrics::testAccuracy)));
+        id, name, epochs.stream().map(EpochMetrics::epoch).toList(), seconds, measures);
   }
 
-  private static List<Double> values(
-      List<EpochMetrics> epochs, ToDoubleFunction<EpochMetrics> value) {
-    return epochs.stream().mapToDouble(value).boxed().toList();
+  /** Values of a measure on a part of the data. */
+  List<Double> values(EpochScore.Measure measure, String part) {
+    return measures.getOrDefault(measure.key(), Map.of()).getOrDefault(part, List.of());
   }
 }

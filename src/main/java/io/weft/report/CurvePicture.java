@@ -1,13 +1,14 @@
 package io.weft.report;
 
+import io.weft.metrics.EpochScore;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -15,7 +16,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Curves of several runs in a picture for slides. */
+/** Draws the curves of several runs as a picture for slides. */
 final class CurvePicture {
   private static final int WIDTH = 1600;
   private static final int HEIGHT = 900;
@@ -23,7 +24,7 @@ final class CurvePicture {
   private static final float LINE = 3;
   private static final float[] DASHES = {10, 8};
 
-  /** The page's colours in the light. */
+  /** Colours of the page's light theme. */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x3b5bdb),
@@ -37,22 +38,12 @@ final class CurvePicture {
 
   private CurvePicture() {}
 
-  /** Test and training loss after each epoch. */
-  static BufferedImage loss(List<Curve> curves) {
-    return draw("Loss by epoch", "loss", curves, Curve::loss, 1);
-  }
-
-  /** Test and training accuracy in percent after each epoch. */
-  static BufferedImage accuracy(List<Curve> curves) {
-    return draw("Accuracy by epoch", "accuracy, %", curves, Curve::accuracy, 100);
-  }
-
-  private static BufferedImage draw(
-      String title,
-      String axis,
-      List<Curve> curves,
-      Function<Curve, Curve.Parts> measure,
-      double factor) {
+  /** Test and training values of a measure after each epoch. */
+  static BufferedImage of(EpochScore.Measure measure, List<Curve> curves) {
+    String key = measure.key();
+    String title = key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1) + " by epoch";
+    String axis = measure.isShare() ? key + ", %" : key;
+    double factor = measure.isShare() ? 100 : 1;
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -78,12 +69,11 @@ final class CurvePicture {
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);
       Color colour = COLOURS.get(i % COLOURS.size());
-      Curve.Parts parts = measure.apply(curve);
       String name = nameIn(names, curve);
-      add(chart, name + ", test", curve, parts.test(), factor, colour, new BasicStroke(LINE));
+      add(chart, name + ", test", curve, curve.values(measure, "test"), factor, colour, new BasicStroke(LINE));
       BasicStroke dashed =
           new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
-      add(chart, name + ", training", curve, parts.train(), factor, colour, dashed);
+      add(chart, name + ", training", curve, curve.values(measure, "train"), factor, colour, dashed);
     }
     return BitmapEncoder.getBufferedImage(chart);
   }
@@ -92,7 +82,7 @@ final class CurvePicture {
     return epoch == Math.rint(epoch) ? String.valueOf((long) epoch) : "";
   }
 
-  /** The legend takes each text once, and may cut off where two names differ. */
+  /** Makes a name unique, because the legend takes each text once and abbreviates names. */
   private static String nameIn(Set<String> names, Curve curve) {
     String name =
         curve.name().length() <= MAX_NAME ? curve.name() : curve.name().substring(0, MAX_NAME);
@@ -103,7 +93,7 @@ final class CurvePicture {
     return unique;
   }
 
-  /** A line through what was measured; a point that is alone is marked. */
+  /** Adds a line through the measured values; a single point is marked. */
   private static void add(
       XYChart chart,
       String name,

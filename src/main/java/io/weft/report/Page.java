@@ -3,14 +3,18 @@ package io.weft.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.files.Resources;
 import io.weft.files.Templates;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.Json;
 import io.weft.rundir.Numbers;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /** The report's page; the template calls the methods by their names. */
 final class Page {
@@ -20,14 +24,14 @@ final class Page {
   private final Comparison comparison;
   private final List<Curve> curves;
   private final List<String> problems;
-  private final Highlights highlights;
+  private final BestRuns best;
 
   Page(List<RunView> runs, Comparison comparison, List<Curve> curves, List<String> problems) {
     this.runs = runs;
     this.comparison = comparison;
     this.curves = curves;
     this.problems = problems;
-    this.highlights = new Highlights(runs, comparison);
+    this.best = new BestRuns(runs, comparison);
   }
 
   /** A figure of the paper. */
@@ -38,11 +42,11 @@ final class Page {
   }
 
   String title() {
-    return "Weft: " + highlights.headline();
+    return "Weft: " + best.headline();
   }
 
   String headline() {
-    return highlights.headline();
+    return best.headline();
   }
 
   String subtitle() {
@@ -58,8 +62,8 @@ final class Page {
     return problems;
   }
 
-  List<Highlights.Card> cards() {
-    return highlights.cards();
+  List<BestRuns.Card> cards() {
+    return best.cards();
   }
 
   boolean hasTarget() {
@@ -89,7 +93,38 @@ final class Page {
         .toList();
   }
 
-  /** JSON that may stand inside a script element: nothing in it ends one or begins a comment. */
+  /**
+   * A chart.
+   *
+   * @param measure key of the values
+   * @param axis epochs or seconds
+   * @param unit % where values are shares
+   * @param title above the chart
+   * @param label name for screen readers
+   */
+  record Chart(String measure, String axis, String unit, String title, String label) {}
+
+  /** Two charts for each measure, the last measure of the list first. */
+  List<Chart> charts() {
+    List<Chart> charts = new ArrayList<>();
+    for (EpochScore.Measure measure : Curve.charted()) {
+      charts.addAll(0, List.of(chart(measure, "epochs", "epoch"), chart(measure, "seconds", "seconds of training")));
+    }
+    return charts;
+  }
+
+  private static Chart chart(EpochScore.Measure measure, String axis, String words) {
+    String label = measure.key() + " by " + words;
+    String title = label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
+    return new Chart(measure.key(), axis, measure.isShare() ? "%" : "", title, label);
+  }
+
+  /** Titles of the figures of an epoch. */
+  List<String> scoreTitles() {
+    return Arrays.stream(EpochScore.values()).map(EpochScore::title).toList();
+  }
+
+  /** JSON for a script element: no text in it ends the element or begins a comment. */
   String curves() {
     try {
       return Json.MAPPER.writeValueAsString(curves).replace("<", "\\u003c");
@@ -114,12 +149,12 @@ final class Page {
     return resource(Resources.UPLOT + "dist/uPlot.iife.min.js");
   }
 
-  /** Of the charts' library, which goes wherever a copy of it goes. */
+  /** Licence of the charts' library, which must accompany every copy. */
   String chartLicence() {
     return resource(Resources.UPLOT + "LICENSE");
   }
 
-  /** By which a browser knows the scripts that it may run. */
+  /** Hashes of the scripts that the browser may run. */
   List<String> scriptHashes() {
     return List.of(hash(chartScript()), hash(script()));
   }

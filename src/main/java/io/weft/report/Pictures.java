@@ -13,16 +13,16 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pixels and weights as PNGs. Three channels are red, green and blue; others lie side by side. */
+/** Draws pixels and weights. Three channels are red, green and blue; others lie side by side. */
 final class Pictures {
   private static final int RGB = 3;
   private static final int GAP = 1;
   private static final int MAX_TILES = 64;
 
-  /** What is around the tiles of a sheet: nothing, whatever the page's colours are. */
+  /** Colour around the tiles of a sheet, on which the page's own colour shows. */
   private static final int TRANSPARENT = 0;
 
-  /** Blue, near white and red: of the most negative weight, of 0, and of the most positive one. */
+  /** Blue for the most negative weight, near white for 0, red for the most positive one. */
   private static final int[] NEGATIVE = {33, 102, 172};
 
   private static final int[] NEUTRAL = {247, 247, 247};
@@ -128,7 +128,7 @@ final class Pictures {
     return bytes.toByteArray();
   }
 
-  /** The image as an address that holds it whole. */
+  /** The image as a data URI. */
   static String dataUri(BufferedImage image) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(image));
   }

@@ -1,6 +1,7 @@
 package io.weft.report;
 
 import io.weft.files.AtomicFiles;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.RunDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,12 +11,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Runs on one page that needs no other file and no network: comparison, curves, confusion, mistakes
- * and first layer as pictures, step time, config and environment.
+ * The report: one page about several runs that needs no other file and no network. It has the
+ * comparison, curves, confusion matrices, mistakes, first layers, step times, configs and
+ * environments.
  *
- * <p>What a run does not have is said in its place; a run without a readable {@code run.json} is
- * named at the top. Everything that comes from a run is escaped, and the page allows no scripts but
- * its own two and no address but those inside it.
+ * <p>A note stands in the place of a missing part. A run without a readable {@code run.json} is
+ * named at the top. All text of a run is escaped. The page allows its own two scripts alone, and no
+ * address outside of it.
  */
 public final class Report {
   private final List<RunView> runs;
@@ -53,7 +55,7 @@ public final class Report {
     return runs.stream().map(RunView::id).toList();
   }
 
-  /** What could not be read, in words. */
+  /** Messages about files that could not be read. */
   public List<String> problems() {
     return List.copyOf(problems);
   }
@@ -71,15 +73,17 @@ public final class Report {
   /**
    * Creates or replaces the curves by epoch as pictures for slides.
    *
-   * @return the files, {@code loss.png} and {@code accuracy.png}
+   * @return the files, one for each measure, such as {@code loss.png}
    */
   public List<Path> writePictures(Path directory, Configuration hadoop) {
     AtomicFiles files = new AtomicFiles(directory, hadoop);
-    Path loss = new Path(directory, "loss.png");
-    Path accuracy = new Path(directory, "accuracy.png");
-    files.write(loss, Pictures.png(CurvePicture.loss(curves())));
-    files.write(accuracy, Pictures.png(CurvePicture.accuracy(curves())));
-    return List.of(loss, accuracy);
+    List<Path> pictures = new ArrayList<>();
+    for (EpochScore.Measure measure : Curve.charted()) {
+      Path picture = new Path(directory, measure.key() + ".png");
+      files.write(picture, Pictures.png(CurvePicture.of(measure, curves())));
+      pictures.add(picture);
+    }
+    return pictures;
   }
 
   private List<Curve> curves() {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a run directory has for a reader. What is missing is empty.
+ * Content of a run directory; missing parts are empty.
  *
- * @param problems what could not be read, in words
+ * @param problems messages about parts that could not be read
  */
 record RunContent(
     Run run,
@@ -30,7 +30,7 @@ record RunContent(
   }
 
   /**
-   * Reads the parts of a run, each for itself: one that is broken hides no other.
+   * Reads the parts of a run one by one; a broken part does not hide the others.
    *
    * @throws UncheckedIOException if {@code run.json} cannot be read
    */

@@ -1,6 +1,7 @@
 package io.weft.report;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.FirstLayerUnit;
 import io.weft.rundir.Mistake;
 import io.weft.rundir.Numbers;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A run on the report's page; the templates call the methods by their names. */
 final class RunView {
   private static final int COLOURS = 8;
-  private static final int MOST_MISTAKES = 25;
+  private static final int MAX_MISTAKES = 25;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -32,8 +35,8 @@ final class RunView {
   /**
    * A view.
    *
-   * @param name by which a person tells it from the others
-   * @param index its place among the runs, from 0 on
+   * @param name unique among the runs
+   * @param index position among the runs, from 0 on
    */
   RunView(RunContent content, Comparison.Row row, String name, int index) {
     this.content = content;
@@ -43,18 +46,12 @@ final class RunView {
     this.index = index;
   }
 
-  /** An epoch of a run's table. */
-  record EpochRow(
-      int epoch,
-      String seconds,
-      String trainLoss,
-      String trainAccuracy,
-      String validationLoss,
-      String validationAccuracy,
-      String testLoss,
-      String testAccuracy,
-      String learningRate,
-      String rowsPerSecond) {}
+  /**
+   * Row of an epoch in a run's table.
+   *
+   * @param scores in the order of {@link EpochScore}
+   */
+  record EpochRow(int epoch, String seconds, List<String> scores) {}
 
   /** A mistake with its picture as a data URI. */
   record MistakeView(
@@ -131,7 +128,7 @@ final class RunView {
     return share(row.testAccuracy());
   }
 
-  /** For a bar's length: 0 where nothing was measured. */
+  /** Length of a bar: 0 where nothing was measured. */
   static String share(double value) {
     return Double.isFinite(value) ? Numbers.number("%.4f", value) : "0";
   }
@@ -172,27 +169,20 @@ final class RunView {
     return new EpochRow(
         epoch.epoch(),
         Numbers.number("%.2f", epoch.seconds()),
-        Numbers.loss(epoch.trainLoss()),
-        Numbers.percent(epoch.trainAccuracy()),
-        Numbers.loss(epoch.validationLoss()),
-        Numbers.percent(epoch.validationAccuracy()),
-        Numbers.loss(epoch.testLoss()),
-        Numbers.percent(epoch.testAccuracy()),
-        Numbers.number("%.3g", epoch.learningRate()),
-        Numbers.whole(epoch.rowsPerSecond()));
+        Arrays.stream(EpochScore.values()).map(score -> score.text(epoch)).toList());
   }
 
-  List<Entry> facts() {
+  List<TableRow> facts() {
     RunResult result = run.result();
     return List.of(
-        new Entry("Test accuracy", testAccuracy()),
-        new Entry("Test loss", testLoss()),
-        new Entry("Parameters", parameters()),
-        new Entry("Epochs done", String.valueOf(content.epochs().size())),
-        new Entry("Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
-        new Entry("Training, s", trainSeconds()),
-        new Entry("Images/s", rowsPerSecond()),
-        new Entry("Seed", String.valueOf(run.seed())));
+        new TableRow("Test accuracy", testAccuracy()),
+        new TableRow("Test loss", testLoss()),
+        new TableRow("Parameters", parameters()),
+        new TableRow("Epochs done", String.valueOf(content.epochs().size())),
+        new TableRow("Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
+        new TableRow("Training, s", trainSeconds()),
+        new TableRow("Images/s", rowsPerSecond()),
+        new TableRow("Seed", String.valueOf(run.seed())));
   }
 
   @Nullable ConfusionView confusion() {
@@ -204,7 +194,7 @@ final class RunView {
   }
 
   List<MistakeView> mistakes() {
-    return content.mistakes().stream().limit(MOST_MISTAKES).map(RunView::view).toList();
+    return content.mistakes().stream().limit(MAX_MISTAKES).map(RunView::view).toList();
   }
 
   private static MistakeView view(Mistake mistake) {
@@ -236,26 +226,31 @@ final class RunView {
     return !run.model().layers().isEmpty();
   }
 
-  List<Entry> layers() {
+  List<TableRow> layers() {
     return run.model().layers().stream()
         .map(
             layer ->
-                new Entry(
+                new TableRow(
                     layer.layer(), layer.outputShape(), TextTable.grouped(layer.parameters())))
         .toList();
   }
 
-  List<Entry> config() {
-    return Entry.leaves(run.config());
+  List<TableRow> config() {
+    return TableRow.leaves(run.config());
   }
 
-  List<Entry> environment() {
-    return Entry.of(run.environment());
+  List<TableRow> environment() {
+    List<TableRow> entries = new ArrayList<>(TableRow.of(run.environment()));
+    if (run.sync() != null && run.workers() != null) {
+      entries.add(new TableRow("sync", run.sync()));
+      entries.add(new TableRow("workers", String.valueOf(run.workers())));
+    }
+    return entries;
   }
 
-  List<Entry> data() {
+  List<TableRow> data() {
     return run.data().stream()
-        .map(file -> new Entry(file.role(), file.path(), TextTable.grouped(file.rows())))
+        .map(file -> new TableRow(file.role(), file.path(), TextTable.grouped(file.rows())))
         .toList();
   }
 

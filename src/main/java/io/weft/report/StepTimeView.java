@@ -6,14 +6,13 @@ import io.weft.rundir.Numbers;
 import io.weft.rundir.Run;
 import io.weft.rundir.StepTime;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the time of a run's mean step went, on the report's page.
+ * Mean step time of a run on the report's page.
  *
  * @param total milliseconds of the step
- * @param verdict what to do about it; null where the run does not say how it was set up
+ * @param verdict advice; null if the run does not name its batch size, workers and sync
  */
 record StepTimeView(String total, List<Phase> phases, @Nullable String verdict) {
 
@@ -53,17 +52,15 @@ record StepTimeView(String total, List<Phase> phases, @Nullable String verdict) 
   }
 
   private static @Nullable String verdict(StepTime time, Run run) {
-    Map<String, String> environment = run.environment();
-    String sync = environment.get("sync");
-    String workers = environment.get("workers");
     JsonNode batchSize = run.config().at("/training/batch-size");
+    Integer workers = run.workers();
+    String sync = run.sync();
     if (sync == null
         || workers == null
-        || !workers.matches("[1-9]\\d{0,8}")
         || !batchSize.canConvertToInt()
         || batchSize.intValue() < 1) {
       return null;
     }
-    return time.verdict(sync, batchSize.intValue(), Integer.parseInt(workers));
+    return time.verdict(sync, batchSize.intValue(), workers);
   }
 }

@@ -1,12 +1,13 @@
 package io.weft.run;
 
 import io.weft.config.Keys;
-import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
+import io.weft.ml.ClassEvaluation;
 import io.weft.rundir.ModelSummary;
 import io.weft.rundir.RunResult;
+import io.weft.train.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,76 +24,77 @@ import org.apache.spark.storage.StorageLevel;
  * Trains MLlib's {@link MultilayerPerceptronClassifier} on the same rows with the same
  * preprocessing.
  *
- * <p>MLlib gives no model between two iterations. Where {@code mlpc.record-every} asks for the
- * accuracy on the way, the same training is therefore run with fewer iterations first: it goes the
- * same way. What is written down is one training, the longest so far: the loss of each of its
- * iterations, and the seconds of an iteration are an equal share of its time, because MLlib
- * measures none and each costs a pass over all rows (a line search may add one).
+ * <p>MLlib gives no model between two iterations. Where {@code mlpc.record-every} asks for
+ * intermediate accuracies, the same training therefore runs with fewer iterations first, with the
+ * same steps. The run directory describes the longest training so far, with the loss of each
+ * iteration. The seconds of an iteration are an equal share of the total, because MLlib measures
+ * none. Each iteration costs a pass over all rows; a line search may add one.
  */
 final class BaselineTraining {
-  private final TrainingRun run;
+  private final RunContext run;
   private final PreparedData data;
   private final int[] sizes;
   private final int maxIterations;
 
-  BaselineTraining(TrainingRun run, PreparedData data) {
+  BaselineTraining(RunContext run, PreparedData data) {
     this.run = run;
     this.data = data;
-    this.maxIterations = run.config.get(Keys.MLPC_MAX_ITERATIONS);
+    this.maxIterations = run.config().get(Keys.MLPC_MAX_ITERATIONS);
     Dataset<Row> test = data.test();
     int features = test.select(PreparedData.FEATURES).first().<Vector>getAs(0).size();
-    List<Integer> hidden = run.config.get(Keys.MLPC_LAYERS);
+    List<Integer> hidden = run.config().get(Keys.MLPC_LAYERS);
     this.sizes = new int[hidden.size() + 2];
     sizes[0] = features;
     for (int i = 0; i < hidden.size(); i++) {
       sizes[i + 1] = hidden.get(i);
     }
-    sizes[sizes.length - 1] = run.config.get(Keys.DATA_CLASSES);
+    sizes[sizes.length - 1] = run.config().get(Keys.DATA_CLASSES);
   }
 
-  void run() {
-    run.describe(summary(), data, Map.of());
+  /** Trains, and records each iteration. */
+  TrainingOutcome train() {
+    run.start(data.files(), summary(), null, null);
     Dataset<Row> training = data.training().select(PreparedData.FEATURES, PreparedData.LABEL);
     Dataset<Row> test = data.test().select(PreparedData.FEATURES, PreparedData.LABEL);
     training.persist(StorageLevel.MEMORY_AND_DISK());
     test.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      train(training, test, training.count());
+      return train(training, test, training.count());
     } finally {
       training.unpersist();
       test.unpersist();
     }
   }
 
-  private void train(Dataset<Row> training, Dataset<Row> test, long rows) {
+  private TrainingOutcome train(Dataset<Row> training, Dataset<Row> test, long rows) {
     Map<Integer, MetricSums> measured = new HashMap<>();
     Fit fit;
-    int asked = 0;
+    int iterations = 0;
     do {
-      asked = nextMeasurement(asked);
-      fit = fit(training, test, asked);
-      measured.put(fit.iterations(), fit.test);
-      run.directory.append(lines(fit, measured, rows));
-    } while (asked < maxIterations && fit.iterations() == asked);
+      iterations = nextMeasurement(iterations);
+      fit = fit(training, test, iterations);
+      measured.put(fit.iterations(), fit.test.sums());
+      run.writer().append(lines(fit, measured, rows));
+    } while (iterations < maxIterations && fit.iterations() == iterations);
     data.requireUnchanged();
     Fit last = fit;
-    run.forThePage(() -> run.directory.keepMistakes(data.mistakes(last.model)));
-    run.forThePage(() -> run.directory.keepFirstLayer(data.firstLayer().of(last.model)));
-    run.directory.finish(
+    run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(last.model)));
+    run.tryForThePage(() -> run.directory().keepFirstLayer(data.firstLayer().of(last.model)));
+    return TrainingOutcome.finished(
         new RunResult(
-            fit.confusion.accuracy(),
-            fit.test.meanLoss(),
+            fit.test.sums().accuracy(),
+            fit.test.sums().meanLoss(),
             fit.iterations(),
             fit.iterations(),
             fit.seconds,
             rows * fit.iterations() / fit.seconds,
             null),
-        fit.confusion,
+        fit.test.confusion(),
         data.classNames());
   }
 
   private int nextMeasurement(int iterations) {
-    int every = run.config.get(Keys.MLPC_RECORD_EVERY);
+    int every = run.config().get(Keys.MLPC_RECORD_EVERY);
     return every == 0 ? maxIterations : (int) Math.min(maxIterations, (long) iterations + every);
   }
 
@@ -102,36 +104,30 @@ final class BaselineTraining {
         new MultilayerPerceptronClassifier()
             .setLayers(sizes)
             .setMaxIter(iterations)
-            .setTol(run.config.get(Keys.MLPC_TOLERANCE))
-            .setSolver(run.config.get(Keys.MLPC_SOLVER))
-            .setStepSize(run.config.get(Keys.MLPC_STEP_SIZE))
-            .setBlockSize(run.config.get(Keys.MLPC_BLOCK_SIZE))
-            .setSeed(run.config.get(Keys.SEED))
+            .setTol(run.config().get(Keys.MLPC_TOLERANCE))
+            .setSolver(run.config().get(Keys.MLPC_SOLVER))
+            .setStepSize(run.config().get(Keys.MLPC_STEP_SIZE))
+            .setBlockSize(run.config().get(Keys.MLPC_BLOCK_SIZE))
+            .setSeed(run.config().get(Keys.SEED))
             .fit(training);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Fit fit = evaluate(model, test, seconds);
+    Fit fit = Fit.of(model, seconds, evaluate(model, test));
     run.say(
         "iteration %d  loss %.4f  test accuracy %.2f%%  %.1f s",
-        fit.iterations(), fit.loss(fit.iterations()), 100 * fit.test.accuracy(), seconds);
+        fit.iterations(),
+        fit.loss(fit.iterations()),
+        100 * fit.test.sums().accuracy(),
+        seconds);
     return fit;
   }
 
-  private Fit evaluate(
-      MultilayerPerceptronClassificationModel model, Dataset<Row> test, double seconds) {
-    ConfusionMatrix confusion = new ConfusionMatrix(run.config.get(Keys.DATA_CLASSES));
-    MetricSums sums = new MetricSums();
-    for (Row row :
-        model
-            .transform(test)
-            .select(PreparedData.LABEL, "prediction", "probability")
-            .collectAsList()) {
-      int label = (int) row.getDouble(0);
-      int predicted = (int) row.getDouble(1);
-      confusion.add(label, predicted);
-      double loss = -Math.log(Math.max(Double.MIN_NORMAL, row.<Vector>getAs(2).apply(label)));
-      sums.add(loss, 1, predicted == label ? 1 : 0, 1);
-    }
-    return Fit.of(model, seconds, sums, confusion);
+  private Evaluation evaluate(MultilayerPerceptronClassificationModel model, Dataset<Row> test) {
+    return new ClassEvaluation(run.config().get(Keys.DATA_CLASSES))
+        .of(
+            model
+                .transform(test)
+                .select(
+                    PreparedData.LABEL, model.getRawPredictionCol(), model.getPredictionCol()));
   }
 
   /** A line an iteration, each with an equal share of the time. */
@@ -171,22 +167,21 @@ final class BaselineTraining {
     return new ModelSummary("mlpc", layers, total);
   }
 
-  /** One training from the start. */
+  /**
+   * One training from the start.
+   *
+   * @param losses mean training loss before the first iteration and after each
+   */
   private record Fit(
       MultilayerPerceptronClassificationModel model,
       double seconds,
       List<Double> losses,
-      MetricSums test,
-      ConfusionMatrix confusion) {
+      Evaluation test) {
 
-    /** Copies the mean training losses before the first iteration and after each. */
     static Fit of(
-        MultilayerPerceptronClassificationModel model,
-        double seconds,
-        MetricSums test,
-        ConfusionMatrix confusion) {
+        MultilayerPerceptronClassificationModel model, double seconds, Evaluation test) {
       double[] losses = model.summary().objectiveHistory();
-      return new Fit(model, seconds, Arrays.stream(losses).boxed().toList(), test, confusion);
+      return new Fit(model, seconds, Arrays.stream(losses).boxed().toList(), test);
     }
 
     int iterations() {

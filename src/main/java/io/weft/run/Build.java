@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Which Weft this is.
+ * Version and commit of this Weft.
  *
  * @param version Maven's version
- * @param commit abbreviated commit with {@code -modified} behind it where the sources differed from
- *     it; empty outside of a git work tree
+ * @param commit abbreviated commit, followed by {@code -modified} where the sources differed from it;
+ *     empty outside of a git work tree
  */
 public record Build(String version, Optional<String> commit) {
 

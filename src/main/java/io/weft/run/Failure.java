@@ -9,18 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Sentence for the user of a command that has failed. */
+/** Message for the user of a command that has failed. */
 public final class Failure {
-  /** Tells errors that Weft words itself. */
+  /** Pattern of Weft's own messages. */
   private static final String OWN_ERROR = "(?s)(Cannot|Invalid) .*";
 
-  /** Spark tells the error of a task as text. */
+  /** Pattern of a task's error in Spark's messages. */
   private static final Pattern ERROR_OF_TASK =
       Pattern.compile("\\bjava\\.lang\\.(\\w+Error)\\b(?:: ([^\\r\\n]*))?");
 
   /**
-   * How Spark says that an executor has ended: 52 is its own code for an error of memory, 137 the
-   * code of a process that was killed, as for its memory by a container.
+   * Pattern of Spark's message about an executor that was out of memory. Exit code 52 is Spark's own
+   * for that error. Exit code 137 is that of a killed process, such as one over its container's
+   * limit.
    */
   private static final Pattern EXECUTOR_OUT_OF_MEMORY =
       Pattern.compile(
@@ -47,16 +48,16 @@ public final class Failure {
   private Failure() {}
 
   /**
-   * One sentence: the error in Weft's own words where there are some, because Spark wraps the
-   * exceptions of its tasks; with what would help where the JVM gave up.
+   * One sentence: Weft's own message if there is one, because Spark wraps the exceptions of its
+   * tasks. For an error of the JVM, a remedy follows.
    */
   public static String message(Throwable failure, String command) {
-    return Keys.asTyped(inOurWords(failure, command));
+    return Keys.asTyped(sentence(failure, command));
   }
 
-  private static String inOurWords(Throwable failure, String command) {
-    Optional<String> own = ownWords(failure);
-    Optional<Cause> jvm = ofTheJvm(failure);
+  private static String sentence(Throwable failure, String command) {
+    Optional<String> own = weftMessage(failure);
+    Optional<Cause> jvm = jvmError(failure);
     if (jvm.isEmpty()) {
       return own.or(() -> SparkFailure.sentence(failure))
           .orElseGet(
@@ -64,7 +65,7 @@ public final class Failure {
                   cannotFinish(command, SparkFailure.reason(failure) + " (--verbose shows where)"));
     }
     String hint = " (" + jvm.get().remedy() + ")";
-    return own.map(words -> words + hint)
+    return own.map(message -> message + hint)
         .orElseGet(() -> cannotFinish(command, jvm.get().text() + hint));
   }
 
@@ -72,7 +73,7 @@ public final class Failure {
     return "Cannot finish " + command + ": " + reason;
   }
 
-  private static Optional<String> ownWords(Throwable failure) {
+  private static Optional<String> weftMessage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = cause.getMessage();
       if (message != null && message.matches(OWN_ERROR)) {
@@ -89,7 +90,7 @@ public final class Failure {
     }
   }
 
-  private static Optional<Cause> ofTheJvm(Throwable failure) {
+  private static Optional<Cause> jvmError(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof Error error) {
         return Optional.of(cause(error.getClass().getSimpleName(), error.getMessage()));

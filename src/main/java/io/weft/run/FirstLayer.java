@@ -12,20 +12,20 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassificationMode
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * What the first layer of a model looks for, as pictures. A model that has diverged has none.
+ * Weights of a model's first layer as pictures. A model that has diverged has none.
  *
  * @param pixels shape of a row
- * @param kept which of the row's pixels the model's features are
+ * @param kept indices of the pixels that are the model's features
  */
 record FirstLayer(ImageShape pixels, List<Integer> kept) {
-  private static final int MOST = 64;
+  private static final int MAX_UNITS = 64;
 
   FirstLayer {
     kept = List.copyOf(kept);
   }
 
   /**
-   * Of Weft's own network.
+   * Pictures of Weft's own network.
    *
    * @param parameters P values; not modified
    */
@@ -36,7 +36,8 @@ record FirstLayer(ImageShape pixels, List<Integer> kept) {
   }
 
   /**
-   * Of MLlib's perceptron, whose weights begin with a matrix of units × features, column by column.
+   * Pictures of MLlib's perceptron. Its weights begin with a matrix of units × features, column by
+   * column.
    */
   List<FirstLayerUnit> of(MultilayerPerceptronClassificationModel model) {
     int units = model.getLayers()[1];
@@ -59,7 +60,7 @@ record FirstLayer(ImageShape pixels, List<Integer> kept) {
             ? new ImageShape(seen.channels(), seen.height(), seen.width())
             : ofRows ? pixels : ImageShape.of(seen.size());
     List<FirstLayerUnit> pictures = new ArrayList<>();
-    for (List<Float> unit : units.subList(0, Math.min(units.size(), shape.atMost(MOST)))) {
+    for (List<Float> unit : units.subList(0, Math.min(units.size(), shape.atMost(MAX_UNITS)))) {
       if (!unit.stream().allMatch(Float::isFinite)) {
         return List.of();
       }
@@ -74,7 +75,7 @@ record FirstLayer(ImageShape pixels, List<Integer> kept) {
     return pictures;
   }
 
-  /** The weights of the kept pixels among zeros for the others. */
+  /** The weights at their pixels, with zeros for the other pixels. */
   private List<Float> inTheirPlaces(List<Float> weights) {
     List<Float> all = new ArrayList<>(Collections.nCopies(pixels.size(), 0f));
     for (int i = 0; i < weights.size(); i++) {

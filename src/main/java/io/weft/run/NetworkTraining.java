@@ -4,48 +4,50 @@ import io.weft.config.Config;
 import io.weft.config.Keys;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.rundir.Run;
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
 
 /** Trains Weft's own network on a run's data. */
-public final class NetworkTraining {
-  private final TrainingRun run;
-  private final PreparedData data;
-  private final long startNanos;
+final class NetworkTraining {
+  private NetworkTraining() {}
 
-  NetworkTraining(TrainingRun run, PreparedData data, long startNanos) {
-    this.run = run;
-    this.data = data;
-    this.startNanos = startNanos;
-  }
-
-  void run() {
-    int asked = run.config.get(Hyperparameters.WORKERS);
-    int workers = asked > 0 ? asked : run.workersBefore().orElse(asked);
+  /**
+   * Trains the network and saves its pipeline.
+   *
+   * @param startNanos start of the run, from {@link System#nanoTime}
+   */
+  static TrainingOutcome train(RunContext run, PreparedData data, long startNanos) {
     try (RunRecorder recorder = new RunRecorder(run, data, startNanos)) {
       NeuralNetworkClassificationModel model =
-          classifier(run.config, workers)
+          classifier(run.config(), workers(run))
               .setFeaturesCol(PreparedData.FEATURES)
               .setLabelCol(PreparedData.LABEL)
               .setValidationIndicatorCol(PreparedData.VALIDATION)
-              .setCheckpointDir(run.directory.checkpointsPath().toString())
+              .setCheckpointDir(run.directory().checkpointsPath().toString())
               .setTrainingListener(recorder)
               .fit(data.trainingAndValidation());
-      // a model goes where its run does not
+      // a model may be copied to places where its run is not
       model.clear(model.checkpointDir());
       if (model.summary().epoch() > 0) {
-        data.savePipeline(model, run.directory.modelPath());
+        data.savePipeline(model, run.directory().modelPath());
       }
-      recorder.finish(model);
+      return recorder.outcome(model);
     }
   }
 
+  /** Number of workers: the config's, or that of the resumed run, whose bits depend on it. */
+  private static int workers(RunContext run) {
+    int configured = run.config().get(Hyperparameters.WORKERS);
+    return configured > 0 ? configured : run.previous().map(Run::workers).orElse(configured);
+  }
+
   /**
-   * What the config's keys ask for.
+   * The estimator that a config describes.
    *
-   * @param workers 0 leaves them to the cluster
+   * @param workers 0 leaves the number to the cluster
    */
-  public static NeuralNetworkClassifier classifier(Config config, int workers) {
+  static NeuralNetworkClassifier classifier(Config config, int workers) {
     NeuralNetworkClassifier classifier =
         new NeuralNetworkClassifier().setSeed(config.get(Keys.SEED));
     for (Hyperparameter<?> hyperparameter : Keys.hyperparameters()) {

@@ -10,11 +10,13 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,10 +26,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The place where predictions go: one file where its name has an ending, else a directory of parts.
+ * Target of predictions: one file if its name has an ending, otherwise a directory of parts.
  *
- * <p>The rows are in the order of the input: in the file, and in the parts by name. A directory has
- * a marker, so that only what was written here is ever replaced; a file is known by its columns.
+ * <p>The rows have the order of the input: in the file, and in the parts by name. Only earlier
+ * predictions are ever replaced: a directory has a marker, and a file is known by its columns.
  */
 public final class Predictions {
   /** File formats of predictions. */
@@ -36,14 +38,14 @@ public final class Predictions {
     JSON("jsonl?"),
     PARQUET("parquet");
 
-    /** A pattern. */
+    /** Pattern of a file name's ending. */
     private final String ending;
 
     Format(String ending) {
       this.ending = ending;
     }
 
-    /** The name that Spark gives it. */
+    /** Name of the format in Spark. */
     private String source() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -55,19 +57,13 @@ public final class Predictions {
     }
   }
 
-  /** Columns that all predictions have. */
-  public static final String PREDICTION = "prediction";
-
-  public static final String CLASS = "class";
-  public static final String PROBABILITY = "probability_";
-
   private static final String MARKER = "_weft-predict";
 
-  /** Marker that {@link #write} leaves in a directory. */
+  /** Pattern of the files that {@link #write} leaves in a directory. */
   private static final String OWN_FILE = "_SUCCESS|\\._SUCCESS\\.crc|\\.?part-.*|" + MARKER;
 
-  /** The header of a CSV is shorter, and so is what a Parquet file ends with. */
-  private static final int LOOKED_AT = 1 << 16;
+  /** Bytes to search for column names: a CSV's header and a Parquet file's footer are shorter. */
+  private static final int SEARCHED_BYTES = 1 << 16;
 
   private final String typed;
   private final Path path;
@@ -82,21 +78,20 @@ public final class Predictions {
   }
 
   /**
-   * The place that the user means.
+   * Makes a target from a path.
    *
-   * @param typed a path
-   * @param asked the format; by default that of the path's ending, or CSV where there is none
-   * @throws ConfigException if it has an ending that stands for no format, and none was asked for
+   * @param requested the format; by default that of the path's ending, or CSV without an ending
+   * @throws ConfigException if the ending stands for no format, and no format was requested
    */
-  public static Predictions at(String typed, Optional<Format> asked) {
+  public static Predictions at(String typed, Optional<Format> requested) {
     Path path = FilePaths.typed(typed);
     String name = path.getName();
     int dot = name.lastIndexOf('.');
     if (dot <= 0 || typed.endsWith("/")) {
-      return new Predictions(typed, path, asked.orElse(Format.CSV), false);
+      return new Predictions(typed, path, requested.orElse(Format.CSV), false);
     }
     Format format =
-        asked
+        requested
             .or(() -> Format.ofEnding(name.substring(dot + 1)))
             .orElseThrow(
                 () ->
@@ -111,11 +106,24 @@ public final class Predictions {
   }
 
   /**
-   * Refuses to replace what was not written by {@link #write}.
+   * Refuses a target that overlaps the input, or that exists.
    *
-   * @throws ConfigException if it was not
+   * @param isOverwriting allows a target that {@link #write} has written
    */
-  public void requireOwn(Configuration hadoop) throws IOException {
+  void requireWritable(List<Path> input, boolean isOverwriting, Configuration hadoop) {
+    OutputPaths.requireApart(typed, input, hadoop);
+    if (!isOverwriting) {
+      OutputPaths.requireFree(typed, hadoop);
+      return;
+    }
+    try {
+      requireOwn(hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireOwn(Configuration hadoop) throws IOException {
     FileSystem files = FileSystems.of(path, hadoop);
     if (!files.exists(path)) {
       return;
@@ -139,7 +147,7 @@ public final class Predictions {
   }
 
   private boolean hasOwnColumns(FileSystem files, FileStatus file) throws IOException {
-    int length = (int) Math.min(LOOKED_AT, file.getLen());
+    int length = (int) Math.min(SEARCHED_BYTES, file.getLen());
     byte[] start = new byte[length];
     byte[] end = new byte[length];
     try (FSDataInputStream in = files.open(path)) {
@@ -151,17 +159,21 @@ public final class Predictions {
 
   private static boolean hasOwnColumns(byte[] content) {
     String text = new String(content, ISO_8859_1);
-    return List.of(PREDICTION, CLASS, PROBABILITY + 0).stream().allMatch(text::contains);
+    return Stream.of(
+            PredictionColumns.PREDICTION,
+            PredictionColumns.CLASS,
+            PredictionColumns.PROBABILITY + 0)
+        .allMatch(text::contains);
   }
 
   /**
-   * Writes rows, aside first, and then in the place of what is there.
+   * Writes rows to a temporary place first, then moves them to the target.
    *
    * @param rows of a table that was read in order
-   * @param scored what each row becomes, one by one
-   * @param columns of the result, from those of the scored rows
+   * @param scored scores the rows, one by one
+   * @param columns selects the columns of the result from the scored rows
    */
-  public void write(
+  void write(
       Dataset<Row> rows,
       UnaryOperator<Dataset<Row>> scored,
       UnaryOperator<Dataset<Row>> columns,
@@ -187,9 +199,9 @@ public final class Predictions {
     rows.write()
         .format(format.source())
         .option("maxRecordsPerFile", 0)
-        // JSON: all lines have all columns
+        // JSON: every line has all columns
         .option("ignoreNullFields", false)
-        // CSV as RFC 4180 has it, and cells as they were
+        // CSV of RFC 4180, with unchanged cells
         .option("header", true)
         .option("escape", "\"")
         .option("emptyValue", "")

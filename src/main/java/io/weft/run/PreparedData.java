@@ -27,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * The rows of a run: read once, split by seed, with the preprocessing fitted on the training rows.
+ * Rows of a run: read once, split by seed, with the preprocessing fitted on the training rows.
  */
 public final class PreparedData implements AutoCloseable {
   public static final String FEATURES = "features";
@@ -88,7 +88,7 @@ public final class PreparedData implements AutoCloseable {
     return preprocessing.transform(testTable.rows());
   }
 
-  /** Training and validation rows, preprocessed, with a Boolean column that tells them apart. */
+  /** Training and validation rows, preprocessed, with a Boolean column that marks the latter. */
   public Dataset<Row> trainingAndValidation() {
     return preprocessing.transform(marked);
   }
@@ -98,7 +98,7 @@ public final class PreparedData implements AutoCloseable {
     SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
   }
 
-  /** K names: those of the config, or else Fashion-MNIST's for its own rows, or else the labels. */
+  /** K names: the config's, or Fashion-MNIST's for its own rows, or the labels. */
   List<String> classNames() {
     List<String> known =
         knownNames(
@@ -110,17 +110,17 @@ public final class PreparedData implements AutoCloseable {
         : IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
-  /** The names of classes that the config or the training rows tell; empty where they do not. */
+  /** Names of classes from the config or for Fashion-MNIST's rows; otherwise empty. */
   static List<String> knownNames(List<String> configured, boolean isFashionMnist) {
     return configured.isEmpty() && isFashionMnist ? FashionMnist.CLASS_NAMES : configured;
   }
 
-  /** What a trained model gets wrong on the test rows while it is most sure. */
+  /** Test rows that a trained model gets wrong with the highest confidence. */
   List<Mistake> mistakes(Transformer model) {
     return TestMistakes.of(model.transform(test()), classNames(), imageShape());
   }
 
-  /** Makes pictures of what a trained model looks for in its features. */
+  /** Makes pictures of the first weights of a trained model. */
   FirstLayer firstLayer() {
     int[] kept =
         Arrays.stream(preprocessing.stages())
@@ -138,7 +138,7 @@ public final class PreparedData implements AutoCloseable {
         : new ImageShape(shape[0], shape[1], shape[2]);
   }
 
-  /** Test rows as shards for evaluation want them. */
+  /** Columns of the test rows for evaluation, by position: features, label, weight. */
   Dataset<Row> testColumns() {
     return test().select(functions.col(FEATURES), functions.col(LABEL), functions.lit(1.0));
   }
@@ -150,8 +150,8 @@ public final class PreparedData implements AutoCloseable {
   }
 
   /**
-   * Refuses rows that are not those that the run says it has read. What is computed from them, such
-   * as test figures and mistakes, is then of no use.
+   * Refuses rows that have changed since the run's description was written. Results that were
+   * computed from them, such as test scores and mistakes, are then useless.
    */
   void requireUnchanged() {
     requireUnchanged(config.get(Keys.DATA_TRAIN), trainTable);

@@ -22,18 +22,18 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A run to go on with, and the config to do it with: the one that its {@code run.json} has, but for
- * more epochs where they are asked for. Looks, and changes nothing.
+ * A run to be continued, with its config: that of its {@code run.json}, possibly with more epochs.
+ * Reads the run and changes nothing.
  */
 public final class Resume {
-  /** Those whose rate at a step depends on the number of epochs in all. */
+  /** Schedules whose rate at a step depends on the total number of epochs. */
   private static final Set<String> SCHEDULES_OVER_ALL_EPOCHS = Set.of("cosine", "one-cycle");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunDirectory directory;
   private final Run run;
-  private final Config kept;
+  private final Config original;
 
   private Resume(RunDirectory directory) {
     this.directory = directory;
@@ -42,14 +42,14 @@ public final class Resume {
       throw cannot("it ended before its config was written");
     }
     try {
-      this.kept = Config.kept(run.name(), run.config().toString(), List.of());
+      this.original = Config.kept(run.name(), run.config().toString(), List.of());
     } catch (ConfigException e) {
       throw new IllegalArgumentException(
           "Cannot resume %s: its config is not one of this release (%s)"
               .formatted(directory, String.join("; ", e.problems())),
           e);
     }
-    if (kept.get(Keys.KIND).equals("mlpc")) {
+    if (original.get(Keys.KIND).equals("mlpc")) {
       throw cannot("MLlib's perceptron keeps no checkpoints (kind = mlpc)");
     }
   }
@@ -68,9 +68,9 @@ public final class Resume {
   }
 
   /**
-   * To be called when this process has the claim.
+   * Checks the run again, once this process has the claim.
    *
-   * @throws IllegalArgumentException if another process had it after this object was made
+   * @throws IllegalArgumentException if another process has changed the run meanwhile
    */
   void requireUnchanged() {
     if (!directory.run().equals(run)) {
@@ -79,11 +79,10 @@ public final class Resume {
   }
 
   /**
-   * The config to go on with.
+   * Config of the continued training.
    *
-   * @param file what the user gave in a file, which must say the same as the run's; with the
-   *     overrides on it
-   * @param overrides what the user gave besides
+   * @param file the user's config file with the overrides applied; must be equal to the run's
+   * @param overrides the user's overrides
    * @throws ConfigException if keys differ from the run's; names them
    * @throws IllegalArgumentException if there is nothing left to do
    */
@@ -96,12 +95,11 @@ public final class Resume {
     return given;
   }
 
-  /** What the user has to know of a training with that config. */
+  /** A warning about a training with that config; empty if there is none. */
   public Optional<String> warning(Config given) {
-    int before = kept.get(Hyperparameters.EPOCHS);
-    String schedule = kept.get(Hyperparameters.SCHEDULE);
-    return given.get(Hyperparameters.EPOCHS) > before
-            && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
+    int before = original.get(Hyperparameters.EPOCHS);
+    String schedule = original.get(Hyperparameters.SCHEDULE);
+    return given.get(Hyperparameters.EPOCHS) > before && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
         ? Optional.of(
             String.format(
                 Locale.ROOT,
@@ -113,7 +111,7 @@ public final class Resume {
   }
 
   private void requireSame(Config given) {
-    JsonNode was = Redaction.of(tree(kept));
+    JsonNode was = Redaction.of(tree(original));
     JsonNode is = Redaction.of(tree(given));
     List<String> differences = new ArrayList<>();
     for (Key<?> key : Keys.all()) {
@@ -133,7 +131,7 @@ public final class Resume {
     }
   }
 
-  /** A run directory has no secrets, so the user has to say them again. */
+  /** Requires the secrets from the user, because a run directory has none. */
   private void requireSecrets(Config given) {
     JsonNode tree = tree(given);
     for (Key<?> key : Keys.all()) {
@@ -151,7 +149,7 @@ public final class Resume {
     if (run.status() != Run.Status.FINISHED || result == null) {
       return;
     }
-    if (result.epochs() < kept.get(Hyperparameters.EPOCHS)) {
+    if (result.epochs() < original.get(Hyperparameters.EPOCHS)) {
       throw cannot("it is finished: it stopped early, after epoch " + result.epochs());
     }
     if (result.epochs() >= epochs) {

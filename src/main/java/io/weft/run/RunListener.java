@@ -26,6 +26,6 @@ public interface RunListener extends TrainingListener {
   /** Receives a run that ended before its last epoch and can be resumed. */
   default void onResumable(RunDirectory run) {}
 
-  /** Ends the listening, however the run has ended. */
+  /** Receives the end of the run, whatever its status. */
   default void onClose() {}
 }

@@ -8,15 +8,12 @@ import io.weft.metrics.MetricSums;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.nn.Network;
 import io.weft.rundir.ModelSummary;
+import io.weft.rundir.Run;
 import io.weft.rundir.RunResult;
 import io.weft.rundir.StepTime;
 import io.weft.rundir.TensorBoardEvents;
 import io.weft.settings.Hyperparameters;
-import io.weft.spark.ShardEvaluator;
-import io.weft.spark.rows.ExampleSchema;
-import io.weft.spark.rows.Shards;
 import io.weft.train.Evaluation;
-import io.weft.train.Split;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
@@ -26,32 +23,34 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a training into its run directory as it goes: what is trained, each epoch as it ends with
- * what the test rows say, and the result. The test rows choose nothing.
+ * Records the training of a network: each epoch with its scores on the test rows, and the outcome.
+ * The test rows do not influence the training.
  */
 final class RunRecorder implements TrainingListener, AutoCloseable {
-  private final TrainingRun run;
+  private final RunContext run;
   private final PreparedData data;
   private final long startNanos;
-  private @Nullable Shards testShards;
-  private @Nullable ShardEvaluator test;
+  private String sync = "";
+  private List<EpochMetrics> earlierEpochs = List.of();
+  private @Nullable Started started;
   private @Nullable TensorBoardEvents tensorBoard;
   private @Nullable TrainingResult result;
-  private String sync = "";
-  private @Nullable TrainingPlan trained;
-  private long trainingRows;
-  private List<EpochMetrics> history = List.of();
 
-  RunRecorder(TrainingRun run, PreparedData data, long startNanos) {
+  /** Facts that are known when the training starts. */
+  private record Started(TrainingPlan plan, long trainingRows, TestEvaluator test) {}
+
+  /**
+   * Makes a recorder of one training.
+   *
+   * @param startNanos start of the run, from {@link System#nanoTime}
+   */
+  RunRecorder(RunContext run, PreparedData data, long startNanos) {
     this.run = run;
     this.data = data;
     this.startNanos = startNanos;
@@ -59,7 +58,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public void onWait(String reason) {
-    run.listener.onWarning(reason);
+    run.listener().onWarning(reason);
   }
 
   @Override
@@ -70,61 +69,66 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public void onResume(String checkpoint, TrainingState state) {
-    history = state.history();
+    earlierEpochs = state.history();
     run.say(
-        "Going on from %s (epoch %d of %d)",
-        checkpoint, state.epoch(), run.config.get(Hyperparameters.EPOCHS));
+        "Continues from %s (epoch %d of %d)",
+        checkpoint, state.epoch(), run.config().get(Hyperparameters.EPOCHS));
   }
 
   @Override
   public void onStart(TrainingPlan plan, long rows, long validationRows) {
-    if (history.isEmpty()) {
-      run.fromTheBeginning();
+    if (earlierEpochs.isEmpty()) {
+      run.previous().ifPresent(this::requireUnfinished);
     }
-    trainingRows = rows;
-    trained = plan;
-    Shards tested = testShards(plan);
-    testShards = tested;
-    test = new ShardEvaluator(new JavaSparkContext(run.spark.sparkContext()), plan, tested);
+    TestEvaluator test =
+        new TestEvaluator(
+            run.spark(), plan, data.testColumns(), run.config().get(Keys.DATA_CLASSES));
+    started = new Started(plan, rows, test);
     run.say(
         "%s: %,d training, %,d validation, %,d test rows, %s, ready after %.1f s",
-        run.config.name(),
+        run.config().name(),
         rows,
         validationRows,
-        tested.validationRows(),
+        test.rows(),
         cached(),
         (System.nanoTime() - startNanos) / 1e9);
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("sync", sync);
-    environment.put(TrainingRun.WORKERS, String.valueOf(plan.workers()));
-    run.describe(summary(plan.network()), data, environment);
-    run.directory.rewind(history);
-    if (run.config.get(Keys.METRICS_TENSORBOARD)) {
+    run.start(data.files(), summary(plan.network()), plan.workers(), sync);
+    run.directory().rewind(earlierEpochs);
+    if (run.config().get(Keys.METRICS_TENSORBOARD)) {
       tensorBoard =
           TensorBoardEvents.create(
-              run.directory.tensorBoardPath(),
-              run.spark.sparkContext().hadoopConfiguration(),
-              history.isEmpty() ? 0 : history.get(history.size() - 1).step());
+              run.directory().tensorBoardPath(),
+              run.spark().sparkContext().hadoopConfiguration(),
+              earlierEpochs.isEmpty() ? 0 : earlierEpochs.get(earlierEpochs.size() - 1).step());
     }
-    run.listener.onStart(plan, rows, validationRows);
+    run.listener().onStart(plan, rows, validationRows);
+  }
+
+  /** Allows a resumed run to start from its first epoch, unless that would discard its result. */
+  private void requireUnfinished(Run previous) {
+    if (previous.status() == Run.Status.FINISHED) {
+      throw new IllegalStateException(
+          "Cannot resume %s: it is finished and has no checkpoint to continue from"
+              .formatted(run.directory()));
+    }
+    run.warn("%s has no checkpoint: it starts from the beginning", run.directory());
   }
 
   @Override
   public void onStep(int epoch, int step, int steps, MetricSums sums) {
-    run.listener.onStep(epoch, step, steps, sums);
+    run.listener().onStep(epoch, step, steps, sums);
   }
 
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
-    Evaluation evaluation = evaluate(state.parameters());
-    run.requireClaim();
+    Evaluation evaluation = requireNonNull(started).test.evaluate(state.parameters());
     EpochMetrics tested =
         metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy());
-    run.directory.append(tested);
+    run.writer().append(List.of(tested));
     if (tensorBoard != null) {
       tensorBoard.append(tested);
     }
-    run.listener.onEpoch(metrics, state);
+    run.listener().onEpoch(metrics, state);
   }
 
   @Override
@@ -134,22 +138,14 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public boolean isStopRequested() {
-    return run.isStopRequested();
+    return run.stop().isRequestedNow();
   }
 
-  /** The test rows, dealt out to as many workers as the training has. */
-  private Shards testShards(TrainingPlan plan) {
-    ExampleSchema schema =
-        ExampleSchema.classification(
-            plan.network().inputShape().size(), run.config.get(Keys.DATA_CLASSES));
-    return Shards.forEvaluation(data.testColumns(), schema, plan.workers());
-  }
-
-  /** What the rows take on the executors. */
+  /** The storage that the rows take on the executors. */
   private String cached() {
     long memory = 0;
     long disk = 0;
-    for (RDDInfo rows : run.spark.sparkContext().getRDDStorageInfo()) {
+    for (RDDInfo rows : run.spark().sparkContext().getRDDStorageInfo()) {
       memory += rows.memSize();
       disk += rows.diskSize();
     }
@@ -158,26 +154,26 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         : String.format(Locale.ROOT, "%.0f MB cached, %.0f MB on disk", memory / 1e6, disk / 1e6);
   }
 
-  /** After the training: what the run directory says from now on. */
-  void finish(NeuralNetworkClassificationModel model) {
+  /** The outcome of the training, with the pictures of its page written. */
+  TrainingOutcome outcome(NeuralNetworkClassificationModel model) {
     TrainingResult ended = requireNonNull(result);
-    TrainingPlan plan = requireNonNull(trained);
+    Started start = requireNonNull(started);
+    TrainingPlan plan = start.plan;
     StepTime.of(ended.state().history())
         .map(time -> time.verdict(sync, plan.batchSize(), plan.workers()))
-        .ifPresent(run.listener::onMessage);
-    Evaluation evaluation = evaluate(ended.parameters());
-    RunResult summary = summary(ended, evaluation);
+        .ifPresent(run.listener()::onMessage);
+    Evaluation evaluation = start.test.evaluate(ended.parameters());
+    RunResult summary = summary(ended, evaluation, start.trainingRows);
     if (ended.ending() == TrainingResult.Ending.STOPPED) {
-      run.directory.stop(summary);
-    } else {
-      data.requireUnchanged();
-      run.forThePage(() -> run.directory.keepMistakes(data.mistakes(model)));
-      run.forThePage(
-          () ->
-              run.directory.keepFirstLayer(
-                  data.firstLayer().of(plan.network(), ended.parameters())));
-      run.directory.finish(summary, evaluation.confusion(), data.classNames());
+      return TrainingOutcome.stopped(summary);
     }
+    data.requireUnchanged();
+    run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(model)));
+    run.tryForThePage(
+        () ->
+            run.directory()
+                .keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters())));
+    return TrainingOutcome.finished(summary, evaluation.confusion(), data.classNames());
   }
 
   @Override
@@ -185,16 +181,9 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (tensorBoard != null) {
       tensorBoard.close();
     }
-    if (test != null) {
-      test.close();
+    if (started != null) {
+      started.test.close();
     }
-    if (testShards != null) {
-      testShards.close();
-    }
-  }
-
-  private Evaluation evaluate(float[] parameters) {
-    return requireNonNull(test).evaluate(parameters, Split.VALIDATION);
   }
 
   private static ModelSummary summary(Network network) {
@@ -209,7 +198,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     return new ModelSummary(kind, layers, network.parameterCount());
   }
 
-  private RunResult summary(TrainingResult result, Evaluation test) {
+  private static RunResult summary(
+      TrainingResult result, Evaluation test, long trainingRows) {
     List<EpochMetrics> epochs = result.state().history();
     double seconds = epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
     return new RunResult(
@@ -222,7 +212,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         sha256(result.parameters()));
   }
 
-  /** Of the parameters as little-endian bytes. */
+  /** SHA-256 of the parameters as little-endian bytes. */
   private static String sha256(float[] parameters) {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.multiplyExact(parameters.length, Float.BYTES))

@@ -1,20 +1,134 @@
 package io.weft.run;
 
+import io.weft.config.Config;
+import io.weft.config.ConfigException;
+import io.weft.data.PixelCsv;
+import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
+import io.weft.metrics.ConfusionMatrix;
+import io.weft.ml.NeuralNetworkClassifier;
+import io.weft.rundir.NamedConfusion;
 import io.weft.rundir.RunDirectory;
+import io.weft.train.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
 
-/** Runs as a person names them. */
+/**
+ * Weft as a library: trains a config, resumes a run, and evaluates and predicts with its model.
+ * Every method works on the caller's Spark session and needs no terminal.
+ */
 public final class Runs {
   private Runs() {}
 
   /**
+   * Trains a config in a new directory.
+   *
+   * @param runs the directory of runs; created when missing
+   * @return the run's directory
+   * @throws CancellationException if the JVM ends meanwhile, as on Ctrl-C
+   */
+  public static RunDirectory train(
+      SparkSession spark, Config config, String runs, RunListener listener) {
+    return TrainingRun.start(spark, config, runs, listener);
+  }
+
+  /**
+   * Continues a run from its last whole checkpoint, with its own config.
+   *
+   * @param place a run directory, or the id of one in {@code runs}
+   * @param overrides such as {@code training.epochs=20}; no other key may change
+   * @throws IllegalArgumentException if the run cannot continue; says why
+   * @throws CancellationException if the JVM ends meanwhile, as on Ctrl-C
+   */
+  public static RunDirectory resume(
+      SparkSession spark, String place, String runs, List<String> overrides, RunListener listener) {
+    Resume resume = Resume.of(place, runs, spark.sparkContext().hadoopConfiguration());
+    return resume(spark, resume, resume.config(Optional.empty(), overrides), listener);
+  }
+
+  /**
+   * Continues a run. Until its training continues, the run stays as it was, whatever happens.
+   *
+   * @param config from {@link Resume#config}
+   * @throws IllegalArgumentException if another process is at work on the run
+   * @throws CancellationException if the JVM ends meanwhile, as on Ctrl-C
+   */
+  public static RunDirectory resume(
+      SparkSession spark, Resume resume, Config config, RunListener listener) {
+    resume.warning(config).ifPresent(listener::onWarning);
+    return TrainingRun.resume(spark, resume, config, listener);
+  }
+
+  /**
+   * Evaluates a saved model on labelled images.
+   *
+   * @param model a run directory, or its {@code model/}
+   * @param csv a file, a directory or a glob
+   */
+  public static ModelEvaluation evaluate(SparkSession spark, String model, String csv) {
+    SavedModel saved = SavedModel.load(spark, model);
+    try (PixelTable table = saved.read(spark, csv)) {
+      Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
+      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
+      List<String> names =
+          IntStream.range(0, confusion.classes()).mapToObj(saved::className).toList();
+      return new ModelEvaluation(evaluation.sums(), new NamedConfusion(names, confusion));
+    }
+  }
+
+  /**
+   * Writes a saved model's predictions for images, with or without labels. The rows have the order
+   * of the paths, of the files' names and of their lines.
+   *
+   * @param model a run directory, or its {@code model/}
+   * @param csv files, directories or globs
+   * @param isOverwriting whether earlier predictions in the target are replaced
+   * @throws IllegalArgumentException if the target exists, unless {@code isOverwriting}
+   * @throws ConfigException if the target is among the input, or holds other files
+   */
+  public static void predict(
+      SparkSession spark,
+      String model,
+      List<String> csv,
+      Predictions target,
+      boolean isOverwriting) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    List<Path> input = new ArrayList<>(List.of(FilePaths.typed(model)));
+    csv.forEach(path -> input.addAll(PixelCsv.matches(path, hadoop)));
+    target.requireWritable(input, isOverwriting, hadoop);
+    SavedModel saved = SavedModel.load(spark, model);
+    try (PixelTable table = saved.readInOrder(spark, csv)) {
+      Column[] columns = PredictionColumns.of(saved, table, csv);
+      target.write(
+          table.rows(),
+          rows -> saved.network().transform(saved.preprocess(rows)),
+          rows -> rows.select(columns),
+          hadoop);
+    }
+  }
+
+  /**
+   * Makes the estimator that a config describes.
+   *
+   * @param workers number of workers; 0 leaves it to the cluster
+   */
+  public static NeuralNetworkClassifier classifier(Config config, int workers) {
+    return NetworkTraining.classifier(config, workers);
+  }
+
+  /**
    * Finds a run.
    *
-   * @param verb what is to be done with it, for the error
+   * @param verb the caller's action, for the error
    * @param place a run directory, or the id of one in {@code runs}
    * @throws IllegalArgumentException if there is no such run
    */
@@ -29,7 +143,7 @@ public final class Runs {
     return RunDirectory.open(directory, hadoop);
   }
 
-  /** The directory of a run, named as for {@link #find}; empty if there is none. */
+  /** Path of a run that is named as for {@link #find}; empty if there is none. */
   public static Optional<Path> locate(String place, String runs, Configuration hadoop) {
     Path here = FilePaths.typed(place);
     return Stream.of(here, new Path(FilePaths.typed(runs), here))

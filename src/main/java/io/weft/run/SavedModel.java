@@ -3,6 +3,7 @@ package io.weft.run;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelSchema;
 import io.weft.data.PixelTable;
+import io.weft.data.fashionmnist.FashionMnist;
 import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
@@ -29,11 +30,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The pipeline that a run saves: from pixel columns to predictions, for any Spark program to load
- * as a {@link PipelineModel}.
+ * Saved pipeline of a run, from pixel columns to predictions. Any Spark program can load it as a
+ * {@link PipelineModel}.
  *
- * <p>Its first stage assembles the pixel columns. Weft's own commands read packed pixels and leave
- * that stage out.
+ * <p>Its first stage assembles the pixel columns. Weft itself reads packed pixels and skips that
+ * stage.
  */
 public final class SavedModel {
   private static final String PIXEL_PREFIX = "pixel";
@@ -47,8 +48,8 @@ public final class SavedModel {
   }
 
   /**
-   * Saves a run's preprocessing and network as one pipeline: aside, and then in the place of what
-   * is there.
+   * Saves a run's preprocessing and network as one pipeline: at a temporary path first, then at
+   * {@code path}.
    */
   static void save(
       PipelineModel preprocessing,
@@ -92,7 +93,7 @@ public final class SavedModel {
     }
   }
 
-  /** Spark wraps what its tasks throw. */
+  /** Message of the innermost cause, because Spark wraps the exceptions of its tasks. */
   private static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
@@ -102,7 +103,7 @@ public final class SavedModel {
   }
 
   /**
-   * Loads what a run saved.
+   * Loads the model of a run.
    *
    * @param place a run directory, or a model directory
    */
@@ -146,11 +147,17 @@ public final class SavedModel {
   private static List<String> classNames(Run run) {
     List<String> names = new ArrayList<>();
     run.config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
-    return PreparedData.knownNames(names, run.isOnFashionMnist("train"));
+    boolean isFashionMnist =
+        run.data().stream()
+            .anyMatch(
+                file ->
+                    file.role().equals("train")
+                        && FashionMnist.hasFingerprint(file.fingerprint()));
+    return PreparedData.knownNames(names, isFashionMnist);
   }
 
-  /** Reads labelled images as this model wants them. */
-  public PixelTable read(SparkSession spark, String csv) {
+  /** Reads labelled images of this model's shape. */
+  PixelTable read(SparkSession spark, String csv) {
     return PixelCsv.read(spark, csv, schema(PixelSchema.Labels.REQUIRED));
   }
 
@@ -168,7 +175,7 @@ public final class SavedModel {
         labels);
   }
 
-  /** The rows with the features that the network takes. */
+  /** Adds the features that the network takes. */
   public Dataset<Row> preprocess(Dataset<Row> rows) {
     Dataset<Row> features = rows;
     for (Transformer stage : stages.subList(1, stages.size() - 1)) {
@@ -187,28 +194,28 @@ public final class SavedModel {
         && stages.get(stages.size() - 1) instanceof NeuralNetworkClassificationModel network) {
       return network;
     }
-    throw notWefts();
+    throw foreignStages();
   }
 
   private VectorAssembler assembler() {
     if (!stages.isEmpty() && stages.get(0) instanceof VectorAssembler first) {
       return first;
     }
-    throw notWefts();
+    throw foreignStages();
   }
 
-  private IllegalArgumentException notWefts() {
+  private IllegalArgumentException foreignStages() {
     return new IllegalArgumentException(
-        "Cannot use a model of the stages %s: it is not of a run of Weft".formatted(stages));
+        "Cannot use a model of the stages %s: no run of Weft has saved it".formatted(stages));
   }
 
-  /** The names of the classes; empty when the model is not of a run that names them. */
+  /** Names of the classes; empty if the run does not name them. */
   public List<String> classNames() {
     return classNames;
   }
 
-  /** The name of a class, or its number when the model is not of a run that names them. */
-  public String className(int label) {
+  /** Name of a class, or its number if the run does not name it. */
+  String className(int label) {
     return label < classNames.size() ? classNames.get(label) : String.valueOf(label);
   }
 }

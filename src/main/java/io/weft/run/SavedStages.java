@@ -30,11 +30,11 @@ import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 
 /**
- * The stages of a saved {@code PipelineModel}, if they are of the few kinds that Weft saves.
+ * Loads the stages of a saved {@code PipelineModel}, if they are of the few kinds that Weft saves.
  *
- * <p>Spark's own loader asks any class that a file names to read the rest, and goes wherever the
- * names of stages lead. Here a class is one of a fixed list, a stage is inside its pipeline, and
- * the only SQL is the renaming of a column.
+ * <p>Spark's own loader runs any class that a file names, and follows the names of stages to any
+ * path. This loader accepts a fixed list of classes, stages inside the pipeline, and no SQL except
+ * the renaming of a column.
  */
 final class SavedStages {
   private static final Map<String, Function<String, Transformer>> LOADERS =
@@ -60,9 +60,9 @@ final class SavedStages {
   }
 
   /**
-   * Loads the stages of a pipeline, those of pipelines inside it in their place.
+   * Loads the stages of a pipeline. Nested pipelines are replaced by their stages.
    *
-   * @throws IllegalArgumentException if it is not one of Weft's; says why
+   * @throws IllegalArgumentException if Weft has not saved it; says why
    * @throws UncheckedIOException if it cannot be read
    */
   static List<Transformer> load(Path pipeline, Configuration hadoop) {
@@ -101,7 +101,7 @@ final class SavedStages {
     return stage;
   }
 
-  /** What Spark writes of each stage: a line of JSON in the one file that is not hidden. */
+  /** Metadata of a stage: a line of JSON in the one file that is not hidden. */
   private JsonNode metadata(Path stage) {
     Path directory = new Path(stage, "metadata");
     try {
@@ -128,9 +128,9 @@ final class SavedStages {
     }
   }
 
-  private static void require(boolean holds, Path path, String otherwise) {
+  private static void require(boolean holds, Path path, String reason) {
     if (!holds) {
-      throw refusal(path, otherwise);
+      throw refusal(path, reason);
     }
   }
 

@@ -7,11 +7,11 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The request that this process ends, by Ctrl-C or SIGTERM, from the first moment of a training to
- * its last. The JVM then waits until the training is closed, for a bounded time.
+ * A request that this process ends, by Ctrl-C or SIGTERM. The JVM then waits for a bounded time
+ * until the training is closed.
  *
- * <p>What does not ask whether to stop, reading data and MLPC, ends when its Spark jobs are
- * cancelled.
+ * <p>A training that polls the request ends by itself. Reading data and MLlib's perceptron do not
+ * poll; they end because their Spark jobs are cancelled.
  */
 public final class StopRequest implements AutoCloseable {
   private static final long STOP_SECONDS = 20;
@@ -27,15 +27,15 @@ public final class StopRequest implements AutoCloseable {
   private final Runnable hook = this::waitForTheEnd;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean requested;
-  private volatile boolean asked;
-  private volatile Runnable lastWords = () -> {};
+  private volatile boolean isPolled;
+  private volatile Runnable atTheEnd = () -> {};
 
   private StopRequest(SparkSession spark) {
     this.spark = spark;
   }
 
   /**
-   * Listens for it.
+   * Starts to listen for the request.
    *
    * @throws CancellationException if the JVM is ending already
    */
@@ -50,7 +50,7 @@ public final class StopRequest implements AutoCloseable {
     return stop;
   }
 
-  /** Whether the JVM is ending, for whatever reason. What fails then is no failure. */
+  /** Tells whether the JVM is ending, for whatever reason. An exception then is no failure. */
   public static boolean isJvmEnding() {
     try {
       Runtime.getRuntime().removeShutdownHook(new Thread());
@@ -64,15 +64,15 @@ public final class StopRequest implements AutoCloseable {
     return requested || isJvmEnding();
   }
 
-  /** The same, from somebody who asks again and again: no job needs to be cancelled. */
+  /** Polls the request. From then on, jobs are not cancelled, because the caller stops itself. */
   boolean isRequestedNow() {
-    asked = true;
+    isPolled = true;
     return requested;
   }
 
-  /** What to do when the training has ended, or has not ended in time. */
-  void atTheEnd(Runnable words) {
-    lastWords = words;
+  /** Sets the action for when the training has ended, or has not ended in time. */
+  void atTheEnd(Runnable action) {
+    atTheEnd = action;
   }
 
   private void waitForTheEnd() {
@@ -80,17 +80,17 @@ public final class StopRequest implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
     try {
       while (!ended.await(CANCEL_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
-        if (!asked) {
+        if (!isPolled) {
           spark.sparkContext().cancelAllJobs();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    lastWords.run();
+    atTheEnd.run();
   }
 
-  /** The training has ended. */
+  /** Marks the training as ended. */
   @Override
   public void close() {
     ended.countDown();

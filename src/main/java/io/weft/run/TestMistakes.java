@@ -16,20 +16,20 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The test rows that a model was most sure of, and wrong. */
+/** Finds the test rows that a model got wrong with the highest confidence. */
 final class TestMistakes {
-  private static final int MOST = 100;
+  private static final int MAX_MISTAKES = 100;
 
   private TestMistakes() {}
 
   /**
-   * Finds them, the most confident first, the same however the rows are partitioned.
+   * Finds mistakes, the most confident first. The partitions of the rows do not matter.
    *
-   * @param scored a model's output with its own names of columns, beside the rows' labels and bytes
+   * @param scored a model's output columns beside the rows' labels and bytes
    * @param shape of a row's pixels
    */
   static List<Mistake> of(Dataset<Row> scored, List<String> classNames, ImageShape shape) {
-    int most = shape.atMost(MOST);
+    int most = shape.atMost(MAX_MISTAKES);
     List<JavaSerialized<List<Candidate>>> parts =
         scored
             .select(PixelTable.LABEL, "prediction", "probability", PixelTable.BYTES)
@@ -46,19 +46,19 @@ final class TestMistakes {
     return mistakes;
   }
 
-  /** The first ones in their order; holds no more of them in memory. */
+  /** The first candidates in their order; no more than these are in memory. */
   private static List<Candidate> worst(Iterator<Candidate> candidates, int most) {
-    PriorityQueue<Candidate> kept = new PriorityQueue<>(Comparator.reverseOrder());
+    PriorityQueue<Candidate> worst = new PriorityQueue<>(Comparator.reverseOrder());
     while (candidates.hasNext()) {
-      kept.add(candidates.next());
-      if (kept.size() > most) {
-        kept.remove();
+      worst.add(candidates.next());
+      if (worst.size() > most) {
+        worst.remove();
       }
     }
-    return kept.stream().sorted().toList();
+    return worst.stream().sorted().toList();
   }
 
-  /** A scored row; ties in confidence are broken by all else that is known of it. */
+  /** A scored row; all its other fields break ties in confidence. */
   @SuppressWarnings("ArrayRecordComponent") // ordered by its content, and never hashed
   private record Candidate(
       double probability, double labelProbability, int label, int prediction, byte[] pixels)
@@ -79,7 +79,7 @@ final class TestMistakes {
           probability.apply(prediction), probability.apply(label), label, prediction, row.getAs(3));
     }
 
-    /** A model that has diverged is sure of nothing. */
+    /** Tells whether the row is a mistake; a diverged model has NaN and no mistakes. */
     boolean isMistake() {
       return label != prediction && !Double.isNaN(probability);
     }

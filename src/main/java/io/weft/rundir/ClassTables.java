@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The CSV files made of a test set's confusion matrix. */
+/** Writes the CSV files of a test set's confusion matrix. */
 final class ClassTables {
   static final List<String> CELLS = List.of("actual", "predicted", "count");
 

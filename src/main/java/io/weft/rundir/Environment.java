@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What this machine is, for {@code run.json}: equal bits are promised on one CPU family only. */
+/** Facts about this machine for {@code run.json}: equal bits need the same family of CPUs. */
 public final class Environment {
   private Environment() {}
 
   /**
-   * The keys java, os, cpu and cores, in a map that may be added to. What needs Spark to be known
-   * (spark, master, blas) and the commit are the caller's.
+   * The keys java, os, cpu and cores, in a map that the caller may extend. The caller adds the facts
+   * about Spark (spark, master, blas) and the commit.
    */
   public static Map<String, String> describe() {
     Map<String, String> environment = new LinkedHashMap<>();

@@ -3,13 +3,12 @@ package io.weft.rundir;
 import java.util.List;
 
 /**
- * What a unit or a filter of the first layer looks for, as a line of {@code first-layer.jsonl} has
- * it.
+ * Weights of a unit or filter of the first layer: a line of {@code first-layer.jsonl}.
  *
  * @param unit from 0 on
- * @param channels C of what it sees
- * @param height H of what it sees
- * @param width W of what it sees
+ * @param channels C of its input
+ * @param height H of its input
+ * @param width W of its input
  * @param weights C·H·W finite values, channel by channel, row by row; 0 for a pixel that was left
  *     out because it never varies
  */

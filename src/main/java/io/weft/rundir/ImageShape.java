@@ -3,14 +3,14 @@ package io.weft.rundir;
 import java.util.Locale;
 
 /**
- * How the values of a row or of a unit lie in a picture: channel by channel, row by row.
+ * Shape of a picture, whose values lie channel by channel, row by row.
  *
  * @param channels C, at least 1
  * @param height H, at least 1
  * @param width W, at least 1
  */
 public record ImageShape(int channels, int height, int width) {
-  /** Numbers in all the pictures of a file: what holds them can be read again. */
+  /** Most numbers in all pictures of a file, so that the file can be read again. */
   private static final int MAX_NUMBERS = 1 << 22;
 
   public ImageShape {
@@ -28,7 +28,7 @@ public record ImageShape(int channels, int height, int width) {
     }
   }
 
-  /** Of values whose shape nobody knows: a square where they make one, else a single row. */
+  /** Shape of values whose shape is unknown: a square if possible, otherwise a single row. */
   public static ImageShape of(int values) {
     int side = (int) Math.round(Math.sqrt(values));
     return side * side == values
@@ -41,12 +41,12 @@ public record ImageShape(int channels, int height, int width) {
     return channels * height * width;
   }
 
-  /** So many of {@code wanted} pictures of this shape as a file may hold, but at least one. */
+  /** Number of pictures of this shape that a file may hold: at most {@code wanted}, at least 1. */
   public int atMost(int wanted) {
     return Math.max(1, Math.min(wanted, MAX_NUMBERS / size()));
   }
 
-  /** Refuses anything but one value for each place. */
+  /** Refuses any other number of values than {@link #size}. */
   void requireSize(String what, int values) {
     if (values != size()) {
       throw new IllegalArgumentException(

@@ -22,10 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How records become JSON: snake_case keys in declared order, ISO-8601 times, and null for a number
- * that is not finite, because JSON has none. A null or missing number is read as NaN; unknown keys
- * are skipped, so that a newer release may add some; a null among the elements of a list or a map
- * is refused.
+ * Mapping of records to JSON: snake_case keys in declared order, ISO-8601 times, and null for
+ * numbers that are not finite, which JSON lacks. A null or missing number is read as NaN. Unknown
+ * keys are skipped, so that a newer release may add some. A null in a list or a map is refused.
  */
 public final class Json {
   public static final JsonMapper MAPPER =
@@ -45,7 +44,7 @@ public final class Json {
 
   private Json() {}
 
-  /** An error that has no other cause than what a file says. */
+  /** An error that a file's content causes. */
   static UncheckedIOException problem(String message) {
     return new UncheckedIOException(message, new IOException(message));
   }
@@ -70,7 +69,7 @@ public final class Json {
         .addDeserializer(double.class, deserializer);
   }
 
-  /** The metrics package knows no JSON, so the keys that differ from its names are here. */
+  /** Keys that differ from the names in the metrics package, which does not use Jackson. */
   private interface PhaseKeys {
     @JsonProperty("compute")
     double computeSeconds();

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
-/** Files of one JSON object a line. */
+/** Reads and writes files with one JSON object in each line. */
 final class JsonLines {
   private JsonLines() {}
 
   /**
-   * The lines of a file, in order; none when it does not exist.
+   * Reads the lines of a file, in order; none if the file does not exist.
    *
-   * @throws UncheckedIOException if it is larger than {@code maxBytes}, or if a line is no such
-   *     object; names file and line
+   * @throws UncheckedIOException if the file is larger than {@code maxBytes}, or if a line is not
+   *     such an object; names file and line
    */
   static <T> List<T> read(AtomicFiles files, Path file, Class<T> type, int maxBytes) {
     if (!files.exists(file)) {

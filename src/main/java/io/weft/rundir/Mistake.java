@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A test row that was predicted wrongly, as a line of {@code mistakes.jsonl} has it.
+ * A test row with a wrong prediction: a line of {@code mistakes.jsonl}.
  *
  * @param rank from 1 on: the mistake with the largest probability is the first
- * @param label name of the class that it is
- * @param prediction name of the class that it was taken for
+ * @param label name of the actual class
+ * @param prediction name of the predicted class
  * @param probability of the prediction
  * @param labelProbability of the label
  * @param channels C of the image
  * @param height H of the image
  * @param width W of the image
- * @param pixels C·H·W values 0-255, channel by channel, row by row, as the data has them
+ * @param pixels C·H·W values 0-255, channel by channel, row by row, unchanged from the data
  */
 public record Mistake(
     int rank,

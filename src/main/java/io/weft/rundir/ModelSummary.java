@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What was trained, as a person reads it.
+ * Summary of a model for people.
  *
  * @param kind the family of the model in one word, such as ann, cnn or mlpc
  * @param layers from input to output
@@ -12,13 +12,13 @@ import java.util.Objects;
  */
 public record ModelSummary(String kind, List<Layer> layers, long parameters) {
 
-  /** What is known before the model is built. */
+  /** Summary before the model is built. */
   public static final ModelSummary UNKNOWN = new ModelSummary("unknown", List.of(), 0);
 
   /**
    * One line of the summary.
    *
-   * @param layer what it is, such as {@code dense 128} or {@code relu}
+   * @param layer kind and size, such as {@code dense 128} or {@code relu}
    * @param outputShape shape of one example's output, such as {@code 128} or {@code 32×28×28}
    * @param parameters number of its trained parameters
    */

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A confusion matrix with the names of its classes, as {@code confusion.csv} has it, or {@code
- * confusion-cells.csv} and {@code classes.csv} where there are more than {@link
- * ConfusionMatrix#DENSE_CLASSES}.
+ * A confusion matrix with the names of its classes: the content of {@code confusion.csv}. For more
+ * than {@link ConfusionMatrix#DENSE_CLASSES} classes, it is that of {@code confusion-cells.csv} and
+ * {@code classes.csv}.
  *
  * @param classNames K names
  * @param matrix K × K
@@ -24,24 +24,24 @@ import java.util.stream.IntStream;
 public record NamedConfusion(List<String> classNames, ConfusionMatrix matrix) {
   private static final int MAX_CLASSES = 4096;
 
-  /** Tables of at most so many classes are shown whole. */
+  /** Most classes of a table that is shown whole. */
   private static final int MAX_SHOWN = 100;
 
-  /** Classes that are shown of more. */
+  /** Number of shown classes of larger tables. */
   private static final int SHOWN = 30;
 
   public NamedConfusion {
     classNames = List.copyOf(classNames);
   }
 
-  /** The classes that a person is shown: all, or of many those with the most mistakes. */
+  /** Classes that tables for people show: all, or those with the most mistakes if many. */
   public static List<Integer> shownClasses(ConfusionMatrix matrix) {
     return matrix.classes() <= MAX_SHOWN
         ? IntStream.range(0, matrix.classes()).boxed().toList()
         : matrix.classesByMistakes().stream().limit(SHOWN).toList();
   }
 
-  /** What to say beside {@link #shownClasses}; nothing where they are all. */
+  /** Note about {@link #shownClasses}; empty if these are all classes. */
   public static Optional<String> note(ConfusionMatrix matrix) {
     int shown = shownClasses(matrix).size();
     return shown == matrix.classes()
@@ -55,9 +55,9 @@ public record NamedConfusion(List<String> classNames, ConfusionMatrix matrix) {
   }
 
   /**
-   * Reads what {@link ClassTables#cells} and {@link ClassTables#classes} write.
+   * Reads the tables of {@link ClassTables#cells} and {@link ClassTables#classes}.
    *
-   * @throws IOException if they are no such tables; says why
+   * @throws IOException if the texts are not such tables; says why
    */
   static NamedConfusion parse(String cells, String classes) throws IOException {
     List<String> names = new ArrayList<>();
@@ -95,9 +95,9 @@ public record NamedConfusion(List<String> classNames, ConfusionMatrix matrix) {
   }
 
   /**
-   * Reads what {@link ClassTables#confusion} writes.
+   * Reads the table of {@link ClassTables#confusion}.
    *
-   * @throws IOException if it is no such table; says why
+   * @throws IOException if the text is not such a table; says why
    */
   static NamedConfusion parse(String csv) throws IOException {
     List<String[]> rows = rows(csv);

@@ -2,7 +2,7 @@ package io.weft.rundir;
 
 import java.util.Locale;
 
-/** Numbers as people read them, in every locale the same; a hyphen for what was not measured. */
+/** Formats numbers for people, in every locale the same. A hyphen stands for no measurement. */
 public final class Numbers {
   public static final String NONE = "-";
 
@@ -13,7 +13,7 @@ public final class Numbers {
     return number("%.2f%%", 100 * share);
   }
 
-  /** With four decimals. */
+  /** A loss with four decimals. */
   public static String loss(double loss) {
     return number("%.4f", loss);
   }

@@ -14,15 +14,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as {@code run.json} has it; the components are its keys. Keys that are missing read as
- * empty, but for those without which it is no run: format, id, name, status, started.
+ * A run as {@code run.json} describes it; the components are its keys. Missing keys are read as
+ * empty. Only format, id, name, status and started are required.
  *
  * @param format version of the layout of the run directory
  * @param id name of the run directory
- * @param finished when it ended, however it did; null while it runs, and where that could not be
- *     written
- * @param result null until it finished, and after a failure
- * @param error why it failed; null when it did not
+ * @param finished time of its end, whatever the status; null while it runs, and where the end could
+ *     not be written
+ * @param workers number of workers; null where it is not known
+ * @param sync the gradient exchange, such as all-reduce; null where it is not known
+ * @param result null until it has finished, and after a failure
+ * @param error reason of a failure; null without one
  */
 public record Run(
     int format,
@@ -35,14 +37,16 @@ public record Run(
     long seed,
     List<DataFile> data,
     ModelSummary model,
+    @Nullable Integer workers,
+    @Nullable String sync,
     Map<String, String> environment,
     @Nullable RunResult result,
     @Nullable String error) {
 
-  /** The format that this release writes, and the only one it reads. */
+  /** Format that this release writes, and the only one that it reads. */
   public static final int FORMAT = 1;
 
-  /** Where a run stands. */
+  /** Status of a run. */
   public enum Status {
     RUNNING,
     FINISHED,
@@ -56,27 +60,42 @@ public record Run(
   }
 
   public Run {
+    // a required key may still have the value null
+    Objects.requireNonNull(id, "the id is null");
+    Objects.requireNonNull(name, "the name is null");
+    Objects.requireNonNull(status, "the status is null");
+    Objects.requireNonNull(started, "the start is null");
     config = Objects.requireNonNullElseGet(config, JsonNodeFactory.instance::objectNode);
     data = data == null ? List.of() : List.copyOf(data);
     model = Objects.requireNonNullElse(model, ModelSummary.UNKNOWN);
     // a plain copy keeps the order of the keys
-    environment =
-        environment == null
-            ? Map.of()
-            : Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    Map<String, String> facts = new LinkedHashMap<>(environment == null ? Map.of() : environment);
+    // files of earlier releases have these two in the environment
+    String earlierWorkers = facts.remove("workers");
+    String earlierSync = facts.remove("sync");
+    workers = positive(workers == null ? number(earlierWorkers) : workers);
+    sync = sync == null ? earlierSync : sync;
+    environment = Collections.unmodifiableMap(facts);
   }
 
-  /** A run that was created. Secrets stay out. */
+  private static @Nullable Integer number(@Nullable String text) {
+    try {
+      return text == null ? null : Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Integer positive(@Nullable Integer count) {
+    return count == null || count < 1 ? null : count;
+  }
+
+  /** A new run. Secrets are redacted. */
   static Run created(String id, String name, Instant started, RunDescription description) {
     return running(id, name, started, description);
   }
 
-  /** Whether Fashion-MNIST is among the rows of a role, such as {@code test}. */
-  public boolean isOnFashionMnist(String role) {
-    return data.stream().anyMatch(file -> file.role().equals(role) && file.isFashionMnist());
-  }
-
-  /** The same run, running, with nothing left of an earlier end. Secrets stay out. */
+  /** This run when its training starts; an earlier end is discarded. Secrets are redacted. */
   Run started(RunDescription description) {
     return running(id, name, started, description);
   }
@@ -93,6 +112,8 @@ public record Run(
         description.seed(),
         description.data().stream().map(Run::redacted).toList(),
         description.model(),
+        description.workers(),
+        description.sync(),
         redacted(description.environment()),
         null,
         null);
@@ -109,7 +130,7 @@ public record Run(
         file.role(), Secrets.redacted(file.path()), file.rows(), file.fingerprint());
   }
 
-  /** The same run at its end. */
+  /** This run at its end. */
   Run ended(
       Status end, @Nullable Instant when, @Nullable RunResult outcome, @Nullable String reason) {
     return new Run(
@@ -123,6 +144,8 @@ public record Run(
         seed,
         data,
         model,
+        workers,
+        sync,
         environment,
         outcome,
         reason == null ? null : Secrets.redacted(reason));

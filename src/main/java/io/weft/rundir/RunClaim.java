@@ -22,19 +22,20 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to write into a run directory, which one process has at a time. It is a hidden file
- * that names the process, and it goes when the claim is closed or the JVM ends.
+ * Exclusive right of one process to write to a run directory. It is a hidden file that names the
+ * process. The file is deleted when the claim is closed or the JVM ends.
  *
  * <ol>
- *   <li>A process creates the file, which only one can ({@link AtomicFiles#create}).
+ *   <li>A process creates the file. Only one process can ({@link AtomicFiles#create}).
  *   <li>While it is at work, it writes the file again every {@link #RENEWED}.
- *   <li>Where the file is there, its process is dead if it runs no more on this machine, or, on
- *       another machine, if the file is older than {@link #STALE} by the file system's own clock.
- *   <li>The file of a dead process is replaced under a second claim, which is named after the
- *       random part of the dead one's: so one process replaces it, once.
+ *   <li>If the file exists, its process may be dead. A process of this machine is dead if it no
+ *       longer runs. A process of another machine is dead if the file is older than {@link #STALE}
+ *       by the file system's clock.
+ *   <li>The file of a dead process is replaced under a second claim. Its name contains the random
+ *       part of the dead process's file, so that exactly one process replaces the file.
  * </ol>
  *
- * <p>A process that slept longer than that finds another's name in the file, and must end: see
+ * <p>A process that was suspended for longer finds another process in the file, and must end: see
  * {@link #requireHeld}. Safe for several threads.
  */
 public final class RunClaim implements AutoCloseable {
@@ -42,7 +43,7 @@ public final class RunClaim implements AutoCloseable {
   static final Duration STALE = Duration.ofMinutes(2);
   static final String NAME = ".claim";
 
-  /** After Spark has stopped (40), before the file systems are closed (10). */
+  /** Priority of the hook: after Spark has stopped (40), before file systems are closed (10). */
   private static final int WHEN_THE_JVM_ENDS = 30;
 
   private static final int MAX_BYTES = 1 << 12;
@@ -132,7 +133,7 @@ public final class RunClaim implements AutoCloseable {
         "Cannot resume " + Secrets.redacted(file.getParent().toString()) + ": " + reason);
   }
 
-  /** By the clock that dates the claims. */
+  /** Time of the clock that dates the claims. */
   private long now() {
     Path probe = new Path(file.getParent(), NAME + "-" + me.token);
     files.write(probe, new byte[0]);
@@ -170,7 +171,7 @@ public final class RunClaim implements AutoCloseable {
     }
   }
 
-  /** Says once more that this process is at work. */
+  /** Writes the file again. */
   synchronized void renew() {
     if (released || successor != null) {
       return;
@@ -185,7 +186,7 @@ public final class RunClaim implements AutoCloseable {
   }
 
   /**
-   * To be called before what this process has worked out is written.
+   * Checks the claim; callers do so before they write.
    *
    * @throws IllegalStateException if another process has taken the run over
    */
@@ -200,7 +201,7 @@ public final class RunClaim implements AutoCloseable {
     }
   }
 
-  /** Lets other processes have it. */
+  /** Releases the claim for other processes. */
   @Override
   public void close() {
     release();
@@ -229,18 +230,18 @@ public final class RunClaim implements AutoCloseable {
   /**
    * A process.
    *
-   * @param machine its host, and on Linux its name space of process numbers, as a container has
-   * @param since when it started, because numbers are used again
+   * @param machine its host, and on Linux the name space of its process numbers
+   * @param since its start, because process numbers are reused
    * @param token random
    */
   private record Holder(long pid, String machine, String since, String token) {
     private static final Pattern TEXT =
         Pattern.compile("process (\\d{1,18}) on (\\S+) since (\\S+), claim (\\w{1,36})");
 
-    /** Of a file that is not written yet, or not by Weft. */
+    /** Holder of a file that is not written yet, or not by Weft. */
     private static final Holder UNKNOWN = new Holder(0, "an unknown machine", "", "unknown");
 
-    /** The start of a process is calculated from a clock that may be set meanwhile. */
+    /** Tolerated difference: a start is calculated from a clock that may have been set. */
     private static final Duration CLOCK_CHANGE = Duration.ofMinutes(1);
 
     static Holder here() {
@@ -288,7 +289,7 @@ public final class RunClaim implements AutoCloseable {
       }
     }
 
-    /** Dead, but its parent has not asked how it ended: usual in containers. */
+    /** Tells whether it is dead and its parent has not collected it: common in containers. */
     private boolean isZombie() {
       try {
         String stat = Files.readString(java.nio.file.Path.of("/proc", String.valueOf(pid), "stat"));
@@ -312,7 +313,7 @@ public final class RunClaim implements AutoCloseable {
       }
     }
 
-    /** For a message. */
+    /** Text for messages. */
     @Override
     public String toString() {
       return this.equals(UNKNOWN)

@@ -24,13 +24,18 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run leaves behind, on any Hadoop file system, written as the run goes: {@code run.json},
- * {@code epochs.jsonl}, {@code confusion.csv} (of many classes, {@code confusion-cells.csv}),
- * {@code classes.csv}, {@code mistakes.jsonl}, {@code first-layer.jsonl}, and the places of the
- * model, the checkpoints and the page about the run.
+ * The directory of a run on any Hadoop file system, written while the run trains.
  *
- * <p>Nothing is kept in memory: each call reads what is there and replaces whole files, so a run
- * may be killed at any moment, read meanwhile, and gone on with later. One process writes; its
+ * <ul>
+ *   <li>{@code run.json} and {@code epochs.jsonl};
+ *   <li>{@code confusion.csv} (for many classes {@code confusion-cells.csv}) and {@code
+ *       classes.csv};
+ *   <li>{@code mistakes.jsonl} and {@code first-layer.jsonl};
+ *   <li>the places of the model, the checkpoints and the page about the run.
+ * </ul>
+ *
+ * <p>Each call reads the current files and replaces whole files; nothing is kept in memory. A run
+ * may therefore be killed at any moment, read meanwhile, and resumed later. One process writes. Its
  * threads may call at the same time, and so may a shutdown hook.
  *
  * <p>Errors: {@link UncheckedIOException} that names the file and says what is wrong with it.
@@ -43,7 +48,7 @@ public final class RunDirectory {
   private static final String MISTAKES = "mistakes.jsonl";
   private static final String FIRST_LAYER = "first-layer.jsonl";
 
-  /** A hundred thousand epochs take less. */
+  /** Largest file that is read; a hundred thousand epochs take less. */
   static final int MAX_BYTES = 1 << 26;
 
   private static final DateTimeFormatter ID_TIME =
@@ -63,11 +68,10 @@ public final class RunDirectory {
 
   /**
    * Makes a new directory in {@code runs}, which is created when missing. Its id is the time in UTC
-   * and the name; if that is taken, a number follows. Processes that do this at once each get their
-   * own, where the file system's rename is atomic.
+   * and the name; if that is taken, a number follows. Processes that call this at the same time get
+   * directories of their own, if the file system's rename is atomic.
    *
-   * @param description what is known so far: a process that is killed in the next moment leaves a
-   *     run that has its config
+   * @param description the facts so far; if the process is killed at once, the run has its config
    */
   public static RunDirectory create(
       Path runs, String name, RunDescription description, Configuration hadoop) {
@@ -90,12 +94,12 @@ public final class RunDirectory {
     }
   }
 
-  /** Whether {@code path} is the directory of a run. */
+  /** Tells whether {@code path} is the directory of a run. */
   public static boolean isRun(Path path, Configuration hadoop) {
     return new AtomicFiles(path, hadoop).exists(new Path(path, RunFile.NAME));
   }
 
-  /** The run in {@code path}, which must have a readable {@code run.json}. */
+  /** Opens the run in {@code path}, which must have a readable {@code run.json}. */
   public static RunDirectory open(Path path, Configuration hadoop) {
     AtomicFiles files = new AtomicFiles(path, hadoop);
     if (!files.exists(path)) {
@@ -110,9 +114,9 @@ public final class RunDirectory {
   }
 
   /**
-   * The runs in {@code runs}, newest last; none when it does not exist. Directories without {@code
-   * run.json} are no runs. The files are not read here, so a broken one hides no other; a directory
-   * that may not be looked into is among them, for its reader to say so.
+   * Lists the runs in {@code runs}, newest last; none if it does not exist. Directories without
+   * {@code run.json} are not runs. The files are not read here, so that a broken one does not hide
+   * the others. A directory without read permission is listed; its reader reports the problem.
    */
   public static List<RunDirectory> list(Path runs, Configuration hadoop) {
     AtomicFiles files = new AtomicFiles(runs, hadoop);
@@ -134,7 +138,7 @@ public final class RunDirectory {
     }
   }
 
-  /** Whether {@code run.json} can be read; if not, {@code problems} receives the reason. */
+  /** Tells whether {@code run.json} can be read; if not, {@code problems} gets the reason. */
   public boolean isReadable(Consumer<String> problems) {
     return readable(() -> Optional.of(run()), Optional.<Run>empty(), problems).isPresent();
   }
@@ -143,48 +147,48 @@ public final class RunDirectory {
     return path;
   }
 
-  /** Where the trained model is saved. */
+  /** Path of the trained model. */
   public Path modelPath() {
     return new Path(path, "model");
   }
 
-  /** Where the page about the run is. */
+  /** Path of the page about the run. */
   public Path reportPath() {
     return new Path(path, "report.html");
   }
 
-  /** Where checkpoints are saved. */
+  /** Path of the checkpoints. */
   public Path checkpointsPath() {
     return new Path(path, "checkpoints");
   }
 
-  /** Where event files of TensorBoard are written. */
+  /** Path of TensorBoard's event files. */
   public Path tensorBoardPath() {
     return new Path(path, "tensorboard");
   }
 
   /**
-   * The right to write here, for this process alone.
+   * Claims the directory for this process alone.
    *
-   * @throws IllegalArgumentException if another process has it; says which
+   * @throws IllegalArgumentException if another process has the claim; says which
    */
   public RunClaim claim() {
     return RunClaim.of(path, files);
   }
 
-  /** Training starts, or goes on after a stop. */
+  /** Writes that training starts, or continues after a stop. */
   public synchronized void start(RunDescription description) {
     runFile.writeStart(run().started(description));
   }
 
-  /** An epoch is done. One that was done before, and once more after a resume, replaces itself. */
+  /** Appends an epoch; an epoch that a resumed run repeats is replaced. */
   public synchronized void append(EpochMetrics metrics) {
     append(List.of(metrics));
   }
 
   /**
-   * Training goes on from a state with this history. The lines of its epochs stay, with what they
-   * say of the test rows; later ones go, since their epochs will be done again.
+   * Prepares to continue from a state with this history. The lines of its epochs stay, with their
+   * test scores. Later lines are removed, because their epochs will be repeated.
    */
   public synchronized void rewind(List<EpochMetrics> history) {
     List<EpochMetrics> written = epochs();
@@ -203,7 +207,7 @@ public final class RunDirectory {
     files.deleteDrafts(path);
   }
 
-  /** Several epochs are done, in their order; they replace those from the first of them on. */
+  /** Appends epochs in their order; they replace the lines from the first of them on. */
   public synchronized void append(List<EpochMetrics> metrics) {
     List<EpochMetrics> epochs = new ArrayList<>(epochs());
     metrics.stream()
@@ -218,10 +222,10 @@ public final class RunDirectory {
   }
 
   /**
-   * The run came to its end. Its tables are there before its status says so.
+   * Writes that the run has finished. Its tables are written before its status.
    *
-   * @param confusion of the test set; null when there was none, and then no table is written
-   * @param classNames one a class of {@code confusion}
+   * @param confusion of the test set; null writes no table
+   * @param classNames one for each class of {@code confusion}
    */
   public synchronized void finish(
       RunResult result, @Nullable ConfusionMatrix confusion, List<String> classNames) {
@@ -245,17 +249,17 @@ public final class RunDirectory {
   }
 
   /**
-   * The user ended the run early. Does nothing to a run that has ended already, so a shutdown hook
-   * may call it at any time.
+   * Writes that the user has stopped the run. Does nothing if the run has ended already, so that a
+   * shutdown hook may call it at any time.
    */
   public synchronized void stop(@Nullable RunResult result) {
     end(Status.STOPPED, result, null);
   }
 
   /**
-   * The run died of {@code reason}. Does nothing to a run that has ended already: what breaks while
-   * a stopped run is taken down is no failure. Where there is no room left to write that, {@code
-   * run.json} is replaced by what was written for this case in time.
+   * Writes that the run has failed. Does nothing if the run has ended already: an exception while a
+   * stopped run closes is not a failure. If the disk is full, {@code run.json} is replaced by a
+   * file that was written for this case at the start.
    */
   public synchronized void fail(String reason) {
     end(Status.FAILED, null, reason);
@@ -264,43 +268,41 @@ public final class RunDirectory {
   private void end(Status status, @Nullable RunResult result, @Nullable String reason) {
     Run run = run();
     if (run.status() == Status.RUNNING) {
-      runFile.writeEndOrLastWords(run.ended(status, now(clock), result, reason));
+      runFile.writeEndOrFailed(run.ended(status, now(clock), result, reason));
     }
   }
 
-  /** What {@code run.json} says now. */
+  /** Reads {@code run.json}. */
   public Run run() {
     return runFile.read();
   }
 
-  /** The lines of {@code epochs.jsonl}, oldest first; none before the first epoch is done. */
+  /** Reads the lines of {@code epochs.jsonl}, oldest first; none before the first epoch. */
   public List<EpochMetrics> epochs() {
     return JsonLines.read(files, new Path(path, EPOCHS), EpochMetrics.class, MAX_BYTES);
   }
 
-  /**
-   * What the model got wrong on the test rows while it was most sure, before the run is finished.
-   */
+  /** Writes the most confident mistakes on the test rows, before the run is finished. */
   public synchronized void keepMistakes(List<Mistake> mistakes) {
     JsonLines.write(files, new Path(path, MISTAKES), mistakes);
   }
 
-  /** The most confident mistakes, the first one first; none where the run has kept none. */
+  /** Reads the mistakes, the most confident first; none if the run has written none. */
   public List<Mistake> mistakes() {
     return JsonLines.read(files, new Path(path, MISTAKES), Mistake.class, MAX_BYTES);
   }
 
-  /** What the first layer of the model looks for, before the run is finished. */
+  /** Writes the weights of the first layer, before the run is finished. */
   public synchronized void keepFirstLayer(List<FirstLayerUnit> units) {
     JsonLines.write(files, new Path(path, FIRST_LAYER), units);
   }
 
-  /** The units of the first layer; none where the run has kept none. */
+  /** Reads the units of the first layer; none if the run has written none. */
   public List<FirstLayerUnit> firstLayer() {
     return JsonLines.read(files, new Path(path, FIRST_LAYER), FirstLayerUnit.class, MAX_BYTES);
   }
 
-  /** How the test rows were classified; empty where the run has kept no table. */
+  /** Reads the confusion matrix of the test rows; empty if the run has written none. */
   public Optional<NamedConfusion> confusion() {
     Path file = new Path(path, CONFUSION);
     Path cells = new Path(path, CONFUSION_CELLS);
@@ -326,7 +328,7 @@ public final class RunDirectory {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** Where it is, for people: without a password. */
+  /** The path for people: without a password. */
   @Override
   public String toString() {
     return Secrets.redacted(path.toString());
@@ -335,8 +337,8 @@ public final class RunDirectory {
   /**
    * Reads a part of a run.
    *
-   * @param nothing is returned when it cannot be read
-   * @param problems then receives the reason, without secrets
+   * @param nothing returned if the part cannot be read
+   * @param problems receives the reason in that case, without secrets
    */
   public static <T> T readable(Supplier<T> part, T nothing, Consumer<String> problems) {
     try {

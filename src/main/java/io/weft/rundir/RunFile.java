@@ -11,24 +11,24 @@ import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code run.json}. Beside it, hidden, is what it will say where the end of the run can no longer
- * be written: a full disk has no room for a new file, but a file that is there can be renamed.
+ * Reads and writes {@code run.json}. A hidden file beside it describes a failed run. It is renamed
+ * to {@code run.json} when a full disk has no room for a new file.
  */
 final class RunFile {
   static final String NAME = "run.json";
 
-  private static final String LAST_WORDS = ".run.json.failed";
+  private static final String FAILED = ".run.json.failed";
   private static final String NO_ROOM =
       "Cannot write how the run ended: the disk was full, or refused (its output says why)";
 
   private final AtomicFiles files;
   private final Path file;
-  private final Path lastWords;
+  private final Path failedFile;
 
   RunFile(AtomicFiles files, Path directory) {
     this.files = files;
     this.file = new Path(directory, NAME);
-    this.lastWords = new Path(directory, LAST_WORDS);
+    this.failedFile = new Path(directory, FAILED);
   }
 
   Run read() {
@@ -53,27 +53,27 @@ final class RunFile {
     }
   }
 
-  /** Of a run that is under way. */
+  /** Writes a run whose training starts. */
   void writeStart(Run run) {
     files.write(file, json(run));
-    files.write(lastWords, json(run.ended(Status.FAILED, null, null, NO_ROOM)));
+    files.write(failedFile, json(run.ended(Status.FAILED, null, null, NO_ROOM)));
   }
 
-  /** Of a run that has ended. */
+  /** Writes a run that has ended. */
   void writeEnd(Run run) {
     files.write(file, json(run));
-    if (files.exists(lastWords)) {
-      files.delete(lastWords);
+    if (files.exists(failedFile)) {
+      files.delete(failedFile);
     }
   }
 
-  /** Of a run that has ended; in the words that were written in time where there is no room. */
-  void writeEndOrLastWords(Run run) {
+  /** Writes a run that has ended; without room on the disk, uses the hidden file. */
+  void writeEndOrFailed(Run run) {
     try {
       writeEnd(run);
     } catch (UncheckedIOException e) {
       try {
-        files.replace(file, lastWords);
+        files.replace(file, failedFile);
       } catch (UncheckedIOException refused) {
         e.addSuppressed(refused);
         throw e;

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out of a run; NaN means not measured.
+ * Result of a run; NaN means not measured.
  *
- * @param bestEpoch the epoch whose weights were kept
+ * @param bestEpoch the epoch whose weights were saved
  * @param epochs number of epochs done
  * @param trainSeconds wall time of training, validation included
  * @param rowsPerSecond training rows a second, over the training steps only; older releases call it
  *     images per second
- * @param weightsSha256 tells whether two runs ended with the same bits; null without weights
+ * @param weightsSha256 equal for two runs that ended with the same bits; null without weights
  */
 public record RunResult(
     double testAccuracy,

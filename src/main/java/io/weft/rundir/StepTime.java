@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the time of a run's steps went, and what to do about it.
+ * Mean time of a run's steps by phase, with advice.
  *
  * @param phases mean seconds of a step
  * @param stepsOfEpoch mean number of steps in an epoch
  */
 public record StepTime(Phases phases, double stepsOfEpoch) {
-  /** What a step may spend beside its arithmetic before anything is said about it. */
-  private static final double BEARABLE = 0.2;
+  /** Largest share of a step beside its arithmetic that draws no advice. */
+  private static final double MAX_OVERHEAD = 0.2;
 
-  /** Seconds in which Spark has started the tasks of an epoch, unless they wait for something. */
-  private static final double MOST_TO_START = 1;
+  /** Most seconds that Spark takes to start an epoch's tasks, unless they wait for something. */
+  private static final double MAX_START_SECONDS = 1;
 
   /**
-   * The mean step of some epochs; of the first one, in which the JVM still compiles, only if there
-   * is no other. Empty if nothing was measured.
+   * Mean step of some epochs; empty if nothing was measured. The first epoch, in which the JVM still
+   * compiles, counts only if there is no other.
    */
   public static Optional<StepTime> of(List<EpochMetrics> epochs) {
     List<EpochMetrics> warm = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
@@ -44,7 +44,7 @@ public record StepTime(Phases phases, double stepsOfEpoch) {
     return steps > 0 && Double.isFinite(mean.seconds()) ? Optional.of(mean) : Optional.empty();
   }
 
-  /** Of a step. */
+  /** Total of a step. */
   public double seconds() {
     return phases.computeSeconds()
         + phases.waitSeconds()
@@ -53,10 +53,10 @@ public record StepTime(Phases phases, double stepsOfEpoch) {
   }
 
   /**
-   * One line for the user: the shares, and what to change where the largest one beside the
+   * One line for the user: the share of each phase, and advice if the largest one beside the
    * arithmetic is too large.
    *
-   * @param sync how gradients met: all-reduce, driver or local
+   * @param sync the gradient exchange: all-reduce, driver or local
    */
   public String verdict(String sync, int batchSize, int workers) {
     return String.format(
@@ -76,11 +76,11 @@ public record StepTime(Phases phases, double stepsOfEpoch) {
   }
 
   private String advice(String sync, int batchSize, int workers) {
-    double moving = phases.exchangeSeconds() + phases.scheduleSeconds();
-    if (moving <= BEARABLE * seconds() && phases.waitSeconds() <= BEARABLE * seconds()) {
+    double overhead = phases.exchangeSeconds() + phases.scheduleSeconds();
+    if (overhead <= MAX_OVERHEAD * seconds() && phases.waitSeconds() <= MAX_OVERHEAD * seconds()) {
       return "a step costs what its arithmetic costs";
     }
-    if (phases.waitSeconds() > moving) {
+    if (phases.waitSeconds() > overhead) {
       return "the workers are not equally fast: look for other work on their machines, or for fewer"
           + " cores than tasks";
     }
@@ -102,15 +102,15 @@ public record StepTime(Phases phases, double stepsOfEpoch) {
         Locale.ROOT,
         "schedule is Spark's time to start and end the tasks of an epoch, %.2f s an epoch: %s",
         ofEpoch,
-        ofEpoch > MOST_TO_START
+        ofEpoch > MAX_START_SECONDS
             ? "they waited, look for other jobs that hold slots and for executors that were lost"
             : "an epoch has few steps, sync = local may be faster");
   }
 
-  /** How much more arithmetic a step must have so that the rest is bearable. */
+  /** Factor by which a step's arithmetic must grow so that the rest draws no advice. */
   private double growth() {
-    double moving = phases.exchangeSeconds() + phases.scheduleSeconds();
-    return moving * (1 - BEARABLE) / BEARABLE / phases.computeSeconds();
+    double overhead = phases.exchangeSeconds() + phases.scheduleSeconds();
+    return overhead * (1 - MAX_OVERHEAD) / MAX_OVERHEAD / phases.computeSeconds();
   }
 
   /** A power of two. */

@@ -4,31 +4,31 @@ import com.google.protobuf.CodedOutputStream;
 import io.weft.files.AtomicFiles;
 import io.weft.files.GrowingFile;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The metrics of a run as TensorBoard reads them: an event file a process that has trained it, with
- * a record an epoch, at the number of updates done.
+ * Event files in which TensorBoard reads the metrics of a run. Each process that trains the run
+ * writes one file, with a record for each epoch at its number of updates.
  *
  * <p>The format is TensorFlow's: {@code TFRecord} (length, its checksum, a message, its checksum)
  * around {@code Event} messages ({@code tensorflow/core/util/event.proto}, {@code
- * framework/summary.proto}). A training that goes on begins a new file, which takes back what the
- * files before it say of later steps.
+ * framework/summary.proto}). A resumed training begins a new file, which revokes the later steps of
+ * earlier files.
  *
  * <p>Not thread-safe. Errors: {@link UncheckedIOException} that names the file.
  */
 public final class TensorBoardEvents implements AutoCloseable {
-  /** Of {@code Event}. */
+  /** Field of {@code Event}. */
   private static final int WALL_TIME = 1;
 
   private static final int STEP = 2;
@@ -36,15 +36,15 @@ public final class TensorBoardEvents implements AutoCloseable {
   private static final int SUMMARY = 5;
   private static final int SESSION_LOG = 7;
 
-  /** Of {@code SessionLog}. */
+  /** Field of {@code SessionLog}. */
   private static final int STATUS = 1;
 
   private static final int START = 1;
 
-  /** Of {@code Summary}. */
+  /** Field of {@code Summary}. */
   private static final int VALUE = 1;
 
-  /** Of {@code Summary.Value}. */
+  /** Field of {@code Summary.Value}. */
   private static final int TAG = 1;
 
   private static final int SIMPLE_VALUE = 2;
@@ -63,7 +63,7 @@ public final class TensorBoardEvents implements AutoCloseable {
    * Begins a file in {@code directory}, which is created when missing. TensorBoard reads the files
    * in the order of their names, which are numbers.
    *
-   * @param step number of updates done before; what older files say of later ones no longer counts
+   * @param step number of updates done before; later ones in earlier files no longer count
    */
   public static TensorBoardEvents create(Path directory, Configuration hadoop, long step) {
     return create(directory, hadoop, step, Clock.systemUTC());
@@ -84,37 +84,34 @@ public final class TensorBoardEvents implements AutoCloseable {
     return events;
   }
 
-  /** An epoch is done. What was not measured is left out. */
+  /** Appends an epoch. Figures that were not measured are left out. */
   public void append(EpochMetrics metrics) {
-    List<Scalar> scalars =
-        List.of(
-            new Scalar("loss/train", metrics.trainLoss()),
-            new Scalar("loss/validation", metrics.validationLoss()),
-            new Scalar("loss/test", metrics.testLoss()),
-            new Scalar("accuracy/train", metrics.trainAccuracy()),
-            new Scalar("accuracy/validation", metrics.validationAccuracy()),
-            new Scalar("accuracy/test", metrics.testAccuracy()),
-            new Scalar("learning_rate", metrics.learningRate()),
-            new Scalar("rows_per_second", metrics.rowsPerSecond()));
     write(
         event -> {
           event.writeInt64(STEP, metrics.step());
-          event.writeByteArray(SUMMARY, message(summary -> writeAll(scalars, summary)));
+          event.writeByteArray(SUMMARY, message(summary -> writeAll(metrics, summary)));
         });
   }
 
-  private static void writeAll(List<Scalar> scalars, CodedOutputStream summary) throws IOException {
-    for (Scalar scalar : scalars) {
-      if (!Double.isNaN(scalar.value)) {
+  private static void writeAll(EpochMetrics metrics, CodedOutputStream summary)
+      throws IOException {
+    for (EpochScore score : EpochScore.values()) {
+      if (!Double.isNaN(score.of(metrics))) {
         summary.writeByteArray(
             VALUE,
             message(
                 value -> {
-                  value.writeString(TAG, scalar.tag);
-                  value.writeFloat(SIMPLE_VALUE, (float) scalar.value);
+                  value.writeString(TAG, tag(score));
+                  value.writeFloat(SIMPLE_VALUE, (float) score.of(metrics));
                 }));
       }
     }
+  }
+
+  /** Name by which TensorBoard groups charts. */
+  private static String tag(EpochScore score) {
+    String measure = score.measure().key();
+    return score.part().isEmpty() ? measure : measure + "/" + score.part();
   }
 
   @Override
@@ -161,8 +158,6 @@ public final class TensorBoardEvents implements AutoCloseable {
     }
     return bytes.toByteArray();
   }
-
-  private record Scalar(String tag, double value) {}
 
   private interface Fields {
     void writeTo(CodedOutputStream out) throws IOException;

@@ -17,7 +17,7 @@ public final class TextTable {
     RIGHT
   }
 
-  /** A column: its title and which way its cells lean. */
+  /** A column: its title and the alignment of its cells. */
   public static final class Column {
     private final String title;
     private final Align align;
@@ -54,7 +54,7 @@ public final class TextTable {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Adds a row of one cell a column. */
+  /** Adds a row with one cell for each column. */
   public TextTable row(String... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(

@@ -1,5 +1,5 @@
 /**
- * The run directory: the files that a run leaves behind, their formats and their readers.
+ * The run directory: the files of a run, their formats and their readers.
  *
  * <p>May import {@link io.weft.files}, {@link io.weft.train} and {@link io.weft.metrics}; Hadoop's
  * paths, protobuf, and the Jackson and univocity that come with Spark; no Spark. A reader sees a

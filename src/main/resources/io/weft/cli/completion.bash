@@ -30,7 +30,7 @@ function _complete_submit_weft() {
   if [ -n "$BASH_VERSION" ]; then
     # files, where nothing else is known
     ((${#COMPREPLY[@]})) || compopt -o default
-    # --set KEY= goes on with a value
+    # --set KEY= continues with a value
     [[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace
   fi
 }

@@ -7,9 +7,9 @@
     { key: 'validation', title: 'validation', width: 1.5, dash: [2, 3] },
     { key: 'train', title: 'training', width: 1.5, dash: [7, 4] },
   ];
-  const measured = (curve, measure, part) => curve[measure][part].some((value) => value !== null);
+  const measured = (curve, measure, part) => curve.measures[measure][part].some((value) => value !== null);
   const usable = parts.filter((part) =>
-    curves.some((curve) => measured(curve, 'loss', part.key) || measured(curve, 'accuracy', part.key)));
+    curves.some((curve) => Object.keys(curve.measures).some((measure) => measured(curve, measure, part.key))));
   const hidden = new Set();
   let charts = [];
 
@@ -27,13 +27,13 @@
     return series;
   }
 
-  function tableOf(series, measure, axis) {
-    const factor = measure === 'accuracy' ? 100 : 1;
+  function tableOf(series, measure, axis, unit) {
+    const factor = unit ? 100 : 1;
     const tables = series.map(({ curve, part }) => {
       const xs = [];
       const ys = [];
-      curve[measure][part.key].forEach((value, i) => {
-        if (value !== null && (measure === 'accuracy' || value > 0)) {
+      curve.measures[measure][part.key].forEach((value, i) => {
+        if (value !== null && (unit || value > 0)) {
           xs.push(curve[axis][i]);
           ys.push(value * factor);
         }
@@ -52,10 +52,9 @@
     min === null ? [null, null] : [digit(min, Math.floor), digit(max * 1.001, Math.ceil)];
 
   function draw(figure) {
-    const { measure, axis } = figure.dataset;
+    const { measure, axis, unit } = figure.dataset;
     const target = figure.querySelector('.plot');
     const readout = figure.querySelector('.readout');
-    const unit = measure === 'accuracy' ? '%' : '';
     const series = seriesOf(measure);
     const grid = { stroke: colour('--line'), width: 1 };
     const ticks = { show: false };
@@ -82,7 +81,7 @@
       legend: { show: false },
       cursor: { focus: { prox: 24 }, y: false, drag: { x: true, y: false } },
       focus: { alpha: 0.35 },
-      scales: { x: { time: false }, y: measure === 'loss' ? { distr: 3, range: around } : {} },
+      scales: { x: { time: false }, y: unit ? {} : { distr: 3, range: around } },
       axes: [
         axisOf(axis === 'seconds' ? { size: 30, values: (u, values) => values.map((value) => value + ' s') }
           : { size: 30, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] }),
@@ -101,7 +100,7 @@
         },
       }))),
       hooks: { setCursor: [read], setSeries: [read] },
-    }, tableOf(series, measure, axis), target);
+    }, tableOf(series, measure, axis, unit), target);
     charts.push({ plot, target });
   }
 

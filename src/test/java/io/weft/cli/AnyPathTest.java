@@ -9,7 +9,7 @@ import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.run.Resume;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
 import java.io.IOException;
@@ -60,30 +60,30 @@ class AnyPathTest {
     String runs = place.resolve("runs").toString();
     SparkSession spark = SparkSessions.local();
 
-    RunDirectory trained = TrainingRun.run(spark, Config.load(config, paths), runs, quiet());
+    RunDirectory trained = Runs.train(spark, Config.load(config, paths), runs, quiet());
     String run = trained.path().toString();
     String id = trained.path().getName();
     Resume resume = Resume.of(id, runs, spark.sparkContext().hadoopConfiguration());
     Config longer = resume.config(Optional.empty(), List.of("training.epochs=2"));
-    TrainingRun.resume(spark, resume, longer, quiet());
+    Runs.resume(spark, resume, longer, quiet());
     assertThat(trained.epochs()).hasSize(2);
 
     for (String model : List.of(run, "file:" + run + "/model")) {
       EvaluateCommand evaluate = new EvaluateCommand();
       new CommandLine(evaluate).parseArgs(model, data.toString(), "--json");
-      assertThat(evaluate.report(spark)).startsWith("{\"rows\":60,");
+      assertThat(evaluate.run(spark)).startsWith("{\"rows\":60,");
     }
     Path scored = place.resolve(isFileNameToo ? name : "scored");
     for (String target : List.of(scored.toString(), scored.toString(), scored + ".csv")) {
       PredictCommand predict = new PredictCommand();
       new CommandLine(predict).parseArgs(run, test.toString(), "--to", target, "--overwrite");
-      predict.predict(spark);
+      predict.run(spark);
     }
     assertThat(Files.readAllLines(Path.of(scored + ".csv"))).hasSize(10);
     Path onnx = Path.of(scored + ".onnx");
     ExportCommand export = new ExportCommand();
     new CommandLine(export).parseArgs("--model", id, "--runs", runs, "--onnx", onnx.toString());
-    export.export(spark);
+    export.run(spark);
     assertThat(onnx).exists();
     Path page = Path.of(scored + ".html");
     StringWriter err = new StringWriter();
@@ -144,8 +144,8 @@ class AnyPathTest {
     }
   }
 
-  private static RunOnConsole quiet() {
-    return new RunOnConsole(
+  private static ConsoleRunListener quiet() {
+    return new ConsoleRunListener(
         Console.quiet(new PrintWriter(new StringWriter())), new Configuration());
   }
 

@@ -199,7 +199,7 @@ class ClusterIT {
   private static void assertFinished(String runs, String sync, String weights) throws IOException {
     JsonNode run = run(runs, sync);
     assertThat(run.at("/status").asText()).isEqualTo("finished");
-    assertThat(run.at("/environment/sync").asText()).isEqualTo(sync);
+    assertThat(run.at("/sync").asText()).isEqualTo(sync);
     assertThat(run.at("/result/weights_sha256").asText()).isEqualTo(weights);
   }
 

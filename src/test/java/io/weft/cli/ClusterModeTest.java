@@ -55,7 +55,7 @@ class ClusterModeTest {
   }
 
   @Test
-  void whatTheDriverReachesIsTakenAndTheLastWordsGoBesideTheRuns() {
+  void pathsThatTheDriverReachesAreTakenAndItsOutputGoesBesideTheRuns() {
     assertThat(
             check(
                 "spark://host:7077",
@@ -68,7 +68,7 @@ class ClusterModeTest {
                 "--set",
                 "data.test=/b.csv"))
         .isZero();
-    assertThat(out.toString()).matches("hdfs:///runs/\\.last-words-[0-9a-f-]{36}\\R");
+    assertThat(out.toString()).matches("hdfs:///runs/\\.driver-output-[0-9a-f-]{36}\\R");
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,11 +44,11 @@ class ExportTest {
 
   private static Path train(Path config) throws IOException {
     return Path.of(
-        TrainingRun.run(
+        Runs.train(
                 SparkSessions.local(),
                 Config.load(config, List.of()),
                 folder.resolve("runs").toString(),
-                new RunOnConsole(
+                new ConsoleRunListener(
                     Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
             .toString());
   }

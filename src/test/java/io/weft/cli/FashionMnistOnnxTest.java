@@ -9,7 +9,7 @@ import io.weft.SparkSessions;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.fashionmnist.FashionMnist;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,11 +61,11 @@ class FashionMnistOnnxTest {
         List.of("data.train=" + training, "data.test=" + csv.testCsv(), "training.epochs=1");
     Path run =
         Path.of(
-            TrainingRun.run(
+            Runs.train(
                     SparkSessions.local(),
                     Config.load(Path.of("conf", name + ".conf"), overrides),
                     folder.resolve("runs").toString(),
-                    new RunOnConsole(
+                    new ConsoleRunListener(
                         Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
                 .toString());
     double reached =

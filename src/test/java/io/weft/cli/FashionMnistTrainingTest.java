@@ -12,7 +12,7 @@ import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.fashionmnist.FashionMnist;
 import io.weft.run.SavedModel;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,7 +67,7 @@ class FashionMnistTrainingTest {
     EvaluateCommand evaluate =
         CommandLine.populateCommand(
             new EvaluateCommand(), run.toString(), csv.testCsv().toString(), "--json");
-    JsonNode report = new ObjectMapper().readTree(evaluate.report(SparkSessions.local()));
+    JsonNode report = new ObjectMapper().readTree(evaluate.run(SparkSessions.local()));
     double accuracy = json.at("/result/test_accuracy").asDouble();
     assertThat(report.at("/rows").asLong()).isEqualTo(10_000);
     assertThat(report.at("/accuracy").asDouble()).isEqualTo(accuracy);
@@ -102,14 +102,14 @@ class FashionMnistTrainingTest {
     for (String format : List.of("csv", "json", "parquet")) {
       String target = folder.resolve("scored-" + format).toString();
       String[] arguments = {run.toString(), images.toString(), "--to", target, "--format", format};
-      predict(arguments).predict(spark);
+      predict(arguments).run(spark);
       Dataset<Row> scored = spark.read().option("header", true).format(format).load(target);
       assertThat(scored.columns())
           .hasSize(12)
           .contains("prediction", "class", "probability_0", "probability_9");
       assertThat(scored.count()).isEqualTo(3);
       assertThat(scored.select("class").as(Encoders.STRING()).head()).isEqualTo("Ankle boot");
-      assertThatThrownBy(() -> predict(arguments).predict(spark))
+      assertThatThrownBy(() -> predict(arguments).run(spark))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Cannot write to " + target + ": it exists (--overwrite replaces it)");
     }
@@ -139,11 +139,11 @@ class FashionMnistTrainingTest {
             """
                 .formatted(csv.trainingCsv(), csv.testCsv(), sync));
     Path runs = folder.resolve("runs-" + sync);
-    TrainingRun.run(
+    Runs.train(
         SparkSessions.local(),
         Config.load(config, List.of()),
         runs.toString(),
-        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
     try (Stream<Path> directories = Files.list(runs)) {
       Path run = directories.findFirst().orElseThrow();
       assertThat(run.resolve("confusion.csv")).exists();

@@ -12,7 +12,7 @@ import io.weft.SparkSessions;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassifier;
-import io.weft.run.NetworkTraining;
+import io.weft.run.Runs;
 import io.weft.run.PreparedData;
 import io.weft.rundir.RunClaim;
 import io.weft.rundir.RunDescription;
@@ -321,7 +321,7 @@ class HdfsIT {
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err())
         .contains(
-            "Going on from %s/checkpoints/epoch-000001.checkpoint (epoch 1 of 4)"
+            "Continues from %s/checkpoints/epoch-000001.checkpoint (epoch 1 of 4)"
                 .formatted(hdfs.uri(directory)));
     assertThat(weights(hdfs.read(directory + "/run.json"))).isEqualTo(expected);
     assertThat(hdfs.names(directory)).doesNotContain(".run.json.failed");
@@ -385,7 +385,7 @@ class HdfsIT {
     Config config = Config.load(folder.resolve("hdfs.conf"), List.of("training.epochs=" + epochs));
     try (PreparedData data = new PreparedData(session(""), config)) {
       NeuralNetworkClassifier classifier =
-          NetworkTraining.classifier(config, 2)
+          Runs.classifier(config, 2)
               .setFeaturesCol(PreparedData.FEATURES)
               .setLabelCol(PreparedData.LABEL)
               .setValidationIndicatorCol(PreparedData.VALIDATION);

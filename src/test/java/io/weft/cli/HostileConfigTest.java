@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.Fuzz;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
-import io.weft.run.NetworkTraining;
-import io.weft.settings.Hyperparameters;
+import io.weft.config.Keys;
+import io.weft.run.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ class HostileConfigTest {
   private static void read(Path file) {
     Config config = Config.load(file, List.of("training.epochs=3"));
     assertThat(config.get(Hyperparameters.EPOCHS)).isEqualTo(3);
-    NetworkTraining.classifier(config, 2);
+    Runs.classifier(config, 2);
   }
 
   @Test

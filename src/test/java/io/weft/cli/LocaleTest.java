@@ -40,7 +40,7 @@ class LocaleTest {
       }
       String run = folder.relativize(onlyRun("persian")).toString();
       try (WeftProcess weft = home.start(PERSIAN, "train", "--resume", run)) {
-        weft.await("Going on from ");
+        weft.await("Continues from ");
         weft.end(0);
       }
     }

@@ -27,7 +27,7 @@ final class OnnxAnswers {
 
   /** Runs the command. */
   static void export(String... arguments) throws IOException {
-    CommandLine.populateCommand(new ExportCommand(), arguments).export(SparkSessions.local());
+    CommandLine.populateCommand(new ExportCommand(), arguments).run(SparkSessions.local());
   }
 
   /**

@@ -54,7 +54,7 @@ class OtherImagesTest {
     arguments.add(run.path().toString());
     arguments.add(folder.resolve("test.csv").toString());
     return CommandLine.populateCommand(new EvaluateCommand(), arguments.toArray(String[]::new))
-        .report(SparkSessions.local());
+        .run(SparkSessions.local());
   }
 
   @Test

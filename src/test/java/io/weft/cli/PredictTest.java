@@ -86,7 +86,7 @@ class PredictTest {
     Path target = folder.resolve("scored.csv");
 
     command(run, first.toString(), last.toString(), first.toString(), "--to", target.toString())
-        .predict(spark());
+        .run(spark());
 
     assertThat(ids(target)).isEqualTo(rows.stream().map(PredictTest::id).toList());
   }
@@ -105,13 +105,13 @@ class PredictTest {
             folder.resolve("b.csv"), "note,Größe," + rows.get(0), List.of("x,1.50," + rows.get(1)));
     Path target = folder.resolve("scored.csv");
 
-    command(run, first.toString(), other.toString(), "--to", target.toString()).predict(spark());
+    command(run, first.toString(), other.toString(), "--to", target.toString()).run(spark());
 
     assertThat(lines(target).stream().map(line -> line.replaceFirst("(,\\d),.*", "$1")))
         .containsExactly(
             "_c0,note,Größe,label," + SCORES, "007,\"a, \"\"b\"\" \\ c\",,0", ",,,1", ",x,1.50,0");
     Path parquet = folder.resolve("scored.parquet");
-    command(run, first.toString(), other.toString(), "--to", parquet.toString()).predict(spark());
+    command(run, first.toString(), other.toString(), "--to", parquet.toString()).run(spark());
     List<Row> read = spark().read().parquet(parquet.toString()).collectAsList();
     assertThat(read.get(0).getString(0)).isEqualTo("007");
     assertThat(read.get(0).isNullAt(2)).isTrue();
@@ -153,7 +153,7 @@ class PredictTest {
     if (format != null) {
       arguments.addAll(List.of("--format", format));
     }
-    command(arguments.toArray(String[]::new)).predict(spark());
+    command(arguments.toArray(String[]::new)).run(spark());
 
     assertThat(Files.isRegularFile(Path.of(target))).isEqualTo(isFile);
     Dataset<Row> rows = spark().read().option("header", true).format(read).load(target);
@@ -205,7 +205,7 @@ class PredictTest {
       assertThatThrownBy(
               () ->
                   command(run, csv.replace("@", folder.toString()), "--to", to, overwrite)
-                      .predict(spark()))
+                      .run(spark()))
           .isInstanceOf(ConfigException.class)
           .hasMessageStartingWith("Cannot write to " + to + ": the command reads ");
     }
@@ -240,7 +240,7 @@ class PredictTest {
     List<String> rows = ExampleCsv.lines(7, 48, 3, 9);
     Path other = write(folder.resolve("other.csv"), rows.get(0), rows.subList(1, 8));
 
-    command(run, other.toString(), "--to", target.toString(), "--overwrite").predict(spark());
+    command(run, other.toString(), "--to", target.toString(), "--overwrite").run(spark());
 
     String format = name.contains(".") ? name.substring(name.indexOf('.') + 1) : "csv";
     assertThat(spark().read().option("header", true).format(format).load(target.toString()).count())
@@ -264,7 +264,7 @@ class PredictTest {
       assertThatThrownBy(
               () ->
                   command(run, test().toString(), "--to", target.toString(), "--overwrite")
-                      .predict(spark()))
+                      .run(spark()))
           .as(target.toString())
           .isInstanceOf(ConfigException.class)
           .hasMessage(
@@ -285,7 +285,7 @@ class PredictTest {
   }
 
   private static void predict(Path images, Path target) throws IOException {
-    command(run, images.toString(), "--to", target.toString()).predict(spark());
+    command(run, images.toString(), "--to", target.toString()).run(spark());
   }
 
   private static PredictCommand command(String... arguments) {

@@ -4,7 +4,7 @@ import io.weft.SparkSessions;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
-import io.weft.run.TrainingRun;
+import io.weft.run.Runs;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
 import java.io.IOException;
@@ -48,11 +48,11 @@ public final class SmallImages {
 
   /** Trains in this process, on the session that tests share. */
   public static RunDirectory train(Path folder, String config, String runs, String... overrides) {
-    return TrainingRun.run(
+    return Runs.train(
         SparkSessions.local(),
         Config.load(folder.resolve(config), List.of(overrides)),
         folder.resolve(runs).toString(),
-        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 
   /** SHA-256 of the weights that a run has ended with. */

@@ -103,8 +103,8 @@ class WeftTest {
           train --master yarn  | Cannot take --master: train has no such option (an option of spark-submit goes before the command)
           evaluate a b c       | Cannot take c: evaluate has all its arguments already
           --mastr yarn train   | Cannot pass --mastr to spark-submit: no such option (did you mean --master?)
-          --run x.conf train   | Cannot pass --run to spark-submit: no such option (Weft's own options go behind the command)
-          --colour train       | Cannot pass --colour to spark-submit: no such option (Weft's own options go behind the command)
+          --run x.conf train   | Cannot pass --run to spark-submit: no such option (Weft's own options go after the command)
+          --colour train       | Cannot pass --colour to spark-submit: no such option (Weft's own options go after the command)
           eval                 | Cannot run eval: no such command (did you mean evaluate?)
           xyz                  | Cannot run xyz: no such command
           """)

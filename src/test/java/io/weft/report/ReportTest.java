@@ -101,7 +101,9 @@ class ReportTest {
             7,
             List.of(),
             ModelSummary.UNKNOWN,
-            Map.of("sync", "all-reduce", "workers", "2")));
+            2,
+            "all-reduce",
+            Map.of()));
     assertThat(page(run)).contains("step 11.51 ms: 67% compute, 11% waiting");
   }
 

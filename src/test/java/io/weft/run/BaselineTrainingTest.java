@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
-import io.weft.cli.RunOnConsole;
+import io.weft.cli.ConsoleRunListener;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
@@ -121,10 +121,10 @@ class BaselineTrainingTest {
                     ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
                     ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2),
                     mlpc));
-    return TrainingRun.run(
+    return Runs.train(
         SparkSessions.local(),
         Config.load(config, List.of()),
         folder.resolve("runs").toString(),
-        new RunOnConsole(Console.lines(new PrintWriter(said)), new Configuration()));
+        new ConsoleRunListener(Console.lines(new PrintWriter(said)), new Configuration()));
   }
 }

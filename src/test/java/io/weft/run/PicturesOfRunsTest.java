@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
-import io.weft.cli.RunOnConsole;
+import io.weft.cli.ConsoleRunListener;
 import io.weft.cli.SmallImages;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
@@ -245,10 +245,10 @@ class PicturesOfRunsTest {
   }
 
   private RunDirectory run(Path config) {
-    return TrainingRun.run(
+    return Runs.train(
         SparkSessions.local(),
         Config.load(config, List.of()),
         folder.resolve("runs").toString(),
-        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 }

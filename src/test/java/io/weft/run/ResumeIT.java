@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Drivers that are killed and stopped, and what goes on from what they leave behind. */
+/** Resumes of runs whose drivers were killed or stopped. */
 @Tag("slow")
 class ResumeIT {
   private static final int EPOCHS = 40;
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
   private static final Pattern GOING_ON =
-      Pattern.compile("Going on from (\\S+) \\(epoch (\\d+) of " + EPOCHS + "\\)");
+      Pattern.compile("Continues from (\\S+) \\(epoch (\\d+) of " + EPOCHS + "\\)");
 
   @TempDir private static Path folder;
   private static String expected = "";

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.FileNames;
 import io.weft.SparkSessions;
-import io.weft.cli.RunOnConsole;
+import io.weft.cli.ConsoleRunListener;
 import io.weft.cli.RunOptions;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs that go on, in one process: a run directory is made what a dead driver leaves behind. */
+/** Resumes in one process: the test edits a run directory to what a dead driver leaves. */
 @Tag("spark")
 @Tag("slow")
 class ResumeTest {
@@ -97,7 +97,7 @@ class ResumeTest {
         .contains(
             String.format(
                 Locale.ROOT,
-                "Going on from %s/epoch-00000%d.checkpoint (epoch %d of 6)",
+                "Continues from %s/epoch-00000%d.checkpoint (epoch %d of 6)",
                 died.checkpointsPath(),
                 from,
                 from));
@@ -166,11 +166,11 @@ class ResumeTest {
     RunDirectory run = train("training.workers = 3");
     String expected = result(run).weightsSha256();
     leaveAsIfKilledAfter(run, 2);
-    edit(run, "\"workers\" : 3", "\"workers\" : 0");
+    edit(run, "      \"workers\" : 3", "      \"workers\" : 0"); // in its config
 
     resume(run);
 
-    assertThat(run.run().environment()).containsEntry("workers", "3");
+    assertThat(run.run().workers()).isEqualTo(3);
     assertThat(result(run).weightsSha256()).isEqualTo(expected);
   }
 
@@ -217,7 +217,7 @@ class ResumeTest {
     assertUnchanged(
         run,
         () -> resume(run, "training.epochs=20"),
-        "Cannot resume %s: it is finished and has no checkpoint to go on from");
+        "Cannot resume %s: it is finished and has no checkpoint to continue from");
   }
 
   @Test
@@ -229,8 +229,8 @@ class ResumeTest {
     resume(run);
 
     assertThat(said.toString())
-        .contains(run + " has no checkpoint: starting from the beginning")
-        .doesNotContain("Going on from");
+        .contains(run + " has no checkpoint: it starts from the beginning")
+        .doesNotContain("Continues from");
     assertThat(result(run).weightsSha256()).isEqualTo(expected);
     assertThat(run.epochs()).hasSize(EPOCHS);
   }
@@ -379,11 +379,11 @@ class ResumeTest {
 
     assertThatThrownBy(
             () ->
-                TrainingRun.run(
+                Runs.train(
                     SparkSessions.local(),
                     Config.load(file, List.of()),
                     folder.resolve("wild").toString(),
-                    new RunOnConsole(Console.lines(new PrintWriter(said)), new Configuration())))
+                    new ConsoleRunListener(Console.lines(new PrintWriter(said)), new Configuration())))
         .hasStackTraceContaining("DivergedException");
 
     assertThat(said.toString())
@@ -467,7 +467,7 @@ class ResumeTest {
             "The weights may differ in their last bits: blas is %s (was abacus)".formatted(blas));
   }
 
-  /** What a driver leaves behind that is killed after an epoch, before the next one is done. */
+  /** Edits a run to what a driver leaves that is killed after an epoch, before the next one. */
   private static void leaveAsIfKilledAfter(RunDirectory run, int epoch) throws IOException {
     for (String name : FileNames.under(local(run))) {
       boolean isLater =
@@ -567,11 +567,11 @@ class ResumeTest {
 
   private static RunDirectory train(String settings) throws IOException {
     Path file = Files.writeString(folder.resolve("small.conf"), config + settings);
-    return TrainingRun.run(
+    return Runs.train(
         SparkSessions.local(),
         Config.load(file, List.of()),
         runs().toString(),
-        new RunOnConsole(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 
   private static Resume find(String place) {

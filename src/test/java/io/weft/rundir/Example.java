@@ -55,6 +55,8 @@ public final class Example {
                 new ModelSummary.Layer("dense 128", "128", 100_480),
                 new ModelSummary.Layer("dense 10", "10", 1_290)),
             parameters),
+        2,
+        "all-reduce",
         environment);
   }
 

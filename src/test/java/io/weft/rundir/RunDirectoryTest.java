@@ -186,6 +186,8 @@ class RunDirectoryTest {
                 } ],
                 "parameters" : 101770
               },
+              "workers" : 2,
+              "sync" : "all-reduce",
               "environment" : {
                 "spark" : "4.1.0",
                 "master" : "local[2]"
@@ -496,6 +498,44 @@ class RunDirectoryTest {
     assertThat(run.config()).isEmpty();
     assertThat(run.result())
         .isEqualTo(new RunResult(0.9, Double.NaN, 0, 0, Double.NaN, Double.NaN, null));
+  }
+
+  @Test
+  void anEarlierReleasesRunHasWorkersAndSyncInItsEnvironment() throws Exception {
+    RunDirectory directory = create("ann");
+    String file =
+        """
+        {"format":1,"id":"i","name":"n","status":"stopped","started":"2026-03-01T12:00:00Z",
+         "environment":{"cpu":"x","sync":"driver","workers":"%s","commit":"c"}}
+        """;
+    for (String workers : List.of("3", "", "-1", "many", "99999999999")) {
+      Files.writeString(
+          local(new Path(directory.path(), "run.json")), file.formatted(workers));
+      Run run = RunDirectory.open(directory.path(), HADOOP).run();
+      assertThat(run.workers()).isEqualTo(workers.equals("3") ? Integer.valueOf(3) : null);
+      assertThat(run.sync()).isEqualTo("driver");
+      assertThat(run.environment()).containsOnlyKeys("cpu", "commit");
+    }
+  }
+
+  @Test
+  void aRequiredKeyMayNotBeNull() throws Exception {
+    RunDirectory directory = create("ann");
+    java.nio.file.Path file = local(new Path(directory.path(), "run.json"));
+    String good = Files.readString(file);
+    assertThat(openWith(directory, good.replaceFirst("\"name\" : \"ann\"", "\"name\" : null")))
+        .startsWith("Cannot read " + directory.path() + "/run.json: ")
+        .contains("the name is null");
+  }
+
+  @Test
+  void workersAndSyncHaveKeysOfTheirOwn() throws Exception {
+    RunDirectory directory = create("ann");
+    directory.start(description());
+    assertThat(Files.readString(local(new Path(directory.path(), "run.json"))))
+        .contains("\n  \"workers\" : 2,\n  \"sync\" : \"all-reduce\",\n");
+    assertThat(directory.run().workers()).isEqualTo(2);
+    assertThat(directory.run().sync()).isEqualTo("all-reduce");
   }
 
   @Test

@@ -5,8 +5,9 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * Colours for the eye, where there is one: on a terminal that knows them, unless NO_COLOR is set
- * (no-color.org). {@code submit/weft} looks, as only a shell can tell stdout and stderr apart.
+ * Colours of a terminal's output. They are off without a terminal, and where NO_COLOR is set
+ * (no-color.org). {@code submit/weft} decides, because only a shell can tell whether stdout and
+ * stderr are terminals.
  */
 public enum Colours {
   ON,
@@ -27,7 +28,7 @@ public enum Colours {
     return environment.getOrDefault(VARIABLE, "").contains(stream) ? ON : OFF;
   }
 
-  /** For what picocli prints. */
+  /** The setting for picocli's own output. */
   public Ansi ansi() {
     return this == ON ? Ansi.ON : Ansi.OFF;
   }

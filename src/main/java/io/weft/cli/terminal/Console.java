@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tells the user how it goes: lines that stay and, on a terminal, one line that is redrawn in
- * place. Results are printed elsewhere. Thread-safe.
+ * Prints progress: permanent lines and, on a terminal, one line that is redrawn in place. Results
+ * are printed elsewhere. Thread-safe.
  */
 public final class Console {
-  /** Set by submit/weft where stderr is a terminal: what clears the line that the cursor is in. */
+  /** Variable that submit/weft sets if stderr is a terminal: the codes that clear a line. */
   static final String CLEAR_LINE = "WEFT_CLEAR_LINE";
 
-  private static final int USUAL_COLUMNS = 80;
+  private static final int DEFAULT_COLUMNS = 80;
 
-  /** A whole number that is a believable width; a terminal that does not know its own says 0. */
+  /** Pattern of a plausible width; a terminal that does not know its width reports 0. */
   private static final String WIDTH = "[1-9][0-9]{0,4}";
 
   private enum Kind {
@@ -39,7 +39,7 @@ public final class Console {
     this.colours = colours;
   }
 
-  /** As the environment says: a terminal, or a file or pipe. */
+  /** Console on a terminal, a file or a pipe, according to the environment. */
   public static Console to(PrintWriter out, Map<String, String> environment) {
     String clearLine = environment.getOrDefault(CLEAR_LINE, "");
     String columns = environment.getOrDefault("COLUMNS", "");
@@ -47,51 +47,51 @@ public final class Console {
         out,
         clearLine.isEmpty() ? Kind.LINES : Kind.TERMINAL,
         clearLine,
-        columns.matches(WIDTH) ? Integer.parseInt(columns) : USUAL_COLUMNS,
+        columns.matches(WIDTH) ? Integer.parseInt(columns) : DEFAULT_COLUMNS,
         Colours.ofErr(environment));
   }
 
-  /** Only lines that stay. */
+  /** Console that prints permanent lines alone. */
   public static Console lines(PrintWriter out) {
-    return new Console(out, Kind.LINES, "", USUAL_COLUMNS, Colours.OFF);
+    return new Console(out, Kind.LINES, "", DEFAULT_COLUMNS, Colours.OFF);
   }
 
-  /** Nothing but what the user has to know. */
+  /** Console that prints warnings alone. */
   public static Console quiet(PrintWriter out) {
-    return new Console(out, Kind.QUIET, "", USUAL_COLUMNS, Colours.OFF);
+    return new Console(out, Kind.QUIET, "", DEFAULT_COLUMNS, Colours.OFF);
   }
 
-  /** Whether {@link #draw} draws. */
+  /** Tells whether {@link #draw} draws. */
   boolean isDrawn() {
     return kind == Kind.TERMINAL;
   }
 
-  /** Columns of the terminal. */
+  /** Width of the terminal. */
   int columns() {
     return columns;
   }
 
-  /** What to paint with. */
+  /** Colours of the output. */
   Colours colours() {
     return colours;
   }
 
-  /** Prints a line that stays; {@code format} ends it. */
+  /** Prints a permanent line; {@code format} ends it. */
   public void say(String format, Object... values) {
     if (kind != Kind.QUIET) {
       print(String.format(Locale.ROOT, format, values));
     }
   }
 
-  /** Prints a line that stays, however quiet the user wants it; {@code format} ends it. */
+  /** Prints a permanent line even on a quiet console; {@code format} ends it. */
   public void warn(String format, Object... values) {
     String line = String.format(Locale.ROOT, format, values);
     String text = line.stripTrailing();
     print(colours.warning(text) + line.substring(text.length()));
   }
 
-  /** Warns of a problem in a line of its own. */
-  public void warnOf(String problem) {
+  /** Prints a warning in a line of its own. */
+  public void warnLine(String problem) {
     warn("%s%n", problem);
   }
 
@@ -101,7 +101,7 @@ public final class Console {
     out.flush();
   }
 
-  /** Draws a line in the place of the one before; on a terminal only. */
+  /** Draws a line over the previous one; on a terminal only. */
   synchronized void draw(String line) {
     if (isDrawn()) {
       out.print(clearLine + line);
@@ -110,7 +110,7 @@ public final class Console {
     }
   }
 
-  /** Takes away what {@link #draw} has drawn. */
+  /** Clears the line that {@link #draw} has drawn. */
   public synchronized void clear() {
     if (drawn) {
       out.print(clearLine);

@@ -1,27 +1,32 @@
 package io.weft.cli.terminal;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.MetricSums;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Shows how a training goes: on a terminal one line that moves, and everywhere a line an epoch.
+ * Shows the progress of a training: a moving line on a terminal, and one line for each epoch
+ * everywhere.
  *
- * <p>The time to the last epoch is that of the steps to come at the pace of the latest ones. The
- * pace is measured from a mark that follows at a quarter to a half of the steps so far, so the
- * first ones, before the JVM is warm, soon no longer count; validation between epochs does.
+ * <p>The remaining time is estimated from the pace of the latest steps. The pace is measured from a
+ * mark at a quarter to a half of the steps so far. The first steps, before the JVM is warm, thus
+ * soon no longer count; validation between epochs does.
  */
 public final class ProgressBar implements TrainingListener {
   private static final long DRAW_NANOS = 100_000_000;
 
-  /** With fewer, a pace says little. */
+  /** Fewest steps from which a pace is estimated. */
   private static final int MIN_STEPS = 20;
 
-  /** Kept free at the end of the line: its last column, and Ctrl-C pressed twice, shown as ^C^C. */
+  /** Free columns at the end of the line: the last one, and four for ^C^C, Ctrl-C twice. */
   private static final int MARGIN = 5;
 
   private static final int MIN_BAR = 5;
@@ -36,7 +41,7 @@ public final class ProgressBar implements TrainingListener {
   private Mark earlier = first;
   private Mark later = first;
 
-  /** When a number of steps, counted from the start of the plan, was done. */
+  /** Time at which a number of steps, counted from the start of the plan, was done. */
   private record Mark(long steps, long nanos) {}
 
   public ProgressBar(Console progress, LongSupplier nanoTime) {
@@ -82,16 +87,15 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     progress.say(
-        "%s  loss %s  accuracy %s%s  %s images/s  %.1f s%n",
+        "%s  %s%s  %s images/s  %.1f s%n",
         progress.colours().strong("epoch " + metrics.epoch()),
-        number("%.4f", metrics.trainLoss()),
-        number("%.2f%%", 100 * metrics.trainAccuracy()),
+        scores("train", score -> score.measure().key() + " " + score.text(metrics)),
         isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),
-        number("%,.0f", metrics.rowsPerSecond()),
+        EpochScore.SPEED.text(metrics),
         metrics.seconds());
   }
 
-  /** Whether the epoch that has ended is the best one so far. */
+  /** Tells whether the epoch that has ended is the best one so far. */
   private static boolean isBest(TrainingState state) {
     TrainingState.Best best = state.best();
     return best != null && best.epoch() == state.epoch();
@@ -100,16 +104,20 @@ public final class ProgressBar implements TrainingListener {
   private static String validation(EpochMetrics metrics) {
     return Double.isNaN(metrics.validationLoss())
         ? ""
-        : "  validation "
-            + number("%.4f", metrics.validationLoss())
-            + "  "
-            + number("%.2f%%", 100 * metrics.validationAccuracy());
+        : "  validation " + scores("validation", score -> score.text(metrics));
+  }
+
+  private static String scores(String part, Function<EpochScore, String> text) {
+    return Arrays.stream(EpochScore.values())
+        .filter(score -> score.part().equals(part))
+        .map(text)
+        .collect(Collectors.joining("  "));
   }
 
   /**
-   * The line that moves, less than {@code columns} long.
+   * The moving line, shorter than {@code columns}.
    *
-   * @param remainingSeconds NaN where it is not known yet
+   * @param remainingSeconds NaN while it is not known
    */
   static String line(
       int columns,
@@ -137,7 +145,7 @@ public final class ProgressBar implements TrainingListener {
     return line.substring(0, Math.min(line.length(), Math.max(0, columns - MARGIN)));
   }
 
-  /** With a coloured bar. */
+  /** Colours the bar. */
   private String painted(String line) {
     return line.replaceFirst("=+>?", progress.colours().good("$0"));
   }
@@ -149,7 +157,7 @@ public final class ProgressBar implements TrainingListener {
         : "=".repeat(done) + ">" + " ".repeat(length - done - 1);
   }
 
-  /** In the two largest units, rounded up. */
+  /** Formats a duration in its two largest units, rounded up. */
   private static String duration(double seconds) {
     long whole = (long) Math.ceil(seconds);
     if (whole < 60) {
@@ -160,7 +168,7 @@ public final class ProgressBar implements TrainingListener {
         : format("%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
-  /** A dash where there is no number yet, or none at all. */
+  /** Formats a number; NaN becomes a hyphen. */
   private static String number(String format, double value) {
     return Double.isNaN(value) ? "-" : format(format, value);
   }

@@ -1,5 +1,5 @@
 /**
- * The terminal: the progress bar, colours, and the lines that a running command shows.
+ * The terminal: the progress bar, colours, and the lines of a running command.
  *
  * <p>May import {@link io.weft.run} and what that imports. No class here starts a training.
  */

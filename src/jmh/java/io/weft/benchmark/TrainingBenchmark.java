@@ -1,20 +1,26 @@
-package io.weft.cli;
+package io.weft.benchmark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.weft.cli.ConsoleRunListener;
+import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.math.Gemm;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.report.Comparison;
+import io.weft.run.Runs;
+import io.weft.run.TimedTraining;
 import io.weft.rundir.Environment;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,7 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
@@ -32,26 +38,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code weft benchmark}: Weft beside MLPC and PyTorch, on the same machine, taking turns. */
-@Command(
-    name = "benchmark",
-    description = {
-      "Measures Weft, MLPC and PyTorch's DistributedDataParallel on this machine, in turns.",
-      "submit/benchmark runs it with a cluster of two executors."
-    },
-    mixinStandardHelpOptions = true,
-    footer = {
-      "submit/weft benchmark --rounds 1",
-      "submit/weft benchmark --python python3 --json",
-    })
-final class BenchmarkCommand implements Callable<Integer> {
+/**
+ * Measures Weft, MLPC and PyTorch's DistributedDataParallel on this machine, in turns. {@code
+ * submit/benchmark} runs it with a cluster of two executors.
+ */
+public final class TrainingBenchmark {
   private static final int FEATURES = 784;
   private static final int CLASSES = 10;
   private static final int MLPC_ITERATIONS = 5;
@@ -81,47 +73,13 @@ final class BenchmarkCommand implements Callable<Integer> {
   private static final String TORCH = "torch-ddp";
   private static final String MLPC = "mlpc";
 
-  @Option(
-      names = "--masters",
-      paramLabel = "MASTER",
-      arity = "1..*",
-      description = "Spark masters with two slots each (default: local[2]).")
-  private List<String> masters = List.of("local[2]");
-
-  @Option(
-      names = "--rounds",
-      defaultValue = "3",
-      description = "How often each case is measured; the median counts (default: 3).")
-  private int rounds = 3;
-
-  @Option(
-      names = "--python",
-      description = "A Python with PyTorch; without it, torch-ddp is left out.")
-  private @Nullable Path python;
-
-  @Option(
-      names = "--train",
-      paramLabel = "CONFIG",
-      arity = "1..*",
-      description =
-          "Configs to train as well, on the first master, for the time they take to 87.3%%.")
-  private List<Path> configs = List.of();
-
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
-
-  @Mixin private RunOptions options = new RunOptions();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
+  private final Options options;
   private @Nullable String torchVersion;
 
   /** A network and the rows that it is measured on. */
   private record Model(String name, int rows, int epochs, String layers) {}
 
-  /** What is measured. */
+  /** A case that is measured. */
   private record Case(String system, Model model, int batch, int workers) {}
 
   /** The figures of a case, or of a training to the target. */
@@ -139,30 +97,95 @@ final class BenchmarkCommand implements Callable<Integer> {
       @Nullable Double secondsToTarget,
       @Nullable Double testAccuracy) {}
 
-  @Override
-  public Integer call() throws Exception {
-    List<Config> loaded = options.load(configs);
+  /**
+   * The command line.
+   *
+   * @param masters Spark masters with two slots each
+   * @param rounds number of measurements of each case; the median counts
+   * @param python a Python with PyTorch; null leaves PyTorch out
+   * @param train configs to train on the first master, for the time they take to the target
+   * @param overrides values for keys of these configs
+   * @param runs the directory of their runs
+   * @param json whether JSON is printed
+   */
+  private record Options(
+      List<String> masters,
+      int rounds,
+      @Nullable Path python,
+      List<Path> train,
+      List<String> overrides,
+      String runs,
+      boolean json) {
+    private static final Set<String> NAMES =
+        Set.of("--masters", "--rounds", "--python", "--train", "--set", "--runs");
+
+    static Options parse(List<String> arguments) {
+      Map<String, List<String>> values = new LinkedHashMap<>();
+      boolean json = false;
+      List<String> current = new ArrayList<>();
+      for (String argument : arguments) {
+        if (argument.equals("--json")) {
+          json = true;
+        } else if (NAMES.contains(argument)) {
+          current = values.computeIfAbsent(argument, any -> new ArrayList<>());
+        } else if (argument.startsWith("--")) {
+          throw new IllegalArgumentException("Cannot take " + argument + ": no such option");
+        } else {
+          current.add(argument);
+        }
+      }
+      List<String> python = values.getOrDefault("--python", List.of());
+      return new Options(
+          values.getOrDefault("--masters", List.of("local[2]")),
+          Integer.parseInt(last(values, "--rounds", "3")),
+          python.isEmpty() ? null : Path.of(python.get(0)),
+          values.getOrDefault("--train", List.of()).stream().map(Path::of).toList(),
+          values.getOrDefault("--set", List.of()),
+          last(values, "--runs", "runs"),
+          json);
+    }
+
+    private static String last(Map<String, List<String>> values, String name, String other) {
+      List<String> given = values.getOrDefault(name, List.of());
+      return given.isEmpty() ? other : given.get(given.size() - 1);
+    }
+  }
+
+  private TrainingBenchmark(Options options) {
+    this.options = options;
+  }
+
+  /** Prints the figures, and ends the JVM, in which Spark and BLAS may have left threads. */
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    // the first word is the command that submit/weft was called with
+    List<String> words = List.of(arguments).subList(1, arguments.length);
+    new TrainingBenchmark(Options.parse(words)).run();
+    System.exit(0);
+  }
+
+  private void run() throws IOException {
+    List<Config> configs =
+        options.train.stream().map(file -> Config.load(file, options.overrides)).toList();
     List<Figures> figures = new ArrayList<>();
     Map<String, String> machine = Environment.describe();
     machine.put("blas", Gemm.fastestName());
     machine.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-    for (int m = 0; m < masters.size(); m++) {
+    for (int m = 0; m < options.masters.size(); m++) {
+      String master = options.masters.get(m);
       try (SparkSession spark =
-          SparkSession.builder().appName("weft").master(masters.get(m)).getOrCreate()) {
+          SparkSession.builder().appName("weft").master(master).getOrCreate()) {
         machine.put("spark", spark.version());
-        figures.addAll(measure(spark, masters.get(m)));
+        figures.addAll(measure(spark, master));
         if (m == 0) {
-          figures.addAll(train(spark, loaded));
+          figures.addAll(train(spark, configs));
         }
       }
     }
     if (torchVersion != null) {
       machine.put("torch", torchVersion);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? json(figures, machine) : text(figures, machine));
-    out.flush();
-    return ExitCode.OK;
+    System.out.println(options.json ? json(figures, machine) : text(figures, machine));
   }
 
   private List<Figures> measure(SparkSession spark, String master) throws IOException {
@@ -172,7 +195,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       List<Case> cases = cases(model, master);
       Dataset<Row> rows = TimedTraining.rows(spark, model.rows, FEATURES, CLASSES);
       rows.count();
-      for (int round = 1; round <= rounds; round++) {
+      for (int round = 1; round <= options.rounds; round++) {
         for (Case each : cases) {
           double speed = speed(each, rows);
           speeds.computeIfAbsent(each, any -> new ArrayList<>()).add(speed);
@@ -180,7 +203,7 @@ final class BenchmarkCommand implements Callable<Integer> {
               "%s round %d of %d: %s %s batch %d, %d workers: %,.0f images/s%n",
               executors,
               round,
-              rounds,
+              options.rounds,
               each.system,
               each.model.name,
               each.batch,
@@ -195,9 +218,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     return figures;
   }
 
-  private void say(String format, Object... values) {
-    spec.commandLine().getErr().printf(Locale.ROOT, format, values);
-    spec.commandLine().getErr().flush();
+  private static void say(String format, Object... values) {
+    System.err.printf(Locale.ROOT, format, values);
   }
 
   private List<Case> cases(Model model, String master) {
@@ -220,7 +242,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         cases.add(new Case(ALL_REDUCE, model, 128, 1));
       }
     }
-    if (python == null) {
+    if (options.python == null) {
       cases.removeIf(each -> each.system.equals(TORCH));
     }
     return cases;
@@ -230,7 +252,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     return switch (each.system) {
       case TORCH -> torch(each);
       case MLPC -> mlpc(each, rows);
-      default -> TimedTraining.run(classifier(each), rows).imagesPerSecond();
+      default -> TimedTraining.run(classifier(each), rows).rowsPerSecond();
     };
   }
 
@@ -249,7 +271,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         : classifier.setLayers(each.model.layers).setInputShape(new int[] {1, 28, 28});
   }
 
-  /** Images of an iteration, of which each passes the network once and a bit. */
+  /** Images a second of MLPC: each iteration passes all of them through the network. */
   private static double mlpc(Case each, Dataset<Row> rows) {
     long start = System.nanoTime();
     MultilayerPerceptronClassificationModel model =
@@ -266,7 +288,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   private double torch(Case each) throws IOException {
     Process process =
         new ProcessBuilder(
-                String.valueOf(python),
+                String.valueOf(options.python),
                 script().toString(),
                 each.model.name,
                 String.valueOf(each.batch),
@@ -274,9 +296,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (!process.waitFor(TORCH_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("Cannot measure PyTorch: " + script() + " failed with " + python);
+        throw new IOException("Cannot measure PyTorch: " + script() + " failed with " + options.python);
       }
       JsonNode result = new ObjectMapper().readTree(printed);
       torchVersion = result.get("version").asText();
@@ -289,7 +311,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
   }
 
-  /** Beside the other scripts of this repository. */
+  /** Path of the PyTorch side, from the root of the repository. */
   private static Path script() {
     return Path.of("submit", "torch_ddp.py");
   }
@@ -317,9 +339,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** Real trainings, for the time until the test accuracy is there. */
-  private List<Figures> train(SparkSession spark, List<Config> loaded) {
-    List<RunDirectory> runs = options.train(loaded, spark, spec.commandLine().getErr());
+  /** Trains configs, for the time until they reach the target accuracy. */
+  private List<Figures> train(SparkSession spark, List<Config> configs) {
+    Console console = Console.to(new PrintWriter(System.err, true, UTF_8), System.getenv());
+    ConsoleRunListener listener =
+        new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration());
+    List<RunDirectory> runs = new ArrayList<>();
+    for (Config config : configs) {
+      console.say("== %s%n", config.name());
+      runs.add(Runs.train(spark, config, options.runs, listener));
+    }
     return Comparison.of(runs, problem -> say("%s%n", problem)).runs().stream()
         .map(
             run ->
@@ -328,7 +357,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                     run.name() + ".conf",
                     null,
                     null,
-                    masters.get(0),
+                    options.masters.get(0),
                     run.rowsPerSecond(),
                     null,
                     null,
@@ -342,8 +371,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       throws JsonProcessingException {
     ObjectMapper mapper =
         new ObjectMapper()
-            .setPropertyNamingStrategy(
-                com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE);
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("rows", figures);
     root.put("machine", machine);

@@ -5,26 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A line of a table of the report's page: a name, what it is, and something more. */
-record Entry(String name, String value, String more) {
-  Entry(String name, String value) {
+/**
+ * A row of a table on the report's page.
+ *
+ * @param detail third column; empty in tables of two columns
+ */
+record TableRow(String name, String value, String detail) {
+  TableRow(String name, String value) {
     this(name, value, "");
   }
 
-  static List<Entry> of(Map<String, String> values) {
+  static List<TableRow> of(Map<String, String> values) {
     return values.entrySet().stream()
-        .map(entry -> new Entry(entry.getKey(), entry.getValue()))
+        .map(entry -> new TableRow(entry.getKey(), entry.getValue()))
         .toList();
   }
 
   /** The leaves of a tree by their dotted keys; lists are leaves. */
-  static List<Entry> leaves(JsonNode tree) {
-    List<Entry> leaves = new ArrayList<>();
+  static List<TableRow> leaves(JsonNode tree) {
+    List<TableRow> leaves = new ArrayList<>();
     addLeaves("", tree, leaves);
     return leaves;
   }
 
-  private static void addLeaves(String prefix, JsonNode tree, List<Entry> leaves) {
+  private static void addLeaves(String prefix, JsonNode tree, List<TableRow> leaves) {
     tree.properties()
         .forEach(
             entry -> {
@@ -33,7 +37,7 @@ record Entry(String name, String value, String more) {
               if (value.isObject()) {
                 addLeaves(key + ".", value, leaves);
               } else {
-                leaves.add(new Entry(key, value.isTextual() ? value.asText() : value.toString()));
+                leaves.add(new TableRow(key, value.isTextual() ? value.asText() : value.toString()));
               }
             });
   }

@@ -1,4 +1,4 @@
-package io.weft.cli;
+package io.weft.run;
 
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
@@ -21,26 +21,26 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A training on random rows, to see how fast a network trains on a cluster.
+ * A training on random rows, which measures the speed of a network on a cluster.
  *
  * @param workers number of data shards
- * @param sync how gradients met
- * @param reason why so
+ * @param sync the gradient exchange
+ * @param reason reason of that choice, for a person to read
  */
-record TimedTraining(List<EpochMetrics> epochs, int workers, String sync, String reason) {
-  static final String FEATURES = "features";
-  static final String LABEL = "label";
+public record TimedTraining(List<EpochMetrics> epochs, int workers, String sync, String reason) {
+  private static final String FEATURES = "features";
+  private static final String LABEL = "label";
   private static final long SEED = 7;
 
-  /** Trains; {@code rows} are those of {@link #rows}. */
-  static TimedTraining run(NeuralNetworkClassifier classifier, Dataset<Row> rows) {
+  /** Trains on the rows of {@link #rows}. */
+  public static TimedTraining run(NeuralNetworkClassifier classifier, Dataset<Row> rows) {
     Recorder recorder = new Recorder();
     classifier.setFeaturesCol(FEATURES).setLabelCol(LABEL).setTrainingListener(recorder).fit(rows);
     return new TimedTraining(recorder.epochs, recorder.workers, recorder.sync, recorder.reason);
   }
 
   /** Rows of random numbers and labels, cached; the caller unpersists them. */
-  static Dataset<Row> rows(SparkSession spark, int count, int features, int classes) {
+  public static Dataset<Row> rows(SparkSession spark, int count, int features, int classes) {
     JavaRDD<Row> rows =
         spark
             .range(count)
@@ -59,8 +59,10 @@ record TimedTraining(List<EpochMetrics> epochs, int workers, String sync, String
     return spark.createDataFrame(rows, schema).cache();
   }
 
-  /** Of the median epoch of the second half: in the first one, the JVM still compiles. */
-  double imagesPerSecond() {
+  /**
+   * Speed of the median epoch of the second half. In the first half, the JVM still compiles.
+   */
+  public double rowsPerSecond() {
     double[] speeds =
         epochs.subList(epochs.size() / 2, epochs.size()).stream()
             .mapToDouble(EpochMetrics::rowsPerSecond)
@@ -69,7 +71,8 @@ record TimedTraining(List<EpochMetrics> epochs, int workers, String sync, String
     return speeds[speeds.length / 2];
   }
 
-  Optional<StepTime> stepTime() {
+  /** Mean time of a step; empty if nothing was measured. */
+  public Optional<StepTime> stepTime() {
     return StepTime.of(epochs);
   }
 

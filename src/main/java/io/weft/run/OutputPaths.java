@@ -1,8 +1,9 @@
-package io.weft.cli;
+package io.weft.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.weft.config.ConfigException;
+import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import java.io.IOException;
@@ -16,19 +17,19 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Places that commands write to. */
-final class OutputPaths {
+/** Checks of the places that commands write to. */
+public final class OutputPaths {
   private OutputPaths() {}
 
   /**
-   * Refuses a place where something is, for a command whose {@code --overwrite} was not given.
+   * Refuses a place that exists, for a command without {@code --overwrite}.
    *
    * @param target as the user typed it
    * @throws IllegalArgumentException if it exists
    */
-  static void requireFree(String target, Configuration hadoop) throws IOException {
+  public static void requireFree(String target, Configuration hadoop) {
     Path path = FilePaths.typed(target);
-    if (FileSystems.of(path, hadoop).exists(path)) {
+    if (new AtomicFiles(path, hadoop).exists(path)) {
       throw new IllegalArgumentException(
           "Cannot write to " + target + ": it exists (--overwrite replaces it)");
     }
@@ -41,7 +42,7 @@ final class OutputPaths {
    * @param read files and directories
    * @throws ConfigException if it is one of them
    */
-  static void requireApart(String target, List<Path> read, Configuration hadoop) {
+  public static void requireApart(String target, List<Path> read, Configuration hadoop) {
     Path path = FilePaths.typed(target);
     for (Path source : read) {
       if (overlaps(path, source, hadoop) || overlaps(source, path, hadoop)) {
@@ -50,8 +51,8 @@ final class OutputPaths {
     }
   }
 
-  /** As {@link #requireApart}, for a place that only gets new names in it. */
-  static void requireOutside(String target, List<Path> read, Configuration hadoop) {
+  /** Refuses a place inside something that the command reads; the place only gets new files. */
+  public static void requireOutside(String target, List<Path> read, Configuration hadoop) {
     Path path = FilePaths.typed(target);
     for (Path source : read) {
       if (overlaps(source, path, hadoop)) {
@@ -63,11 +64,11 @@ final class OutputPaths {
   /**
    * Refuses to replace a file of another kind.
    *
-   * @param start what the kind begins with, in small letters
-   * @param kind what it is called
-   * @throws ConfigException if something else is there, an empty file aside
+   * @param start first characters of the kind, in small letters
+   * @param kind name of the kind
+   * @throws ConfigException if something else is there; an empty file may be
    */
-  static void requireNothingBut(String start, String kind, Path target, Configuration hadoop)
+  public static void requireNothingBut(String start, String kind, Path target, Configuration hadoop)
       throws IOException {
     FileSystem files = FileSystems.of(target, hadoop);
     if (!files.exists(target)) {
@@ -95,7 +96,7 @@ final class OutputPaths {
                 .formatted(target, source)));
   }
 
-  /** Whether a place is another one or holds it. */
+  /** Tells whether a place is another one or holds it. */
   private static boolean overlaps(Path outer, Path inner, Configuration hadoop) {
     return names(outer, hadoop).stream()
         .anyMatch(
@@ -104,7 +105,7 @@ final class OutputPaths {
                     .anyMatch(in -> in.equals(out) || in.startsWith(out.replaceFirst("/*$", "/"))));
   }
 
-  /** The full name of a place, and on a local disk the one behind symbolic links. */
+  /** The full path of a place, and on a local disk also the path without symbolic links. */
   private static Set<String> names(Path path, Configuration hadoop) {
     try {
       FileSystem files = FileSystems.of(path, hadoop);

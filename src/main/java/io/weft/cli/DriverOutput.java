@@ -19,47 +19,47 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.ExitCode;
 
 /**
- * What a driver in cluster mode has said, and its exit code, in a file that submit/weft reads.
- * spark-submit itself shows neither: a standalone master only knows that the driver has ended.
+ * Output and exit code of a driver in cluster mode, in a file that submit/weft reads. spark-submit
+ * itself shows neither: a standalone master only knows that the driver has ended.
  *
- * <p>The main class is that of the reader; its argument is the file.
+ * <p>{@link #main} is the reader's; its argument is the file.
  */
-public final class LastWords {
-  /** Names the file. Spark hands what begins with {@code spark.} to the driver. */
-  private static final String PROPERTY = "spark.weft.last-words";
+public final class DriverOutput {
+  /** Property with the file's path. Spark passes properties that begin with {@code spark.}. */
+  private static final String PROPERTY = "spark.weft.driver-output";
 
   private static final int MAX_BYTES = 1 << 24;
-  private static final int MOST_CHARACTERS = 1 << 16;
+  private static final int MAX_CHARACTERS = 1 << 16;
 
-  private LastWords() {}
+  private DriverOutput() {}
 
   /**
-   * Runs a command, and keeps what it says where the property asks for that.
+   * Runs a command, and writes its output to the file that the property names, if any.
    *
-   * @return its exit code
+   * @return the command's exit code
    */
-  static int kept(PrintWriter out, PrintWriter err, String... arguments) {
+  static int capture(PrintWriter out, PrintWriter err, String... arguments) {
     String file = System.getProperty(PROPERTY);
     if (file == null) {
       return Weft.run(out, err, arguments);
     }
-    Copy saidOut = new Copy(out);
-    Copy saidErr = new Copy(err);
-    int code = Weft.run(new PrintWriter(saidOut, true), new PrintWriter(saidErr, true), arguments);
-    ObjectNode words = new ObjectMapper().createObjectNode();
-    words.put("exit_code", code);
-    words.put("out", saidOut.end());
-    words.put("err", saidErr.end());
+    Copy outCopy = new Copy(out);
+    Copy errCopy = new Copy(err);
+    int code = Weft.run(new PrintWriter(outCopy, true), new PrintWriter(errCopy, true), arguments);
+    ObjectNode output = new ObjectMapper().createObjectNode();
+    output.put("exit_code", code);
+    output.put("out", outCopy.end());
+    output.put("err", errCopy.end());
     try {
       Path path = new Path(file);
-      new AtomicFiles(path, hadoop()).write(path, words.toString().getBytes(UTF_8));
+      new AtomicFiles(path, hadoop()).write(path, output.toString().getBytes(UTF_8));
     } catch (UncheckedIOException e) {
       err.println(Secrets.redacted(Reasons.firstLine(e)));
     }
     return code;
   }
 
-  /** Prints the last words, deletes their file, and ends as the driver did. */
+  /** Prints the output, deletes the file, and exits with the driver's exit code. */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
@@ -72,17 +72,17 @@ public final class LastWords {
       AtomicFiles files = new AtomicFiles(path, hadoop());
       if (!files.exists(path)) {
         err.printf(
-            "Cannot tell how the driver ended: it left no word in %s (its stderr on the cluster may say more)%n",
+            "Cannot tell how the driver ended: it has written no output to %s (its stderr on the cluster may say more)%n",
             Secrets.redacted(String.valueOf(path.getParent())));
         return ExitCode.SOFTWARE;
       }
-      JsonNode words = new ObjectMapper().readTree(files.read(path, MAX_BYTES));
+      JsonNode output = new ObjectMapper().readTree(files.read(path, MAX_BYTES));
       files.delete(path);
-      err.print(words.path("err").asText());
+      err.print(output.path("err").asText());
       err.flush();
-      out.print(words.path("out").asText());
+      out.print(output.path("out").asText());
       out.flush();
-      return words.path("exit_code").asInt(ExitCode.SOFTWARE);
+      return output.path("exit_code").asInt(ExitCode.SOFTWARE);
     } catch (IOException | UncheckedIOException e) {
       err.println(Secrets.redacted(Reasons.firstLine(e)));
       return ExitCode.SOFTWARE;
@@ -93,10 +93,10 @@ public final class LastWords {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** Passes on all, and remembers the end of it. */
+  /** Passes all text on, and keeps the end of it. */
   private static final class Copy extends Writer {
     private final Writer to;
-    private final StringBuilder said = new StringBuilder();
+    private final StringBuilder kept = new StringBuilder();
 
     Copy(Writer to) {
       this.to = to;
@@ -106,16 +106,16 @@ public final class LastWords {
     public void write(char[] characters, int offset, int length) throws IOException {
       to.write(characters, offset, length);
       synchronized (lock) {
-        said.append(characters, offset, length);
-        if (said.length() > 2 * MOST_CHARACTERS) {
-          said.delete(0, said.length() - MOST_CHARACTERS);
+        kept.append(characters, offset, length);
+        if (kept.length() > 2 * MAX_CHARACTERS) {
+          kept.delete(0, kept.length() - MAX_CHARACTERS);
         }
       }
     }
 
     String end() {
       synchronized (lock) {
-        return said.toString();
+        return kept.toString();
       }
     }
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** What stands out among runs. */
-final class Highlights {
+/** The best run by each figure. */
+final class BestRuns {
   private final List<RunView> runs;
   private final Comparison comparison;
 
-  Highlights(List<RunView> runs, Comparison comparison) {
+  BestRuns(List<RunView> runs, Comparison comparison) {
     this.runs = runs;
     this.comparison = comparison;
   }
@@ -19,7 +19,7 @@ final class Highlights {
   /** A figure that is the best of all runs. */
   record Card(String label, String value, String run) {}
 
-  /** The page's first sentence. */
+  /** First sentence of the page. */
   String headline() {
     return largest(Row::testAccuracy)
         .map(best -> best.name() + " is right on " + best.testAccuracy() + " of the test images")
@@ -47,7 +47,7 @@ final class Highlights {
     return cards;
   }
 
-  /** Of those that have the value, the first one with the largest. */
+  /** The first run with the largest value, among those that have one. */
   private Optional<RunView> largest(ToDoubleFunction<Row> value) {
     return runs.stream()
         .filter(run -> Double.isFinite(value.applyAsDouble(run.row())))

@@ -13,12 +13,12 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Shows a run on the console, and writes its page when it has finished. */
-public final class RunOnConsole implements RunListener {
+public final class ConsoleRunListener implements RunListener {
   private final Console console;
   private final Configuration hadoop;
   private final ProgressBar bar;
 
-  public RunOnConsole(Console console, Configuration hadoop) {
+  public ConsoleRunListener(Console console, Configuration hadoop) {
     this.console = console;
     this.hadoop = hadoop;
     this.bar = new ProgressBar(console, System::nanoTime);
@@ -31,7 +31,7 @@ public final class RunOnConsole implements RunListener {
 
   @Override
   public void onWarning(String text) {
-    console.warnOf(text);
+    console.warnLine(text);
   }
 
   @Override
@@ -56,8 +56,8 @@ public final class RunOnConsole implements RunListener {
 
   @Override
   public void onResumable(RunDirectory run) {
-    console.warnOf(
-        "Resume with: " + CommandLineWords.toResume(run.path().toString(), System.getenv()));
+    console.warnLine(
+        "Resume with: " + ShellCommands.resume(run.path().toString(), System.getenv()));
   }
 
   @Override

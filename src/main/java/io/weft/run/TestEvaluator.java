@@ -1,0 +1,56 @@
+package io.weft.run;
+
+import io.weft.spark.ShardEvaluator;
+import io.weft.spark.rows.ExampleSchema;
+import io.weft.spark.rows.Shards;
+import io.weft.train.Evaluation;
+import io.weft.train.Split;
+import io.weft.train.TrainingPlan;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Evaluates parameters on test rows, which it keeps on the executors until it is closed. */
+final class TestEvaluator implements AutoCloseable {
+  private final Shards shards;
+  private final ShardEvaluator evaluator;
+
+  /**
+   * Deals the rows to as many workers as the training has.
+   *
+   * @param rows columns, by position: features, label, weight
+   */
+  TestEvaluator(SparkSession spark, TrainingPlan plan, Dataset<Row> rows, int classes) {
+    ExampleSchema schema =
+        ExampleSchema.classification(plan.network().inputShape().size(), classes);
+    this.shards = Shards.forEvaluation(rows, schema, plan.workers());
+    try {
+      this.evaluator =
+          new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);
+    } catch (RuntimeException e) {
+      shards.close();
+      throw e;
+    }
+  }
+
+  /** Number of test rows. */
+  long rows() {
+    return shards.validationRows();
+  }
+
+  /**
+   * Computes the scores of parameters.
+   *
+   * @param parameters P values; not modified
+   */
+  Evaluation evaluate(float[] parameters) {
+    return evaluator.evaluate(parameters, Split.VALIDATION);
+  }
+
+  @Override
+  public void close() {
+    evaluator.close();
+    shards.close();
+  }
+}
