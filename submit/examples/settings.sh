@@ -1,4 +1,4 @@
-# Read by the examples beside it; `home` is the root of the repository. Sets what all of them take from the environment.
+# Read by the examples beside it; `home` is the root of the repository. Sets the variables that all of them take from the environment.
 # shellcheck shell=sh
 : "${home:?}"
 . "$home/submit/spark.sh"

@@ -27,7 +27,7 @@ class ClusterIT {
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
   private static final String DYNAMIC = "spark.dynamicAllocation.enabled=true";
 
-  /** Of all-reduce and of driver sync: enough to be in the middle when an executor dies. */
+  /** Epochs of all-reduce, enough that an executor dies in the middle of the training. */
   private static final int EPOCHS = 12;
 
   private static final int DRIVER_EPOCHS = 5;

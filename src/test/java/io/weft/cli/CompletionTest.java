@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What bash offers after it has read the script of {@code weft completion}. */
+/** Completions of bash after it has read the script of {@code weft completion}. */
 class CompletionTest {
-  /** What readline does for {@code submit/weft WORD...}: the last word is the one to complete. */
+  /** Script in the place of readline, for {@code submit/weft WORD...}: completes the last word. */
   private static final String PRESS_TAB =
       """
       set -e

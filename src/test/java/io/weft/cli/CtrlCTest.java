@@ -127,7 +127,7 @@ class CtrlCTest {
     }
   }
 
-  /** What was said on stderr by a training of two configs that gets SIGINT after a line. */
+  /** Lines on stderr of a training of two configs that gets SIGINT after a line. */
   private List<String> stop(String line, int times, String config) throws Exception {
     try (UnpackagedWeft home = UnpackagedWeft.in(folder, config);
         WeftProcess weft = home.start("", "train", "small.conf", "small.conf")) {

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What Spark's event log says of an application: which executors cached the workers' rows, and
- * where the tasks ran that read them.
+ * Facts from Spark's event log: the executors that cached the workers' rows, and those of the
+ * tasks that read them.
  */
 final class EventLog {
-  /** What has to be asked of Spark. */
+  /** Settings of Spark for the log. */
   private static final Map<String, String> CONF =
       Map.of(
           "spark.eventLog.enabled", "true",

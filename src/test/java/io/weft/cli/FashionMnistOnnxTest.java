@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FashionMnistOnnxTest {
   private static final int IMAGES = 10_000;
 
-  /** What is promised; the rounding of floats has been seen to make 6e-7 of it. */
+  /** Promised tolerance; 6e-7 of it has been measured as the rounding of floats. */
   private static final double TOLERANCE = 1e-4;
 
   @TempDir static Path folder;

@@ -53,7 +53,7 @@ class HdfsIT {
   private static Hdfs hdfs;
   private static String expected;
 
-  /** What is said; does something once when a line that starts so has been. */
+  /** Keeps output, and runs an action once after a line with a given start. */
   private static final class Said extends StringWriter {
     private final String line;
     private Runnable action;
@@ -422,9 +422,9 @@ class HdfsIT {
   }
 
   /**
-   * With the client of HDFS as Weft's own properties have it.
+   * Session with the HDFS client that Weft's own properties set up.
    *
-   * @param retries in place of what they say; empty for none
+   * @param retries replaces theirs; empty keeps theirs
    */
   private static SparkSession session(String retries) {
     SparkSession spark = SparkSessions.local();

@@ -56,7 +56,7 @@ class LocaleTest {
         .allMatch(name -> name.matches("\\p{ASCII}+"));
   }
 
-  /** Without what is random in them: the names of stages, and of Spark's files and jobs. */
+  /** File names without random parts: those of stages, and of Spark's files and jobs. */
   private List<String> names(String runs) throws Exception {
     return FileNames.under(onlyRun(runs)).stream()
         .filter(name -> !name.endsWith(".crc"))

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 
 /**
- * What {@code weft export} writes, and how its answers differ from those of the run's own model.
+ * Output of {@code weft export}, and its difference from the predictions of the run's own model.
  */
 final class OnnxAnswers {
   private static final int BATCH = 500;

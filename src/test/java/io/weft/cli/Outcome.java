@@ -4,7 +4,7 @@ import io.weft.SparkSessions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** How a command ended that ran in this process, on the session that tests share. */
+/** Outcome of a command that ran in this process, on the session that tests share. */
 public record Outcome(int exitCode, String out, String err) {
 
   public static Outcome of(String... arguments) {

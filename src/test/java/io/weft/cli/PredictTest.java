@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What {@code weft predict} writes, and what it refuses to write over. */
+/** Output of {@code weft predict}, and the targets that it refuses to replace. */
 @Tag("spark")
 @Tag("slow")
 class PredictTest {

@@ -141,7 +141,7 @@ class SecretsStayTest {
     return Files.createDirectories(folder.resolve("events"));
   }
 
-  /** As {@code submit/weft} has Spark redact what it shows and logs. */
+  /** Settings with which {@code submit/weft} makes Spark redact its pages and logs. */
   private static Properties redaction() throws IOException {
     Properties defaults = new Properties();
     try (Reader reader = Files.newBufferedReader(Path.of("conf/spark-defaults.conf"))) {

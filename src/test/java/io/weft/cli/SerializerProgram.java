@@ -156,7 +156,7 @@ final class SerializerProgram {
     return String.valueOf(Arrays.hashCode(weights));
   }
 
-  /** Whether rows were on disk when the training began. */
+  /** Records whether rows were on disk when the training began. */
   private static final class Disk implements TrainingListener {
     static final Disk NOT_ASKED = new Disk();
     private boolean isUsed;

@@ -38,7 +38,7 @@ public final class WeftProcess implements AutoCloseable {
     return start(directory, out, words, Map.of());
   }
 
-  /** The same with more in the environment. */
+  /** Starts Weft with more environment variables. */
   public static WeftProcess start(
       Path directory, File out, List<String> words, Map<String, String> environment)
       throws IOException {

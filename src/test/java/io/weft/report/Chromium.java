@@ -81,7 +81,7 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /** Where it listens, which it writes into its profile when it does. */
+  /** Address on which it listens, which it writes into its profile. */
   private static String address(Process process, Path profile) throws Exception {
     Path file = profile.resolve("DevToolsActivePort");
     List<String> lines =
@@ -135,7 +135,7 @@ final class Chromium implements AutoCloseable {
     return answer.path("result").path("value");
   }
 
-  /** What the page wrote to the console, its errors and all that the browser has against it. */
+  /** The page's messages on the console, its errors, and the browser's complaints about it. */
   List<String> complaints() {
     return events.stream()
         .filter(

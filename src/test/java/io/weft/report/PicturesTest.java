@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a run directory has that is looked at as pictures: mistakes and the first layer. */
+/** Parts of a run directory that are shown as pictures: mistakes and the first layer. */
 public class PicturesTest {
   public static final Mistake MISTAKE =
       new Mistake(1, "Shirt", "T-shirt/top", 0.998, 0.0009, 1, 2, 2, List.of(0, 255, 7, 128));

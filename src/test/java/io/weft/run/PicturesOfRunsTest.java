@@ -212,7 +212,7 @@ class PicturesOfRunsTest {
     }
   }
 
-  /** On images of 3 × 3 pixels whose middle is always black. */
+  /** Trains on images of 3 × 3 pixels with a middle that is always black. */
   private RunDirectory train(String settings) throws IOException {
     Path config =
         Files.writeString(

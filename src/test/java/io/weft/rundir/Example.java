@@ -27,7 +27,7 @@ public final class Example {
     return Json.MAPPER.readTree(text.replace('\'', '"'));
   }
 
-  /** Of the test rows of Fashion-MNIST. */
+  /** Fingerprint of the test rows of Fashion-MNIST. */
   private static final String FASHION_MNIST_TEST = "2ec1d1bdd16dcf72-10000";
 
   public static RunDescription description() throws Exception {

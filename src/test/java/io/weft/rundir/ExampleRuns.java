@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Whole run directories for the tests of what is made from them. */
 public final class ExampleRuns {
-  /** What it would be to forget an escape. */
+  /** Text that shows a forgotten escape. */
   public static final String HOSTILE = "</script><img src=x onerror=document.title='hit'>&amp;\"'";
 
   private ExampleRuns() {}

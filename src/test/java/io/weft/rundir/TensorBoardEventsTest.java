@@ -62,7 +62,7 @@ class TensorBoardEventsTest {
             entry("accuracy/test", 0.625f));
   }
 
-  /** As every file that TensorFlow has written begins. */
+  /** Compares with the first bytes of every file of TensorFlow. */
   @Test
   void theFirstBytesAreThoseOfTensorFlow() throws IOException {
     events(0).close();
