@@ -40,7 +40,7 @@ class ArchitectureTest {
           Map.entry("run", List.of("config", "ml", "data.fashionmnist", "rundir", "onnx")),
           Map.entry("config", List.of("settings")),
           Map.entry("report", List.of("rundir", "data.fashionmnist")),
-          Map.entry("rundir", List.of("train", "files")),
+          Map.entry("rundir", List.of("metrics", "files")),
           Map.entry("onnx", List.of("ml", "data")),
           Map.entry("ml", List.of("ml.fit", "spark", "settings", "files")),
           Map.entry("ml.fit", List.of("ml", "ui")),

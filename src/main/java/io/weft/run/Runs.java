@@ -25,6 +25,12 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Weft as a library: trains a config, resumes a run, and evaluates and predicts with its model.
  * Every method works on the caller's Spark session and needs no terminal.
+ *
+ * <pre>{@code
+ * Config config = Config.load(Path.of("conf/ann.conf"), List.of());
+ * RunDirectory run = Runs.train(spark, config, "runs", RunListener.NONE);
+ * ModelEvaluation scores = Runs.evaluate(spark, run.path().toString(), "data/test.csv");
+ * }</pre>
  */
 public final class Runs {
   private Runs() {}
