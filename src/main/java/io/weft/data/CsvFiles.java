@@ -92,7 +92,7 @@ public final class CsvFiles {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw DataException.cannotRead(shown(file), e);
+      throw DataException.cannotRead(displayName(file), e);
     }
   }
 
@@ -103,7 +103,7 @@ public final class CsvFiles {
   }
 
   /** Name of a file in messages; a local file has no scheme. */
-  static String shown(Path file) {
+  static String displayName(Path file) {
     return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
   }
 
@@ -173,7 +173,7 @@ public final class CsvFiles {
     try {
       raw = FileSystems.of(file, configuration).open(file);
     } catch (IllegalArgumentException e) { // the name of its checksum file has a colon
-      throw colon(shown(file), e);
+      throw colon(displayName(file), e);
     }
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(file);
     return codec == null ? raw : codec.createInputStream(raw);

@@ -87,7 +87,7 @@ public final class PixelCsv {
     if (rows == PixelLines.Rows.PLAIN && !others.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
-          Secrets.redacted(CsvFiles.shown(files.get(0))),
+          Secrets.redacted(CsvFiles.displayName(files.get(0))),
           PixelHeader.some(others));
     }
     Dataset<Row> packed =
@@ -162,13 +162,13 @@ public final class PixelCsv {
     for (Path file : files) {
       headers.put(file.toString(), header(csvFiles, file, schema));
     }
-    String first = CsvFiles.shown(files.get(0));
+    String first = CsvFiles.displayName(files.get(0));
     boolean labelled = headers.values().iterator().next().hasLabel();
     headers.forEach(
         (file, header) -> {
           if (header.hasLabel() != labelled) {
             throw DataException.cannotRead(
-                CsvFiles.shown(new Path(file)),
+                CsvFiles.displayName(new Path(file)),
                 "it has %s column %s, unlike %s"
                     .formatted(labelled ? "no" : "a", schema.labelColumn(), first));
           }
@@ -185,7 +185,8 @@ public final class PixelCsv {
       return PixelHeader.of(
           CsvLine.cells(line.orElseThrow(() -> new DataException("the file is empty"))), schema);
     } catch (DataException e) {
-      throw new DataException("Cannot read " + CsvFiles.shown(file) + ": " + e.getMessage(), e);
+      throw new DataException(
+          "Cannot read " + CsvFiles.displayName(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -206,7 +207,7 @@ public final class PixelCsv {
           }
         };
     String reason = files.readUntil(file, check).orElse("it changed while it was read");
-    return DataException.cannotRead(CsvFiles.shown(file), reason);
+    return DataException.cannotRead(CsvFiles.displayName(file), reason);
   }
 
   /** Separator as in "row 7, column pixel17: ..." and "row 7: expected 785 cells ...". */

@@ -128,11 +128,12 @@ public final class RowParser implements Serializable {
       throw new DataException("column " + column + ": the cell is empty");
     }
     if (!NUMBER.matcher(cell).matches()) {
-      throw new DataException("column " + column + ": '" + shown(cell) + "' is not a number");
+      throw new DataException("column " + column + ": '" + abbreviated(cell) + "' is not a number");
     }
     double value = Double.parseDouble(cell);
     if (value != Math.rint(value)) {
-      throw new DataException("column " + column + ": " + shown(cell) + " is not a whole number");
+      throw new DataException(
+          "column " + column + ": " + abbreviated(cell) + " is not a whole number");
     }
     if (value < 0 || value >= limit(target)) {
       String kind = target == PixelHeader.LABEL ? "label" : "pixel";
@@ -142,7 +143,7 @@ public final class RowParser implements Serializable {
               "column %s: %s %s is outside 0 to %d",
               column,
               kind,
-              shown(cell),
+              abbreviated(cell),
               limit(target) - 1));
     }
     return (int) value;
@@ -156,7 +157,7 @@ public final class RowParser implements Serializable {
     return b >= '0' && b <= '9';
   }
 
-  private static String shown(String cell) {
+  private static String abbreviated(String cell) {
     return cell.length() <= MAX_SHOWN ? cell : cell.substring(0, MAX_SHOWN) + "...";
   }
 }

@@ -204,7 +204,7 @@ public final class AtomicFiles {
   }
 
   /** Time of the last change in milliseconds since 1970, by the clock of the file system. */
-  public long modified(Path file) {
+  public long modificationTime(Path file) {
     try {
       return files.getFileStatus(file).getModificationTime();
     } catch (IOException e) {
@@ -314,7 +314,7 @@ public final class AtomicFiles {
    * Deletes the temporary files that killed processes have left in {@code directory}. No other
    * process may be writing there.
    */
-  public void deleteDrafts(Path directory) {
+  public void deleteTemporaryFiles(Path directory) {
     for (String name : names(directory, AtomicFiles::isHidden)) {
       if (name.endsWith(TEMPORARY)) {
         delete(new Path(directory, name), true);

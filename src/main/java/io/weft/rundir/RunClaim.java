@@ -114,7 +114,7 @@ public final class RunClaim implements AutoCloseable {
       }
       return;
     }
-    long silent = now() - files.modified(claim);
+    long silent = now() - files.modificationTime(claim);
     if (silent < STALE.toMillis()) {
       throw isAtWork(
           String.format(
@@ -138,7 +138,7 @@ public final class RunClaim implements AutoCloseable {
     Path probe = new Path(file.getParent(), NAME + "-" + me.token);
     files.write(probe, new byte[0]);
     try {
-      return files.modified(probe);
+      return files.modificationTime(probe);
     } finally {
       files.delete(probe);
     }

@@ -204,7 +204,7 @@ public final class RunDirectory {
     if (!lines.equals(written)) {
       writeEpochs(lines);
     }
-    files.deleteDrafts(path);
+    files.deleteTemporaryFiles(path);
   }
 
   /** Appends epochs in their order; they replace the lines from the first of them on. */

@@ -34,19 +34,20 @@ import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
 
 /**
- * One barrier job an epoch, and no Spark in its steps: each task owns a slice of the parameters and
- * of the optimizer's memory, and the tasks exchange gradients and parameters among themselves. When
- * an executor is lost, the epoch is run again from its start, with the same bits.
+ * Runs one barrier job per epoch, without Spark in its steps. Each task owns a slice of the
+ * parameters and of the optimizer's state. The tasks exchange gradients and parameters among
+ * themselves. After the loss of an executor, the epoch runs again from its start, with the same
+ * bits.
  */
 public final class AllReduceEpochRunner implements EpochRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AllReduceEpochRunner.class);
   private static final long POLL_MILLIS = 100;
 
-  /** What Spark calls the end of a job that somebody cancelled. */
+  /** Spark's error condition of a cancelled job. */
   private static final String CANCELLED = "SPARK_JOB_CANCELLED";
 
-  /** How it ends what it says of a barrier stage; why its task failed is on the next line. */
-  private static final String OF_STAGE = "finished unsuccessfully.";
+  /** End of the first line of a barrier stage's failure; the next line has the task's failure. */
+  private static final String STAGE_FAILURE = "finished unsuccessfully.";
 
   private final JavaSparkContext spark;
   private final TrainingPlan plan;
@@ -54,20 +55,20 @@ public final class AllReduceEpochRunner implements EpochRunner {
   private final ShardEvaluator evaluator;
   private final SlotGuard slots;
 
-  /** At an epoch; as many as Spark makes at a task. */
-  private final int attempts;
+  /** Largest number of attempts at an epoch; the same as Spark's for a task. */
+  private final int maxAttempts;
 
   private final EpochProgress progress = new EpochProgress();
-  private final EpochProgress.Listener heard;
+  private final EpochProgress.Listener progressListener;
 
-  /** Where executors listen, by their address in Spark; forgotten when anything goes wrong. */
-  private final Map<String, String> listening = new HashMap<>();
+  /** Addresses of Weft's transport by addresses in Spark; cleared after a failure. */
+  private final Map<String, String> transportAddresses = new HashMap<>();
 
   /**
-   * Makes a runner; the shards stay the caller's to close. Each of their partitions becomes a task,
-   * and all tasks run at the same time.
+   * Creates a runner. The caller closes the shards. Each of their partitions becomes a task, and
+   * all tasks run at the same time.
    *
-   * @throws IllegalArgumentException if the shards are not what the plan takes
+   * @throws IllegalArgumentException if the shards do not match the plan
    */
   public AllReduceEpochRunner(JavaSparkContext spark, TrainingPlan plan, Shards shards) {
     this.spark = spark;
@@ -75,10 +76,10 @@ public final class AllReduceEpochRunner implements EpochRunner {
     this.shards = shards;
     this.evaluator = new ShardEvaluator(spark, plan, shards);
     this.slots = new SlotGuard(spark, shards.workers().getNumPartitions());
-    this.attempts = spark.getConf().getInt("spark.task.maxFailures", 4);
+    this.maxAttempts = spark.getConf().getInt("spark.task.maxFailures", 4);
     spark.sc().register(progress, "progress of the epoch");
-    this.heard = new EpochProgress.Listener(progress);
-    spark.sc().addSparkListener(heard);
+    this.progressListener = new EpochProgress.Listener(progress);
+    spark.sc().addSparkListener(progressListener);
   }
 
   @Override
@@ -95,13 +96,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
   public Outcome run(TrainingState start, Progress listener) {
     long startNanos = System.nanoTime();
     int steps = plan.stepsPerEpoch(trainingRows());
-    Broadcast<JavaSerialized<EpochStart>> there =
+    Broadcast<JavaSerialized<EpochStart>> broadcastStart =
         spark.broadcast(new JavaSerialized<>(new EpochStart(plan, start, trainingRows())));
     List<RankResult> results;
     try {
-      results = runUntilDone(there, start, steps, listener);
+      results = runUntilDone(broadcastStart, start, steps, listener);
     } finally {
-      there.destroy();
+      broadcastStart.destroy();
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     Outcome outcome = EpochEnd.of(plan, start, steps, results, seconds);
@@ -110,13 +111,14 @@ public final class AllReduceEpochRunner implements EpochRunner {
   }
 
   /**
-   * Spark runs a failed task again, but not a barrier job whose results go to the driver.
+   * Runs the epoch until an attempt succeeds. Spark retries failed tasks, but not a barrier job
+   * that returns results to the driver.
    *
-   * @throws IllegalStateException if all attempts failed, or slots that were lost do not come back
-   * @throws ChangedRowsException at the first attempt in which the rows of a worker have changed
+   * @throws IllegalStateException if all attempts failed, or lost slots were not replaced
+   * @throws ChangedRowsException if the rows of a worker have changed; ends the attempts
    */
   private List<RankResult> runUntilDone(
-      Broadcast<JavaSerialized<EpochStart>> there,
+      Broadcast<JavaSerialized<EpochStart>> broadcastStart,
       TrainingState start,
       int steps,
       Progress listener) {
@@ -125,8 +127,9 @@ public final class AllReduceEpochRunner implements EpochRunner {
       awaitSlots(steps, start, listener);
       shards.spread(Slots.present(spark));
       try {
-        List<EpochTask.Result> results = await(job(there).collectAsync(), steps, start, listener);
-        results.forEach(result -> listening.putAll(result.listening()));
+        List<EpochTask.Result> results =
+            await(job(broadcastStart).collectAsync(), steps, start, listener);
+        results.forEach(result -> transportAddresses.putAll(result.transportAddresses()));
         return results.stream()
             .map(EpochTask.Result::rank)
             .sorted(Comparator.comparingInt(RankResult::rank))
@@ -134,39 +137,39 @@ public final class AllReduceEpochRunner implements EpochRunner {
       } catch (JobFailedException e) {
         ChangedRowsException.rethrowFrom(e);
         if (isStopped(e)) {
-          throw unannounced(e.reason);
+          throw unchecked(e.reason);
         }
-        if (attempt >= attempts) {
+        if (attempt >= maxAttempts) {
           throw new IllegalStateException(
               String.format(
                   Locale.ROOT,
                   "Cannot finish epoch %d: it failed in all of %d attempts, in the last one by: %s",
                   start.epoch() + 1,
-                  attempts,
-                  reasonOfTask(e)),
+                  maxAttempts,
+                  taskFailure(e)),
               e.reason);
         }
         LOG.warn(
-            "Epoch {} failed in attempt {} of {}, it is run again: {}",
+            "Epoch {} failed in attempt {} of {} and runs again: {}",
             start.epoch() + 1,
             attempt,
-            attempts,
-            Secrets.redacted(reasonOfTask(e)));
-        listening.clear();
+            maxAttempts,
+            Secrets.redacted(taskFailure(e)));
+        transportAddresses.clear();
         attempt++;
       }
     }
   }
 
-  /** Without what Spark says of the stage in front of it, or of the stack behind. */
-  private static String reasonOfTask(JobFailedException failure) {
+  /** Message of the failed task, without Spark's message about the stage and the stack trace. */
+  private static String taskFailure(JobFailedException failure) {
     List<String> lines = String.valueOf(failure.getMessage()).lines().limit(2).toList();
-    return lines.size() == 2 && lines.get(0).endsWith(OF_STAGE)
+    return lines.size() == 2 && lines.get(0).endsWith(STAGE_FAILURE)
         ? lines.get(1)
         : Reasons.firstLine(failure);
   }
 
-  /** Whether somebody wanted the job to end. */
+  /** Returns true if the job was cancelled or the application stopped. */
   private boolean isStopped(JobFailedException failure) {
     return spark.sc().isStopped()
         || (failure.getCause() instanceof SparkThrowable cause
@@ -177,12 +180,12 @@ public final class AllReduceEpochRunner implements EpochRunner {
       Broadcast<JavaSerialized<EpochStart>> start) {
     long id = UUID.randomUUID().getMostSignificantBits();
     EpochTask task =
-        new EpochTask(id, plan.workers(), evaluator.plan(), start, progress, listening);
+        new EpochTask(id, plan.workers(), evaluator.plan(), start, progress, transportAddresses);
     ClassTag<JavaSerialized<EpochTask.Result>> tag = JavaSerialized.tag();
     return JavaRDD.fromRDD(shards.workers().rdd().barrier().mapPartitions(task, false, tag), tag);
   }
 
-  /** Waits for the job; what is heard of it meanwhile goes to the listener, who may stop it. */
+  /** Waits for the job, and reports its progress to the listener, which may stop it. */
   private List<EpochTask.Result> await(
       JavaFutureAction<List<JavaSerialized<EpochTask.Result>>> job,
       int steps,
@@ -193,8 +196,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
       try {
         return JavaSerialized.values(job.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
-        EpochProgress.Reached news = heard.poll();
-        reached = news != null && news.epoch() == start.epoch() ? news : reached;
+        EpochProgress.Reached latest = progressListener.poll();
+        reached = latest != null && latest.epoch() == start.epoch() ? latest : reached;
         try {
           listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
           slots.areEnough();
@@ -211,7 +214,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     }
   }
 
-  /** Waits for what replaces a lost executor; the listener may end that. */
+  /** Waits for the replacement of a lost executor; the listener may end the wait. */
   private void awaitSlots(int steps, TrainingState start, Progress listener) {
     try {
       while (!slots.areEnough()) {
@@ -228,13 +231,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
     return new CancellationException("training was stopped");
   }
 
-  /** Throws what Spark throws, checked or not, as Spark does itself. */
-  @SuppressWarnings("unchecked") // the type is gone when it is thrown
-  private static <E extends Throwable> RuntimeException unannounced(Throwable failure) throws E {
+  /** Throws an exception of Spark, checked or not, without declaring it, as Spark itself does. */
+  @SuppressWarnings("unchecked") // generics are erased at run time
+  private static <E extends Throwable> RuntimeException unchecked(Throwable failure) throws E {
     throw (E) failure;
   }
 
-  /** An attempt at an epoch has failed; the cause is Spark's. */
+  /** Failure of an attempt at an epoch; its cause is Spark's exception. */
   private static final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -253,7 +256,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
 
   @Override
   public void close() {
-    spark.sc().removeSparkListener(heard);
+    spark.sc().removeSparkListener(progressListener);
     evaluator.close();
   }
 }

@@ -47,13 +47,13 @@ final class EpochTask
   private final Broadcast<JavaSerialized<TrainingPlan>> plan;
   private final Broadcast<JavaSerialized<EpochStart>> start;
   private final EpochProgress progress;
-  private final Map<String, String> listening;
+  private final Map<String, String> transportAddresses;
 
   /**
-   * Makes the task.
+   * Creates the task.
    *
-   * @param id of this attempt at the epoch
-   * @param listening addresses at which executors listen, by their address in Spark
+   * @param id id of this attempt at the epoch
+   * @param transportAddresses addresses of Weft's transport by addresses in Spark, as far as known
    */
   EpochTask(
       long id,
@@ -61,22 +61,22 @@ final class EpochTask
       Broadcast<JavaSerialized<TrainingPlan>> plan,
       Broadcast<JavaSerialized<EpochStart>> start,
       EpochProgress progress,
-      Map<String, String> listening) {
+      Map<String, String> transportAddresses) {
     this.id = id;
     this.workers = workers;
     this.plan = plan;
     this.start = start;
     this.progress = progress;
-    this.listening = Map.copyOf(listening);
+    this.transportAddresses = Map.copyOf(transportAddresses);
   }
 
   /**
    * Result of a task.
    *
-   * @param listening addresses at which the executors of this epoch listen, by their address in
-   *     Spark
+   * @param transportAddresses addresses of Weft's transport on the executors of this epoch, by
+   *     their addresses in Spark
    */
-  record Result(RankResult rank, Map<String, String> listening) implements Serializable {}
+  record Result(RankResult rank, Map<String, String> transportAddresses) implements Serializable {}
 
   @Override
   public Iterator<JavaSerialized<Result>> apply(Iterator<Worker> rows) {
@@ -116,11 +116,11 @@ final class EpochTask
     }
   }
 
-  /** Address at which each executor of this epoch listens, by its address in Spark. */
+  /** Address of the transport on each executor of this epoch, by its address in Spark. */
   private Map<String, String> addresses(BarrierTaskContext context, List<String> processes) {
     Map<String, String> addresses = new HashMap<>();
-    if (listening.keySet().containsAll(processes)) {
-      processes.forEach(process -> addresses.put(process, listening.get(process)));
+    if (transportAddresses.keySet().containsAll(processes)) {
+      processes.forEach(process -> addresses.put(process, transportAddresses.get(process)));
       return addresses;
     }
     String[] byRank = context.allGather(Transport.get().address());

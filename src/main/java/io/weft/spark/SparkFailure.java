@@ -15,7 +15,7 @@ public final class SparkFailure {
   public static Optional<String> sentence(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SparkThrowable known && known.getCondition() != null) {
-        String path = shown(String.valueOf(known.getMessageParameters().get("path")));
+        String path = displayPath(String.valueOf(known.getMessageParameters().get("path")));
         if (known.getCondition().startsWith(UNREADABLE)) {
           return Optional.of("Cannot read " + path + ": " + Reasons.ofReading(deepest(cause)));
         }
@@ -55,7 +55,7 @@ public final class SparkFailure {
   }
 
   /** Path for messages; a local path has no scheme. */
-  private static String shown(String path) {
+  private static String displayPath(String path) {
     return path.replaceFirst("^file:(//)?(?=/)", "");
   }
 }

@@ -125,7 +125,7 @@ final class Transport implements AutoCloseable {
     try {
       return clients.createClient(
           there.substring(0, colon), Integer.parseInt(there.substring(colon + 1)));
-    } catch (IOException | RuntimeException e) { // one without the secret finds a closed door
+    } catch (IOException | RuntimeException e) { // also a failed authentication
       throw new IllegalStateException(
           "Cannot reach executor %s at %s (spark.weft.port can fix the port that executors listen on)"
               .formatted(process, there),

@@ -31,7 +31,7 @@ final class RunHtml {
   /** Text for a number that is not known. */
   private static final String UNKNOWN = "-";
 
-  private final String place;
+  private final String tabPath;
   private final boolean live;
   private final long now;
   private final List<RunSnapshot> runs;
@@ -40,14 +40,15 @@ final class RunHtml {
   /**
    * Prepares the HTML of one request.
    *
-   * @param place path of the tab
+   * @param tabPath path of the tab
    * @param live true if the page should refresh itself
    * @param now current time in milliseconds since 1970
    * @param runs all trainings
    * @param run the selected training
    */
-  RunHtml(String place, boolean live, long now, List<RunSnapshot> runs, @Nullable RunSnapshot run) {
-    this.place = place;
+  RunHtml(
+      String tabPath, boolean live, long now, List<RunSnapshot> runs, @Nullable RunSnapshot run) {
+    this.tabPath = tabPath;
     this.live = live;
     this.now = now;
     this.runs = runs;
@@ -84,8 +85,8 @@ final class RunHtml {
     return REFRESH_SECONDS;
   }
 
-  String place() {
-    return place;
+  String tabPath() {
+    return tabPath;
   }
 
   /** Curves of the selected training as JSON, for the charts. */
@@ -105,7 +106,7 @@ final class RunHtml {
       String percent,
       List<Fact> facts) {}
 
-  @Nullable Status shown() {
+  @Nullable Status selected() {
     return run == null
         ? null
         : new Status(

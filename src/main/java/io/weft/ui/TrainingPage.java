@@ -41,8 +41,8 @@ final class TrainingPage extends WebUIPage {
   public Seq<Node> render(HttpServletRequest request) {
     List<RunSnapshot> runs = tab.runs();
     RunSnapshot selected = selected(runs, request.getParameter("run"));
-    String place = UIUtils.prependBaseUri(request, tab.basePath(), "/" + tab.prefix());
-    RunHtml html = new RunHtml(place, tab.isLive(), System.currentTimeMillis(), runs, selected);
+    String tabPath = UIUtils.prependBaseUri(request, tab.basePath(), "/" + tab.prefix());
+    RunHtml html = new RunHtml(tabPath, tab.isLive(), System.currentTimeMillis(), runs, selected);
     if (!isWhole) {
       return new Unparsed(html.part());
     }

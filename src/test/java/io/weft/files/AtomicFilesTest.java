@@ -179,7 +179,7 @@ class AtomicFilesTest {
     Files.write(temporary.resolve("made/.directory.1234.tmp/file"), TWO);
     Files.write(temporary.resolve("made/.hidden"), TWO);
     assertThat(files.files(directory)).containsExactly("a", "b");
-    files.deleteDrafts(directory);
+    files.deleteTemporaryFiles(directory);
     files.delete(new Path(directory, "a"));
     assertThat(FileNames.under(temporary))
         .filteredOn(name -> !name.endsWith(".crc"))

@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
 
-/** The port that executors listen on, and strangers at it. */
+/** Messages over real sockets, and connections of strangers. */
 @Timeout(
     value = Patience.MINUTES,
     unit = TimeUnit.MINUTES,
@@ -69,7 +69,7 @@ class TransportTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "true, true"})
-  void anEpochOverSocketsHasTheBitsOfOneThreadWithStrangersAtTheDoor(
+  void anEpochOverSocketsHasTheBitsOfOneThreadDespiteStrangers(
       boolean authenticates, boolean encrypts) throws Exception {
     SparkConf conf = conf(authenticates, "ours").set("spark.network.crypto.enabled", "" + encrypts);
     TrainingPlan plan = plan();
@@ -100,7 +100,7 @@ class TransportTest {
   }
 
   @Test
-  void whatIsRefusedIsToldLessAndLessOften() {
+  void refusedMessagesAreLoggedLessAndLessOften() {
     List<String> lines = new ArrayList<>();
     ProcessGroups groups = new ProcessGroups(lines::add);
     for (int i = 0; i < 1000; i++) {
@@ -115,7 +115,7 @@ class TransportTest {
   }
 
   @Test
-  void whateverArrivesIsTakenOrRefused() throws Exception {
+  void anyMessageIsAcceptedOrRefused() throws Exception {
     TrainingPlan plan = plan();
     TrainingState start = TrainingState.initial(plan);
     Placement placement = new Placement(2, List.of("a", "b"));
@@ -259,7 +259,7 @@ class TransportTest {
   }
 
   /**
-   * The question whether group 5 is ready, as a frame of Spark's: length, type RPC, number, body.
+   * A frame of Spark with a question about group 5, if it is ready: length, type RPC, number, body.
    */
   private static byte[] question() {
     return ByteBuffer.allocate(8 + 1 + 8 + 4 + 8)
@@ -271,7 +271,7 @@ class TransportTest {
         .array();
   }
 
-  /** Whether there is an end, or an answer of the type that says that an RPC failed. */
+  /** Returns true for the end of the stream, or an answer of type RPC failure. */
   private static boolean refusesToAnswer(InputStream in) throws IOException {
     byte[] begin = in.readNBytes(9);
     return begin.length == 0 || begin[8] == 5;
@@ -290,7 +290,7 @@ class TransportTest {
     return new Transport(conf, security, HOST, groups);
   }
 
-  /** At 127.0.0.{@code last}. */
+  /** Address 127.0.0.{@code last} with the port of another address. */
   private static InetSocketAddress address(int last, String address) throws IOException {
     InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
     return new InetSocketAddress(host, port(address));
@@ -307,7 +307,7 @@ class TransportTest {
     return socket;
   }
 
-  /** Somebody who knows Spark's frames, but no secret. */
+  /** A client that knows Spark's frames, but no secret. */
   private static final class Stranger implements AutoCloseable {
     private final String address;
     private final TransportContext context;

@@ -112,7 +112,7 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    files.deleteDrafts(directory);
+    files.deleteTemporaryFiles(directory);
     List<Path> newestFirst = newestFirst();
     int own = newestFirst.indexOf(file);
     for (int i = 0; i < newestFirst.size(); i++) {
