@@ -67,7 +67,7 @@ final class ExpectedMessages {
     int chunks = message.kind() == Message.Kind.SQUARES ? 1 : slices.get(rank).chunks();
     require(chunk >= 0 && chunk < chunks, message, "there is no such chunk");
     requireBody(message);
-    int stream = (message.kind().ordinal() * slices.size() + rank) * processes.size() + sender;
+    int stream = (message.kind().number() * slices.size() + rank) * processes.size() + sender;
     long number = (long) message.step() * chunks + chunk;
     require(
         message.step() < steps && accepted.compareAndSet(stream, number, number + 1),

@@ -32,8 +32,8 @@ final class GradientRange {
   }
 
   /**
-   * Array with the gradient of parameter i at index i, for {@code [from, to)}. It is the own array if
-   * that is so, else the spare one with a copy.
+   * Array with the gradient of parameter i at index i, for {@code [from, to)}. It is the own array
+   * if that is so, else the spare one with a copy.
    */
   float[] inPlace(int from, int to, float[] spare) {
     if (first == 0) {

@@ -20,7 +20,7 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
   private static final int STEP_OFFSET = Long.BYTES;
   private static final int HEADER_BYTES = Long.BYTES + 5 * Integer.BYTES;
 
-  /** Contents of a message; the header has the ordinal number. */
+  /** Contents of a message. */
   enum Kind {
     /**
      * Gradient sums of a process for the owner of a slice. The first chunk begins with the metrics
@@ -36,6 +36,11 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
     PARAMETERS;
 
     private static final Kind[] ALL = values();
+
+    /** Number of the kind in the header. */
+    int number() {
+      return ordinal();
+    }
   }
 
   /**
@@ -73,7 +78,7 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(group)
         .putInt(0)
-        .putInt(kind.ordinal())
+        .putInt(kind.number())
         .putInt(rank)
         .putInt(sender)
         .putInt(chunk);

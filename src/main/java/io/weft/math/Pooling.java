@@ -7,8 +7,8 @@ import java.util.Arrays;
  * not count. Images are height × width × channels.
  *
  * <p>The kernels work on a row of outputs at a time. They copy the pixels of a tap of the kernel
- * into a plane of {@code outputWidth · C} floats. The loops are then long enough for the processor's
- * vectors. Loops over the few channels of a pixel take twice as long.
+ * into a plane of {@code outputWidth · C} floats. The loops are then long enough for the
+ * processor's vectors. Loops over the few channels of a pixel take twice as long.
  */
 public final class Pooling {
   /** Value of a pixel outside of the image; finite, so that differences are numbers. */

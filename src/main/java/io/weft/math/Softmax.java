@@ -1,8 +1,8 @@
 package io.weft.math;
 
 /**
- * Softmax of logits, and the logarithm of its denominator. The largest logit is subtracted first, so
- * that no exponential overflows.
+ * Softmax of logits, and the logarithm of its denominator. The largest logit is subtracted first,
+ * so that no exponential overflows.
  */
 public final class Softmax {
   private Softmax() {}

@@ -107,7 +107,8 @@ public final class ConfusionMatrix implements Serializable {
     ConfusionMatrix matrix = new ConfusionMatrix(classes);
     if (cells.length % 3 != 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Invalid cells: %d numbers (must be three a cell)", cells.length));
+          String.format(
+              Locale.ROOT, "Invalid cells: %d numbers (must be three a cell)", cells.length));
     }
     for (int i = 0; i < cells.length; i += 3) {
       matrix.add(Math.toIntExact(cells[i]), Math.toIntExact(cells[i + 1]), cells[i + 2]);
@@ -231,8 +232,8 @@ public final class ConfusionMatrix implements Serializable {
   }
 
   /**
-   * Classes that occur, actual or predicted, by their mistakes, most first. A mistake counts for the
-   * actual class and for the predicted one.
+   * Classes that occur, actual or predicted, by their mistakes, most first. A mistake counts for
+   * the actual class and for the predicted one.
    */
   public List<Integer> classesByMistakes() {
     Sums all = sums();

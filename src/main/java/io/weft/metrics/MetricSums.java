@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * Sums of losses, weights and correct predictions, from which mean loss and accuracy follow. Workers
- * return them, and they are added before anything is divided.
+ * Sums of losses, weights and correct predictions, from which mean loss and accuracy follow.
+ * Workers return them, and they are added before anything is divided.
  *
  * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. Not
  * thread-safe.

@@ -16,8 +16,8 @@ public sealed interface Activation extends Layer {
   float derivative(float x, float y);
 
   /**
-   * Tells if the weights of the layer before should start with the variance for rectifiers (He), and
-   * not with Glorot's.
+   * Tells if the weights of the layer before should start with the variance for rectifiers (He),
+   * and not with Glorot's.
    */
   default boolean isRectifier() {
     return true;
@@ -147,8 +147,8 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * Leaky rectifier: x for positive x, else slope · x (A. Maas et al., Rectifier nonlinearities improve acoustic
-   * models, 2013).
+   * Leaky rectifier: x for positive x, else slope · x (A. Maas et al., Rectifier nonlinearities
+   * improve acoustic models, 2013).
    */
   record LeakyRelu(float slope) implements Activation {
     @Override
@@ -168,8 +168,8 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * Exponential linear unit: x for positive x, else alpha (eˣ - 1) (D.-A. Clevert et al., Exponential linear units, ICLR
-   * 2016).
+   * Exponential linear unit: x for positive x, else alpha (eˣ - 1) (D.-A. Clevert et al.,
+   * Exponential linear units, ICLR 2016).
    */
   record Elu(float alpha) implements Activation {
     @Override
@@ -189,9 +189,9 @@ public sealed interface Activation extends Layer {
   }
 
   /**
-   * Gaussian error linear unit: x Φ(x), with Φ the normal distribution function (D. Hendrycks, K. Gimpel, Gaussian error linear
-   * units, 2016). The error function is formula 7.1.26 of Abramowitz and Stegun, absolute error
-   * below 1.5e-7.
+   * Gaussian error linear unit: x Φ(x), with Φ the normal distribution function (D. Hendrycks, K.
+   * Gimpel, Gaussian error linear units, 2016). The error function is formula 7.1.26 of Abramowitz
+   * and Stegun, absolute error below 1.5e-7.
    */
   record Gelu() implements Activation {
     private static final double SQRT_HALF = Math.sqrt(0.5);
@@ -225,7 +225,10 @@ public sealed interface Activation extends Layer {
     }
   }
 
-  /** Sigmoid-weighted linear unit, x σ(x), also called swish (S. Elfwing et al., Sigmoid-weighted linear units, 2018). */
+  /**
+   * Sigmoid-weighted linear unit, x σ(x), also called swish (S. Elfwing et al., Sigmoid-weighted
+   * linear units, 2018).
+   */
   record Silu() implements Activation {
     @Override
     public String kind() {

@@ -25,8 +25,9 @@ public sealed interface Initialiser extends Serializable {
   }
 
   /**
-   * Glorot's uniform distribution in ±√(6 / (fanIn + fanOut)) (X. Glorot, Y. Bengio, Understanding the difficulty of
-   * training deep feedforward neural networks, AISTATS 2010): for sigmoid, tanh and linear outputs.
+   * Glorot's uniform distribution in ±√(6 / (fanIn + fanOut)) (X. Glorot, Y. Bengio, Understanding
+   * the difficulty of training deep feedforward neural networks, AISTATS 2010): for sigmoid, tanh
+   * and linear outputs.
    */
   record Glorot() implements Initialiser {
     @Override
@@ -37,8 +38,8 @@ public sealed interface Initialiser extends Serializable {
   }
 
   /**
-   * He's normal distribution with variance 2 / fanIn (K. He et al., Delving deep into rectifiers, ICCV 2015): for the
-   * ReLU family.
+   * He's normal distribution with variance 2 / fanIn (K. He et al., Delving deep into rectifiers,
+   * ICCV 2015): for the ReLU family.
    */
   record He() implements Initialiser {
     @Override

@@ -8,8 +8,8 @@ import java.util.List;
  * Layer of a network: an immutable description with its shapes, and its forward and backward pass
  * on a {@link LayerContext}.
  *
- * <p>Inside a network an image is stored in the order height, width, channels, although its shape is
- * [C, H, W]. The values of one pixel are together.
+ * <p>Inside a network an image is stored in the order height, width, channels, although its shape
+ * is [C, H, W]. The values of one pixel are together.
  */
 public sealed interface Layer extends Serializable
     permits Activation,
@@ -62,8 +62,8 @@ public sealed interface Layer extends Serializable
   void forward(LayerContext context);
 
   /**
-   * Adds to the gradient sums of the parameters. Computes {@code dInput} from {@code dOutput}, unless
-   * {@code dInput} is null.
+   * Adds to the gradient sums of the parameters. Computes {@code dInput} from {@code dOutput},
+   * unless {@code dInput} is null.
    */
   void backward(LayerContext context);
 }

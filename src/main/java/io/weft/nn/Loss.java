@@ -8,9 +8,10 @@ import java.io.Serializable;
  *
  * <p>There are two values. The <em>loss</em> is the value in every report, for training, validation
  * and test rows, and the value for early stopping and schedules. For classes it is the plain
- * cross-entropy. The <em>training objective</em> is the value that training minimises: the loss with
- * label smoothing and class weights. Weights of rows belong to the data and count in both; penalties
- * (L2, weight decay) are in neither. PyTorch's {@code timm} and Keras make the same difference.
+ * cross-entropy. The <em>training objective</em> is the value that training minimises: the loss
+ * with label smoothing and class weights. Weights of rows belong to the data and count in both;
+ * penalties (L2, weight decay) are in neither. PyTorch's {@code timm} and Keras make the same
+ * difference.
  */
 public sealed interface Loss extends Serializable permits SoftmaxCrossEntropy, SquaredError, Huber {
 

@@ -90,8 +90,8 @@ public final class Network implements Serializable {
   }
 
   /**
-   * The same network with each rectifier after the max pooling that follows it. Forward and backward
-   * passes give the same bits, and the rectifier has fewer values.
+   * The same network with each rectifier after the max pooling that follows it. Forward and
+   * backward passes give the same bits, and the rectifier has fewer values.
    */
   Network withRectifiersBehindPools() {
     List<Layer> order = new ArrayList<>(layers);

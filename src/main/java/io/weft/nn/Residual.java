@@ -9,8 +9,8 @@ import java.util.List;
  * Block of layers with a shortcut: {@code y = block(x) + x}, or {@code block(x) + projection(x)}
  * (K. He et al., Deep residual learning, CVPR 2016).
  *
- * <p>If the block changes the shape and has no projection, a default one is used. For images it is a
- * 1×1 convolution with the strides that the sizes need; for vectors it is a dense layer. A batch
+ * <p>If the block changes the shape and has no projection, a default one is used. For images it is
+ * a 1×1 convolution with the strides that the sizes need; for vectors it is a dense layer. A batch
  * norm follows if the block has one. Parameters: the block's, then the projection's.
  *
  * @param projection layers of the shortcut; empty for x itself, or for the default projection

@@ -21,7 +21,9 @@ record WinogradConvolution(Patches windows, int filters) implements Convolution 
   /** Number of floats in the input planes of a chunk: 1 MB; the output planes need as many. */
   private static final int CHUNK = 1 << 18;
 
-  /** Smallest number of channels and filters; with fewer, the transforms cost more than they save. */
+  /**
+   * Smallest number of channels and filters; with fewer, the transforms cost more than they save.
+   */
   private static final int MIN_CHANNELS = 16;
 
   private static final int PLANES = Winograd.PLANES;

@@ -110,7 +110,8 @@ public sealed interface Schedule extends Serializable {
 
   /**
    * One cycle, up and down along half a cosine. The rate goes from 1/25 of the peak up to it during
-   * the first 30% of the steps, then down to 1/10,000 of the start (L. Smith, N. Topin, Super-convergence, 2019).
+   * the first 30% of the steps, then down to 1/10,000 of the start (L. Smith, N. Topin,
+   * Super-convergence, 2019).
    */
   record OneCycle(double peak) implements Schedule {
     private static final double RISE = 0.3;

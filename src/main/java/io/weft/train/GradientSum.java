@@ -5,9 +5,7 @@ import io.weft.metrics.MetricSums;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/**
- * Sum of the gradients of a worker's examples in a step, with the metrics of these examples.
- */
+/** Sum of the gradients of a worker's examples in a step, with the metrics of these examples. */
 public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Runs all workers in the calling thread, one after the other. The distributed runners must give the
- * same bits.
+ * Runs all workers in the calling thread, one after the other. The distributed runners must give
+ * the same bits.
  */
 public final class LocalEpochRunner implements EpochRunner {
   private final TrainingPlan plan;

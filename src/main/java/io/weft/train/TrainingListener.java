@@ -3,7 +3,9 @@ package io.weft.train;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 
-/** Listener for the progress of training, on the driver. Its time does not count as training time. */
+/**
+ * Listener for the progress of training, on the driver. Its time does not count as training time.
+ */
 public interface TrainingListener {
 
   /** Listener that does nothing. */

@@ -76,9 +76,7 @@ public final class TrainingLoop {
     return outcome.end().withMetrics(metrics, score, stopping.minDelta());
   }
 
-  /**
-   * Checks what the checks of the steps do not cover: the last update and the validation rows.
-   */
+  /** Checks what the checks of the steps do not cover: the last update and the validation rows. */
   private void requireFinite(float[] parameters, EpochMetrics metrics) {
     int nonFinite = Floats.firstNonFinite(parameters, 0, parameters.length);
     if (nonFinite >= 0) {

@@ -15,8 +15,8 @@ public record TrainingResult(TrainingPlan plan, TrainingState state, Ending endi
   }
 
   /**
-   * Parameters of the model, P values: those of the best epoch if the plan keeps it, else of the last
-   * one.
+   * Parameters of the model, P values: those of the best epoch if the plan keeps it, else of the
+   * last one.
    */
   public float[] parameters() {
     TrainingState.Best best = state.best();

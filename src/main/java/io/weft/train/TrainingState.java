@@ -105,8 +105,8 @@ public final class TrainingState {
   }
 
   /**
-   * The same state with the metrics of the epoch that has just ended. That epoch becomes the best one
-   * if its score is larger by more than {@code minDelta}.
+   * The same state with the metrics of the epoch that has just ended. That epoch becomes the best
+   * one if its score is larger by more than {@code minDelta}.
    */
   TrainingState withMetrics(EpochMetrics metrics, double score, double minDelta) {
     List<EpochMetrics> longer = new ArrayList<>(history);

@@ -79,7 +79,8 @@ public final class Worker implements Serializable {
    * Adds the gradients of one step and reports progress.
    *
    * @param onFinal called after each layer with the first parameter from which on the gradients are
-   *     final; the metrics are final before the first call. It is not called in a step without rows.
+   *     final; the metrics are final before the first call. It is not called in a step without
+   *     rows.
    */
   public synchronized void addGradient(
       TrainingPlan plan,

@@ -210,7 +210,7 @@ class HostileMessagesTest {
 
   private static byte[] ofKind(Message.Kind kind) throws Exception {
     return messagesOfTheFirstStep().stream()
-        .filter(message -> at(message, KIND) == kind.ordinal())
+        .filter(message -> at(message, KIND) == kind.number())
         .findFirst()
         .orElseThrow();
   }

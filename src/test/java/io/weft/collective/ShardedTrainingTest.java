@@ -122,10 +122,10 @@ class ShardedTrainingTest {
     train(plan, overlap);
     int steps = 2 * plan.stepsPerEpoch(81);
     for (Message.Kind kind : List.of(Message.Kind.GRADIENTS, Message.Kind.PARAMETERS)) {
-      assertThat(overlap.sent.get(kind.ordinal()))
+      assertThat(overlap.sent.get(kind.number()))
           .as("two chunks of each of two slices")
           .isEqualTo(4 * steps);
-      assertThat(overlap.early.get(kind.ordinal()))
+      assertThat(overlap.early.get(kind.number()))
           .as("the upper chunk of each slice")
           .isEqualTo(2 * steps);
     }
@@ -137,9 +137,9 @@ class ShardedTrainingTest {
     Overlap overlap = new Overlap(plan, workers(2, 30, 40));
     train(plan, overlap);
     int steps = 2 * plan.stepsPerEpoch(81);
-    assertThat(overlap.early.get(Message.Kind.GRADIENTS.ordinal())).isEqualTo(2 * steps);
-    assertThat(overlap.sent.get(Message.Kind.PARAMETERS.ordinal())).isEqualTo(4 * steps);
-    assertThat(overlap.early.get(Message.Kind.PARAMETERS.ordinal())).isZero();
+    assertThat(overlap.early.get(Message.Kind.GRADIENTS.number())).isEqualTo(2 * steps);
+    assertThat(overlap.sent.get(Message.Kind.PARAMETERS.number())).isEqualTo(4 * steps);
+    assertThat(overlap.early.get(Message.Kind.PARAMETERS.number())).isZero();
   }
 
   /** Two processes of a rank each; counts what they send before their passes backward are over. */
@@ -162,8 +162,8 @@ class ShardedTrainingTest {
           Message message = Message.parse(bytes);
           ProcessGroup group = requireNonNull(processes.get(process));
           boolean isEarly = !group.computed.hasReached(message.step() + 1);
-          sent.incrementAndGet(message.kind().ordinal());
-          early.addAndGet(message.kind().ordinal(), isEarly ? 1 : 0);
+          sent.incrementAndGet(message.kind().number());
+          early.addAndGet(message.kind().number(), isEarly ? 1 : 0);
           deliver(requireNonNull(processes.get(receiver)), bytes);
           if (isEarly && message.kind() == Message.Kind.GRADIENTS) {
             awaitTheOther();
