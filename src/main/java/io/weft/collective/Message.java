@@ -27,19 +27,25 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
      * of each subtree, the last one with the compute time of the slowest rank. The gradients of
      * each subtree follow.
      */
-    GRADIENTS,
+    GRADIENTS(0),
 
     /** Sums of squares of the norm blocks of a slice, from its owner to all. */
-    SQUARES,
+    SQUARES(1),
 
     /** Index of the first non-finite gradient, and new parameters, from their owner to all. */
-    PARAMETERS;
+    PARAMETERS(2);
 
     private static final Kind[] ALL = values();
 
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
     /** Number of the kind in the header. */
     int number() {
-      return ordinal();
+      return number;
     }
   }
 

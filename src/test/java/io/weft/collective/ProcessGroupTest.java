@@ -108,6 +108,7 @@ class ProcessGroupTest {
   }
 
   /** Values that a rank has at the end of a step. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record StepResult(
       int step,
       Slice slice,
