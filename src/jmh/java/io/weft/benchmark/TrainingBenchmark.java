@@ -298,7 +298,8 @@ public final class TrainingBenchmark {
     try {
       String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (!process.waitFor(TORCH_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("Cannot measure PyTorch: " + script() + " failed with " + options.python);
+        throw new IOException(
+            "Cannot measure PyTorch: " + script() + " failed with " + options.python);
       }
       JsonNode result = new ObjectMapper().readTree(printed);
       torchVersion = result.get("version").asText();
@@ -370,8 +371,7 @@ public final class TrainingBenchmark {
   private static String json(List<Figures> figures, Map<String, String> machine)
       throws JsonProcessingException {
     ObjectMapper mapper =
-        new ObjectMapper()
-            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("rows", figures);
     root.put("machine", machine);

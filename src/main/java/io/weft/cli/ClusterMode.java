@@ -66,7 +66,10 @@ final class ClusterMode {
                   .commandLine()
                   .getOut()
                   .printf(
-                      Locale.ROOT, "%s/.driver-output-%s%n", options.directory(), UUID.randomUUID());
+                      Locale.ROOT,
+                      "%s/.driver-output-%s%n",
+                      options.directory(),
+                      UUID.randomUUID());
               command.commandLine().getOut().flush();
             });
     return ExitCode.OK;

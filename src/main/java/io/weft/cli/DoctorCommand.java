@@ -152,8 +152,7 @@ final class DoctorCommand extends SparkCommand {
             spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
     try {
       return TimedTraining.run(
-          Runs.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS),
-          random);
+          Runs.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS), random);
     } finally {
       random.unpersist();
     }

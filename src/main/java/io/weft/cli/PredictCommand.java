@@ -53,9 +53,7 @@ final class PredictCommand extends SparkCommand {
       description = "csv, json or parquet (default: the ending of PLACE, or csv).")
   private Optional<Predictions.Format> format = Optional.empty();
 
-  @Option(
-      names = "--overwrite",
-      description = "Replaces PLACE, if predict has written it.")
+  @Option(names = "--overwrite", description = "Replaces PLACE, if predict has written it.")
   private boolean overwrite;
 
   @Override

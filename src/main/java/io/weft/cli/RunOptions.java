@@ -64,7 +64,10 @@ public final class RunOptions {
     Console console = console(err);
     console.say("== %s%n", resumed.name());
     return Runs.resume(
-        spark, resume, resumed, new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration()));
+        spark,
+        resume,
+        resumed,
+        new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration()));
   }
 
   /**

@@ -34,7 +34,10 @@ import picocli.CommandLine.Parameters;
       "submit/weft train --resume runs/20261124-101500-ann"
     })
 final class TrainCommand extends SparkCommand {
-  @Parameters(paramLabel = "CONFIG", arity = "0..*", description = "Config files, such as conf/ann.conf.")
+  @Parameters(
+      paramLabel = "CONFIG",
+      arity = "0..*",
+      description = "Config files, such as conf/ann.conf.")
   private List<Path> configs = new ArrayList<>();
 
   @Option(

@@ -56,6 +56,8 @@ public enum EpochScore {
   private final Measure measure;
   private final String part;
   private final String title;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a method reference, which has no state
   private final ToDoubleFunction<EpochMetrics> value;
 
   EpochScore(Measure measure, String part, String title, ToDoubleFunction<EpochMetrics> value) {

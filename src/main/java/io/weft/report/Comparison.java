@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Figures of several runs. Where one of them was tested on Fashion-MNIST, the published figures
- * for these images are part of it.
+ * Figures of several runs. Where one of them was tested on Fashion-MNIST, the published figures for
+ * these images are part of it.
  *
  * @param targetAccuracy the test accuracy of {@link Row#secondsToTarget}; NaN where no run was
  *     tested on Fashion-MNIST

@@ -70,10 +70,24 @@ final class CurvePicture {
       Curve curve = curves.get(i);
       Color colour = COLOURS.get(i % COLOURS.size());
       String name = nameIn(names, curve);
-      add(chart, name + ", test", curve, curve.values(measure, "test"), factor, colour, new BasicStroke(LINE));
+      add(
+          chart,
+          name + ", test",
+          curve,
+          curve.values(measure, "test"),
+          factor,
+          colour,
+          new BasicStroke(LINE));
       BasicStroke dashed =
           new BasicStroke(LINE, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DASHES, 0);
-      add(chart, name + ", training", curve, curve.values(measure, "train"), factor, colour, dashed);
+      add(
+          chart,
+          name + ", training",
+          curve,
+          curve.values(measure, "train"),
+          factor,
+          colour,
+          dashed);
     }
     return BitmapEncoder.getBufferedImage(chart);
   }

@@ -108,7 +108,10 @@ final class Page {
   List<Chart> charts() {
     List<Chart> charts = new ArrayList<>();
     for (EpochScore.Measure measure : Curve.charted()) {
-      charts.addAll(0, List.of(chart(measure, "epochs", "epoch"), chart(measure, "seconds", "seconds of training")));
+      charts.addAll(
+          0,
+          List.of(
+              chart(measure, "epochs", "epoch"), chart(measure, "seconds", "seconds of training")));
     }
     return charts;
   }

@@ -179,7 +179,8 @@ final class RunView {
         new TableRow("Test loss", testLoss()),
         new TableRow("Parameters", parameters()),
         new TableRow("Epochs done", String.valueOf(content.epochs().size())),
-        new TableRow("Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
+        new TableRow(
+            "Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
         new TableRow("Training, s", trainSeconds()),
         new TableRow("Images/s", rowsPerSecond()),
         new TableRow("Seed", String.valueOf(run.seed())));

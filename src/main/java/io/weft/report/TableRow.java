@@ -37,7 +37,8 @@ record TableRow(String name, String value, String detail) {
               if (value.isObject()) {
                 addLeaves(key + ".", value, leaves);
               } else {
-                leaves.add(new TableRow(key, value.isTextual() ? value.asText() : value.toString()));
+                leaves.add(
+                    new TableRow(key, value.isTextual() ? value.asText() : value.toString()));
               }
             });
   }

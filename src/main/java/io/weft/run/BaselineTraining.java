@@ -114,10 +114,7 @@ final class BaselineTraining {
     Fit fit = Fit.of(model, seconds, evaluate(model, test));
     run.say(
         "iteration %d  loss %.4f  test accuracy %.2f%%  %.1f s",
-        fit.iterations(),
-        fit.loss(fit.iterations()),
-        100 * fit.test.sums().accuracy(),
-        seconds);
+        fit.iterations(), fit.loss(fit.iterations()), 100 * fit.test.sums().accuracy(), seconds);
     return fit;
   }
 
@@ -126,8 +123,7 @@ final class BaselineTraining {
         .of(
             model
                 .transform(test)
-                .select(
-                    PreparedData.LABEL, model.getRawPredictionCol(), model.getPredictionCol()));
+                .select(PreparedData.LABEL, model.getRawPredictionCol(), model.getPredictionCol()));
   }
 
   /** A line an iteration, each with an equal share of the time. */
@@ -178,8 +174,7 @@ final class BaselineTraining {
       List<Double> losses,
       Evaluation test) {
 
-    static Fit of(
-        MultilayerPerceptronClassificationModel model, double seconds, Evaluation test) {
+    static Fit of(MultilayerPerceptronClassificationModel model, double seconds, Evaluation test) {
       double[] losses = model.summary().objectiveHistory();
       return new Fit(model, seconds, Arrays.stream(losses).boxed().toList(), test);
     }

@@ -9,8 +9,8 @@ import java.util.Properties;
  * Version and commit of this Weft.
  *
  * @param version Maven's version
- * @param commit abbreviated commit, followed by {@code -modified} where the sources differed from it;
- *     empty outside of a git work tree
+ * @param commit abbreviated commit, followed by {@code -modified} where the sources differed from
+ *     it; empty outside of a git work tree
  */
 public record Build(String version, Optional<String> commit) {
 

@@ -19,8 +19,8 @@ public final class Failure {
       Pattern.compile("\\bjava\\.lang\\.(\\w+Error)\\b(?:: ([^\\r\\n]*))?");
 
   /**
-   * Pattern of Spark's message about an executor that was out of memory. Exit code 52 is Spark's own
-   * for that error. Exit code 137 is that of a killed process, such as one over its container's
+   * Pattern of Spark's message about an executor that was out of memory. Exit code 52 is Spark's
+   * own for that error. Exit code 137 is that of a killed process, such as one over its container's
    * limit.
    */
   private static final Pattern EXECUTOR_OUT_OF_MEMORY =

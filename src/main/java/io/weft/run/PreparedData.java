@@ -26,9 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/**
- * Rows of a run: read once, split by seed, with the preprocessing fitted on the training rows.
- */
+/** Rows of a run: read once, split by seed, with the preprocessing fitted on the training rows. */
 public final class PreparedData implements AutoCloseable {
   public static final String FEATURES = "features";
   public static final String LABEL = PixelTable.LABEL;

@@ -99,7 +99,8 @@ public final class Resume {
   public Optional<String> warning(Config given) {
     int before = original.get(Hyperparameters.EPOCHS);
     String schedule = original.get(Hyperparameters.SCHEDULE);
-    return given.get(Hyperparameters.EPOCHS) > before && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
+    return given.get(Hyperparameters.EPOCHS) > before
+            && SCHEDULES_OVER_ALL_EPOCHS.contains(schedule)
         ? Optional.of(
             String.format(
                 Locale.ROOT,

@@ -198,8 +198,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     return new ModelSummary(kind, layers, network.parameterCount());
   }
 
-  private static RunResult summary(
-      TrainingResult result, Evaluation test, long trainingRows) {
+  private static RunResult summary(TrainingResult result, Evaluation test, long trainingRows) {
     List<EpochMetrics> epochs = result.state().history();
     double seconds = epochs.stream().mapToDouble(EpochMetrics::seconds).sum();
     return new RunResult(

@@ -151,8 +151,7 @@ public final class SavedModel {
         run.data().stream()
             .anyMatch(
                 file ->
-                    file.role().equals("train")
-                        && FashionMnist.hasFingerprint(file.fingerprint()));
+                    file.role().equals("train") && FashionMnist.hasFingerprint(file.fingerprint()));
     return PreparedData.knownNames(names, isFashionMnist);
   }
 

@@ -26,8 +26,7 @@ final class TestEvaluator implements AutoCloseable {
         ExampleSchema.classification(plan.network().inputShape().size(), classes);
     this.shards = Shards.forEvaluation(rows, schema, plan.workers());
     try {
-      this.evaluator =
-          new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);
+      this.evaluator = new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);
     } catch (RuntimeException e) {
       shards.close();
       throw e;

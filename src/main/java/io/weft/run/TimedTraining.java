@@ -59,9 +59,7 @@ public record TimedTraining(List<EpochMetrics> epochs, int workers, String sync,
     return spark.createDataFrame(rows, schema).cache();
   }
 
-  /**
-   * Speed of the median epoch of the second half. In the first half, the JVM still compiles.
-   */
+  /** Speed of the median epoch of the second half. In the first half, the JVM still compiles. */
   public double rowsPerSecond() {
     double[] speeds =
         epochs.subList(epochs.size() / 2, epochs.size()).stream()

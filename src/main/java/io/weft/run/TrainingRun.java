@@ -20,8 +20,7 @@ final class TrainingRun {
   private TrainingRun() {}
 
   /** Trains a new run in {@code runs}. */
-  static RunDirectory start(
-      SparkSession spark, Config config, String runs, RunListener listener) {
+  static RunDirectory start(SparkSession spark, Config config, String runs, RunListener listener) {
     try (StopRequest stop = StopRequest.listen(spark)) {
       RunDirectory directory =
           RunDirectory.create(

@@ -12,8 +12,8 @@ public final class Environment {
   private Environment() {}
 
   /**
-   * The keys java, os, cpu and cores, in a map that the caller may extend. The caller adds the facts
-   * about Spark (spark, master, blas) and the commit.
+   * The keys java, os, cpu and cores, in a map that the caller may extend. The caller adds the
+   * facts about Spark (spark, master, blas) and the commit.
    */
   public static Map<String, String> describe() {
     Map<String, String> environment = new LinkedHashMap<>();

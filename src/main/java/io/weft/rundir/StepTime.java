@@ -20,8 +20,8 @@ public record StepTime(Phases phases, double stepsOfEpoch) {
   private static final double MAX_START_SECONDS = 1;
 
   /**
-   * Mean step of some epochs; empty if nothing was measured. The first epoch, in which the JVM still
-   * compiles, counts only if there is no other.
+   * Mean step of some epochs; empty if nothing was measured. The first epoch, in which the JVM
+   * still compiles, counts only if there is no other.
    */
   public static Optional<StepTime> of(List<EpochMetrics> epochs) {
     List<EpochMetrics> warm = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;

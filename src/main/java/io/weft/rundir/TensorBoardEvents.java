@@ -93,8 +93,7 @@ public final class TensorBoardEvents implements AutoCloseable {
         });
   }
 
-  private static void writeAll(EpochMetrics metrics, CodedOutputStream summary)
-      throws IOException {
+  private static void writeAll(EpochMetrics metrics, CodedOutputStream summary) throws IOException {
     for (EpochScore score : EpochScore.values()) {
       if (!Double.isNaN(score.of(metrics))) {
         summary.writeByteArray(

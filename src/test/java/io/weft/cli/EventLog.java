@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Facts from Spark's event log: the executors that cached the workers' rows, and those of the
- * tasks that read them.
+ * Facts from Spark's event log: the executors that cached the workers' rows, and those of the tasks
+ * that read them.
  */
 final class EventLog {
   /** Settings of Spark for the log. */

@@ -11,8 +11,8 @@ import io.weft.SparkSessions;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.fashionmnist.FashionMnist;
-import io.weft.run.SavedModel;
 import io.weft.run.Runs;
+import io.weft.run.SavedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -143,7 +143,8 @@ class FashionMnistTrainingTest {
         SparkSessions.local(),
         Config.load(config, List.of()),
         runs.toString(),
-        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(
+            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
     try (Stream<Path> directories = Files.list(runs)) {
       Path run = directories.findFirst().orElseThrow();
       assertThat(run.resolve("confusion.csv")).exists();

@@ -52,7 +52,8 @@ public final class SmallImages {
         SparkSessions.local(),
         Config.load(folder.resolve(config), List.of(overrides)),
         folder.resolve(runs).toString(),
-        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(
+            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 
   /** SHA-256 of the weights that a run has ended with. */

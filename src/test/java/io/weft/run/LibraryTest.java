@@ -72,11 +72,7 @@ class LibraryTest {
     RunDirectory run = Runs.train(SPARK, config, runs("resumed"), RunListener.NONE);
     RunDirectory resumed =
         Runs.resume(
-            SPARK,
-            run.run().id(),
-            runs("resumed"),
-            List.of("training.epochs=4"),
-            RunListener.NONE);
+            SPARK, run.run().id(), runs("resumed"), List.of("training.epochs=4"), RunListener.NONE);
 
     Config longer = Config.load(folder.resolve("small.conf"), List.of("training.epochs=4"));
     RunDirectory whole = Runs.train(SPARK, longer, runs("whole"), RunListener.NONE);

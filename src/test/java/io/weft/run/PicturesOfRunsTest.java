@@ -249,6 +249,7 @@ class PicturesOfRunsTest {
         SparkSessions.local(),
         Config.load(config, List.of()),
         folder.resolve("runs").toString(),
-        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(
+            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 }

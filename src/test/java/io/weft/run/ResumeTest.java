@@ -383,7 +383,8 @@ class ResumeTest {
                     SparkSessions.local(),
                     Config.load(file, List.of()),
                     folder.resolve("wild").toString(),
-                    new ConsoleRunListener(Console.lines(new PrintWriter(said)), new Configuration())))
+                    new ConsoleRunListener(
+                        Console.lines(new PrintWriter(said)), new Configuration())))
         .hasStackTraceContaining("DivergedException");
 
     assertThat(said.toString())
@@ -571,7 +572,8 @@ class ResumeTest {
         SparkSessions.local(),
         Config.load(file, List.of()),
         runs().toString(),
-        new ConsoleRunListener(Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
+        new ConsoleRunListener(
+            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 
   private static Resume find(String place) {

@@ -509,8 +509,7 @@ class RunDirectoryTest {
          "environment":{"cpu":"x","sync":"driver","workers":"%s","commit":"c"}}
         """;
     for (String workers : List.of("3", "", "-1", "many", "99999999999")) {
-      Files.writeString(
-          local(new Path(directory.path(), "run.json")), file.formatted(workers));
+      Files.writeString(local(new Path(directory.path(), "run.json")), file.formatted(workers));
       Run run = RunDirectory.open(directory.path(), HADOOP).run();
       assertThat(run.workers()).isEqualTo(workers.equals("3") ? Integer.valueOf(3) : null);
       assertThat(run.sync()).isEqualTo("driver");
