@@ -99,7 +99,8 @@ public final class PlanBuilder {
   /** Least number of rows that a worker should have of each step. */
   public static int minRowsOfWorker(Network network) {
     boolean hasBatchNorm =
-        network.parameterRanges().stream().anyMatch(part -> part.kind() == ParameterRange.Kind.STATISTICS);
+        network.parameterRanges().stream()
+            .anyMatch(part -> part.kind() == ParameterRange.Kind.STATISTICS);
     return hasBatchNorm ? MIN_ROWS_OF_BATCH_NORM : 1;
   }
 
