@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment variables that a config may refer to: those that the user names, because their
- * values are kept in the run directory, which people share.
+ * The environment variables that a config may refer to. The user must name them, because the run
+ * directory keeps their values, and people share it.
  *
- * @param named by the user
+ * @param named names that the user gave
  * @param environment all variables
  */
 public record ConfigVariables(Set<String> named, Map<String, String> environment) {

@@ -38,7 +38,7 @@ public final class Keys {
   public static final Key<String> KIND =
       key("kind", "network", oneOf("network", "mlpc"), "Weft's own network, or MLlib's");
   public static final Key<Long> SEED =
-      key("seed", 1L, wholeNumber(), "of the split, the weights, the batches and the dropout");
+      key("seed", 1L, wholeNumber(), "seed of the split, the weights, the batches and the dropout");
 
   public static final Key<String> DATA_TRAIN =
       key("data.train", "data/fashion-mnist_train.csv", text(), "CSV to train on");
@@ -62,7 +62,7 @@ public final class Keys {
           "data.normalisation",
           "standard",
           oneOf("standard", "min-max", "pixel", "none"),
-          "of each feature: mean 0 and deviation 1, range 0 to 1, divided by 255, or as it is");
+          "scaling of each feature: mean 0 and deviation 1, range 0 to 1, divided by 255, or none");
   public static final Key<Boolean> DATA_DROP_CONSTANT_PIXELS =
       key(
           "data.drop-constant-pixels",
@@ -89,7 +89,7 @@ public final class Keys {
       key("mlpc.tolerance", 1e-6, atLeast(0.0), "change of the loss at which the solver stops");
   public static final Key<String> MLPC_SOLVER =
       key("mlpc.solver", "l-bfgs", oneOf("l-bfgs", "gd"), "l-bfgs, or gradient descent");
-  public static final Key<Double> MLPC_STEP_SIZE = key("mlpc.step-size", 0.03, above(0), "of gd");
+  public static final Key<Double> MLPC_STEP_SIZE = key("mlpc.step-size", 0.03, above(0), "size of a step of gd");
   public static final Key<Integer> MLPC_BLOCK_SIZE =
       key("mlpc.block-size", 128, atLeast(1), "rows that are multiplied together");
   public static final Key<Integer> MLPC_RECORD_EVERY =

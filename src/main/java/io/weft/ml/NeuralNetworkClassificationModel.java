@@ -7,6 +7,7 @@ import io.weft.settings.Task;
 import io.weft.train.Evaluation;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -27,11 +28,11 @@ import scala.Tuple3;
 /**
  * A trained {@link NeuralNetworkClassifier}.
  *
- * <p>{@code transform} adds the raw predictions (logits minus their mean, K values: for two classes
- * they rank rows as the probabilities do), the probabilities (softmax of the logits) and the
- * prediction (the class with the largest probability, or with the largest one in proportion to its
- * threshold where {@code thresholds} are set); an empty name leaves a column out. Rows are scored
- * in batches. {@link #predict} and {@link #predictProbability} need no Spark session; they agree
+ * <p>{@code transform} adds three columns; an empty name leaves one out. The raw predictions are the
+ * logits minus their mean, K values; for two classes they rank rows as the probabilities do. The
+ * probabilities are the softmax of the logits. The prediction is the class with the largest
+ * probability, or with the largest probability in proportion to its threshold where {@code
+ * thresholds} are set. Rows are scored in batches. {@link #predict} and {@link #predictProbability} need no Spark session; they agree
  * with {@code transform} to the rounding of float arithmetic.
  */
 public final class NeuralNetworkClassificationModel
@@ -146,7 +147,10 @@ public final class NeuralNetworkClassificationModel
 
   private List<StructField> added() {
     return StageSchema.classification(
-        getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
+        getRawPredictionCol(),
+        getProbabilityCol(),
+        getPredictionCol(),
+        OptionalInt.of(numClasses()));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.weft.settings.Hyperparameters;
 import io.weft.settings.Task;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -130,7 +131,10 @@ public final class NeuralNetworkClassifier
     return StageSchema.append(
         schema,
         StageSchema.classification(
-            getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0));
+            getRawPredictionCol(),
+            getProbabilityCol(),
+            getPredictionCol(),
+            OptionalInt.empty()));
   }
 
   @Override

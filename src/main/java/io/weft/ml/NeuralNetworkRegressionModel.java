@@ -4,6 +4,7 @@ import io.weft.settings.Hyperparameters;
 import io.weft.settings.Task;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -130,7 +131,7 @@ public final class NeuralNetworkRegressionModel
   }
 
   private List<StructField> added() {
-    return StageSchema.regression(getPredictionCol(), numTargets());
+    return StageSchema.regression(getPredictionCol(), OptionalInt.of(numTargets()));
   }
 
   /**

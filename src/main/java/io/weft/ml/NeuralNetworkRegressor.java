@@ -5,6 +5,7 @@ import io.weft.ml.fit.TrainingRows;
 import io.weft.settings.Hyperparameters;
 import io.weft.spark.SlotGuard;
 import io.weft.train.TrainingListener;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -19,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A neural network that predicts numbers, trained as {@link NeuralNetworkClassifier} is: the
- * outputs as they are, squared error or Huber's as the loss, averaged over the outputs.
+ * A neural network that predicts numbers, trained as {@link NeuralNetworkClassifier} is. The outputs
+ * are the prediction. The loss is squared error or Huber's, averaged over the outputs.
  *
  * <p>The label column holds numbers, or vectors of T values for T outputs; the prediction column is
  * then a column of vectors too. Scale features and labels before: a network learns best from values
@@ -104,7 +105,8 @@ public final class NeuralNetworkRegressor
     TrainingRows.requireColumns(this, schema);
     boolean several =
         StageSchema.isVector(StageSchema.field(schema, "labelCol", getLabelCol()).dataType());
-    return StageSchema.append(schema, StageSchema.regression(getPredictionCol(), several ? 0 : 1));
+    return StageSchema.append(schema, StageSchema.regression(
+            getPredictionCol(), several ? OptionalInt.empty() : OptionalInt.of(1)));
   }
 
   @Override

@@ -112,9 +112,8 @@ public record NeuralNetworkTrainingSummary(
   }
 
   /**
-   * The confusion matrix as a table of the pairs of classes that occur, so that it can be had for
-   * any number of classes: {@code actual}, {@code predicted}, {@code count}; empty for a
-   * regression.
+   * The confusion matrix as a table of the pairs of classes that occur: {@code actual}, {@code
+   * predicted}, {@code count}. It is empty for a regression.
    */
   public Dataset<Row> confusionTable(SparkSession spark) {
     List<Row> rows = new ArrayList<>();
@@ -125,7 +124,7 @@ public record NeuralNetworkTrainingSummary(
     return spark.createDataFrame(rows, CONFUSION);
   }
 
-  /** Precision, recall and F1 as a table, a row a class; empty for a regression. */
+  /** Precision, recall and F1 as a table, one row for each class; empty for a regression. */
   public Dataset<Row> classTable(SparkSession spark) {
     return spark.createDataFrame(classRows(), CLASSES);
   }

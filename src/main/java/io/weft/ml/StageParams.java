@@ -80,8 +80,8 @@ public final class StageParams implements Settings, Serializable {
   }
 
   /**
-   * Tells whether the stage is a copy. MLlib's meta-estimators fit a copy for each fold and each
-   * set of Params, all at once, so a fit of a copy has checkpoints of its own.
+   * Tells whether the stage is a copy. MLlib's meta-estimators fit many copies at the same time, so
+   * each fit of a copy has checkpoints of its own.
    */
   public boolean isOfCopy() {
     return origin == Origin.COPY;

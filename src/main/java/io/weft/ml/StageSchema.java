@@ -3,6 +3,7 @@ package io.weft.ml;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -132,12 +133,16 @@ public final class StageSchema {
         : functions.col(name);
   }
 
-  /** The fields that a classification adds. A column whose name is empty is left out. */
+  /**
+   * The fields that a classification adds. A column whose name is empty is left out.
+   *
+   * @param classes K, if it is known
+   */
   static List<StructField> classification(
-      String rawPrediction, String probability, String prediction, int classes) {
+      String rawPrediction, String probability, String prediction, OptionalInt classes) {
     NominalAttribute attribute = NominalAttribute.defaultAttr();
-    if (classes > 0) {
-      attribute = attribute.withNumValues(classes);
+    if (classes.isPresent()) {
+      attribute = attribute.withNumValues(classes.getAsInt());
     }
     List<StructField> added = new ArrayList<>();
     if (!rawPrediction.isEmpty()) {
@@ -152,19 +157,26 @@ public final class StageSchema {
     return added;
   }
 
-  /** The field that a regression adds: a number, or a vector where there are several targets. */
-  static List<StructField> regression(String prediction, int targets) {
+  /**
+   * The field that a regression adds: a number, or a vector where there are several targets.
+   *
+   * @param targets T; empty where there are several, and their number is not known
+   */
+  static List<StructField> regression(String prediction, OptionalInt targets) {
     if (prediction.isEmpty()) {
       return List.of();
     }
     return List.of(
-        targets == 1
+        targets.equals(OptionalInt.of(1))
             ? number(prediction, NumericAttribute.defaultAttr().withName(prediction).toMetadata())
             : vector(prediction, targets));
   }
 
-  private static StructField vector(String name, int size) {
-    AttributeGroup group = size > 0 ? new AttributeGroup(name, size) : new AttributeGroup(name);
+  private static StructField vector(String name, OptionalInt size) {
+    AttributeGroup group =
+        size.isPresent()
+            ? new AttributeGroup(name, size.getAsInt())
+            : new AttributeGroup(name);
     return new StructField(name, SQLDataTypes.VectorType(), false, group.toMetadata());
   }
 

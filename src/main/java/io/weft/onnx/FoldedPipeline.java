@@ -19,10 +19,11 @@ import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fitted pipeline as one step from raw numbers to features, and a network behind it.
+ * A fitted pipeline as one step from raw numbers to features, and a network after it.
  *
- * <p>Its stages are those of {@link io.weft.data.Preprocessing} in any order, with or without a
- * {@code VectorAssembler} of numbers in front of them: each takes what the one before gives.
+ * <p>Its stages are those of {@link io.weft.data.Preprocessing} in any order. A {@code
+ * VectorAssembler} of numbers may be the first. Each stage reads the column that the previous one
+ * writes.
  */
 final class FoldedPipeline {
   private static final String KNOWN =

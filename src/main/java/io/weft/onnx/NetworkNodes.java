@@ -199,8 +199,8 @@ final class NetworkNodes {
   }
 
   /**
-   * Kernel, stride and padding. The padding below and right is what the last window covers: rows
-   * and columns that no window sees are cut off by both in the same way.
+   * Kernel, stride and padding as attributes. The padding below and right reaches to the end of the
+   * last window. ONNX and Weft both leave out the rows and columns that no window covers.
    */
   private static AttributeProto[] window(Window window, Place p) {
     Patches on = window.on(p.shape);

@@ -247,8 +247,8 @@ class KeysTest {
             + "|Invalid data.validation-rows: 9 (must be less than the 9 rows)",
         "Invalid layers, layer 2: x|Invalid network.layers, layer 2: x",
         "Invalid workers: 3 (must be 2)|Invalid training.workers: 3 (must be 2)",
-        "Cannot go on from a/epochs: batchSize is 32 (was 16), workers is 2 (was 3)"
-            + "|Cannot go on from a/epochs: training.batch-size is 32 (was 16), workers is 2 (was 3)",
+        "Cannot continue from a/epochs: batchSize is 32 (was 16), workers is 2 (was 3)"
+            + "|Cannot continue from a/epochs: training.batch-size is 32 (was 16), workers is 2 (was 3)",
         "Cannot read momentum.csv: no such file|Cannot read momentum.csv: no such file",
         "Invalid training.batch-size: 0 (must be 1)|Invalid training.batch-size: 0 (must be 1)"
       })

@@ -305,7 +305,7 @@ class HostileModelsTest {
       new ChecksummedFile(header, whole.numbers()).write(KIND, file, files);
       assertThatThrownBy(() -> checkpoints().newest())
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Cannot go on from " + file + ": Invalid state: epoch 7");
+          .hasMessageStartingWith("Cannot continue from " + file + ": Invalid state: epoch 7");
     }
   }
 

@@ -246,7 +246,7 @@ class ResumeTest {
     assertUnchanged(
         run,
         () -> resume(run),
-        "Cannot go on from " + run.checkpointsPath() + ": none of its 2 checkpoints is whole");
+        "Cannot continue from " + run.checkpointsPath() + ": none of its 2 checkpoints is whole");
   }
 
   @Test

@@ -147,7 +147,7 @@ public final class Checkpoints {
       throw new UncheckedIOException(
           String.format(
               Locale.ROOT,
-              "Cannot go on from %s: none of its %d checkpoints is whole",
+              "Cannot continue from %s: none of its %d checkpoints is whole",
               directory,
               newestFirst.size()),
           failure);
@@ -166,7 +166,7 @@ public final class Checkpoints {
       return state(header, sealed.numbers());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Cannot go on from %s: %s".formatted(file, e.getMessage()), e);
+          "Cannot continue from %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

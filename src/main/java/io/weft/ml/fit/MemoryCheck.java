@@ -8,9 +8,9 @@ import org.apache.spark.SparkContext;
 /**
  * Refuses a training that cannot fit in memory, before its rows are read.
  *
- * <p>The needs are bounds from below, so that nothing is refused that would have worked: of the
- * driver, parameters and optimizer state before and after an epoch; of an executor, the parameters,
- * one worker's gradient sums and what its rows of a step give in each layer.
+ * <p>The needs are lower bounds, so that no training is refused that would have worked. The driver
+ * needs parameters and optimizer state before and after an epoch. An executor needs the parameters,
+ * one worker's gradient sums, and the outputs of each layer for its rows of a step.
  */
 public final class MemoryCheck {
   /** Some JVMs have arrays of a few elements less than the largest int. */

@@ -99,7 +99,7 @@ public final class TrainingJob {
 
   private Result train(TrainingPlan plan, ExampleSchema rowSchema, TrainingListener listener) {
     GradientExchange sync = GradientExchange.choose(spark, params.getSync(), plan.workers());
-    LOG.info("Gradients meet by {}: {}", sync.mode(), sync.reason());
+    LOG.info("Exchanging gradients by {}: {}", sync.mode(), sync.reason());
     listener.onSync(sync.mode().toString(), sync.reason());
     guard.require(sync);
     try (Shards shards = Shards.of(rows.split(rowSchema), rowSchema, plan.workers(), sync.tasks());
@@ -175,7 +175,7 @@ public final class TrainingJob {
 
   private static void tellResume(Checkpoints.Found from, TrainingListener listener) {
     String file = Secrets.redacted(from.file().toString());
-    LOG.info("Going on from {}", file);
+    LOG.info("Continuing from {}", file);
     listener.onResume(file, from.state());
   }
 

@@ -93,8 +93,9 @@ public final class TrainingRows {
   }
 
   /**
-   * The task of a classifier. The number of classes is in the metadata of the label column, or is
-   * the size of the last one of {@code layers}, or is the largest label plus 1.
+   * The task of a classifier. The metadata of the label column has the number of classes. Without
+   * metadata, it is the size of the last one of {@code layers}. Without {@code layers}, it is the
+   * largest label plus 1.
    */
   public Task.Classification classification() {
     Attribute label = Attribute.fromStructField(StageSchema.field(schema, "labelCol", labelCol));

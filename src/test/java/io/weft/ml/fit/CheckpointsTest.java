@@ -110,7 +110,7 @@ class CheckpointsTest {
     }
     assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("Cannot go on from " + folder + ": none of its 2 checkpoints is whole");
+        .hasMessage("Cannot continue from " + folder + ": none of its 2 checkpoints is whole");
   }
 
   @Test
@@ -189,7 +189,7 @@ class CheckpointsTest {
                     .setL2(0.5)
                     .fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Cannot go on from ")
+        .hasMessageStartingWith("Cannot continue from ")
         .hasMessageEndingWith(
             "it is of another training; batchSize is 16 (was 8); l2 is 0.5 (was 0.0)");
 
@@ -241,7 +241,7 @@ class CheckpointsTest {
     assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows(6)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "Cannot go on from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
+            "Cannot continue from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
   }
 
   @Test
@@ -299,7 +299,7 @@ class CheckpointsTest {
                 classifier().setCheckpointDir(folder.toString()).setOptimizer("momentum").fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "Cannot go on from .*: it is of another training; optimizer is .*0\\.9.*"
+            "Cannot continue from .*: it is of another training; optimizer is .*0\\.9.*"
                 + " \\(was .*0\\.999.*\\)");
   }
 
