@@ -124,16 +124,16 @@ public final class Fuzz {
     this.refusals = List.of(refusals);
   }
 
-  /** What is tested. */
+  /** Reader under test. */
   @FunctionalInterface
   public interface Reader {
     void read(byte[] input) throws Exception;
   }
 
   /**
-   * What came of the inputs.
+   * Outcomes of all inputs.
    *
-   * @param refused by what the exceptions say
+   * @param refused number of refusals by the text of the exception
    * @param mostBytes that one input made the reader allocate
    */
   public record Outcomes(int inputs, int read, Map<String, Integer> refused, long mostBytes) {}
@@ -150,7 +150,7 @@ public final class Fuzz {
     return this;
   }
 
-  /** What the reader may allocate for one input. */
+  /** Sets the number of bytes that the reader may allocate for one input. */
   public Fuzz allocating(long bytes) {
     maxBytes = bytes;
     return this;

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * How tests wait: for a state, and not for a time. The limit ends what will never come. It is in
- * minutes, so that a machine that is busy with other work does not reach it.
+ * Wait policy of tests: they wait for a state, and not for a time. The limit ends a wait without
+ * end. It is in minutes, so that a busy machine does not reach it.
  */
 public final class Patience {
   public static final int MINUTES = 10;

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How the exchange of a step grows with executors, parameters and latency: processes that are
- * simulated in one JVM, whose messages take their time.
+ * Time of a step's exchange by number of executors, parameters and latency. The processes are
+ * simulated in one JVM, and their messages are delayed.
  *
- * <p>{@code ./mvnw -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath},
- * then {@code java -cp target/test-classes:target/classes:$(cat target/classpath)
- * io.weft.benchmark.LatencyBenchmark}.
+ * <p>{@code src/jmh/run -l} compiles it. Then {@code java -cp
+ * target/test-classes:target/classes:$(cat target/jmh.classpath) io.weft.benchmark.LatencyBenchmark}
+ * runs it.
  */
 public final class LatencyBenchmark {
   private static final int FEATURES = 200;

@@ -40,12 +40,12 @@ public enum EpochScore {
       return key;
     }
 
-    /** Whether values are shares from 0 to 1, which people read in percent. */
+    /** Tells if values are shares from 0 to 1, which people read in percent. */
     public boolean isShare() {
       return isShare;
     }
 
-    /** A value for people; a hyphen where it was not measured. */
+    /** Text of a value; a hyphen if it was not measured. */
     public String text(double value) {
       return Double.isFinite(value)
           ? String.format(Locale.ROOT, format, isShare ? 100 * value : value)
