@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import static io.weft.spark.EpochRunnersTest.SCHEMA;
 import static io.weft.spark.EpochRunnersTest.assertSameBits;
+import static io.weft.spark.EpochRunnersTest.mapped;
 import static io.weft.spark.EpochRunnersTest.plan;
 import static io.weft.spark.EpochRunnersTest.rows;
 import static io.weft.spark.EpochRunnersTest.train;
@@ -15,14 +16,12 @@ import io.weft.train.EpochRunner;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
-import io.weft.train.Worker;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,20 +41,18 @@ class AllReduceEpochRunnerTest {
     FAILURES.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      JavaRDD<Worker> failing =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get() instanceof BarrierTaskContext
-                        && worker.index() == 1
-                        && FAILURES.getAndIncrement() % 2 == 0) {
-                      throw new IllegalStateException("failed on purpose");
-                    }
-                    return worker;
-                  });
       Shards disturbed =
-          new Shards(failing, failing, shards.fingerprints(), shards.schema(), 240, 60);
+          mapped(
+              shards,
+              worker -> {
+                if (TaskContext.get() instanceof BarrierTaskContext
+                    && worker.index() == 1
+                    && FAILURES.getAndIncrement() % 2 == 0) {
+                  throw new IllegalStateException("failed on purpose");
+                }
+                return worker;
+              });
+
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
       assertThat(FAILURES.get()).isEqualTo(6);
     }
@@ -87,18 +84,17 @@ class AllReduceEpochRunnerTest {
     TrainingPlan plan = plan(2);
     FAILURES.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
-      JavaRDD<Worker> slow =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get() instanceof BarrierTaskContext) {
-                      FAILURES.incrementAndGet();
-                      assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
-                    }
-                    return worker;
-                  });
-      Shards disturbed = new Shards(slow, slow, shards.fingerprints(), shards.schema(), 240, 60);
+      Shards disturbed =
+          mapped(
+              shards,
+              worker -> {
+                if (TaskContext.get() instanceof BarrierTaskContext) {
+                  FAILURES.incrementAndGet();
+                  assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
+                }
+                return worker;
+              });
+
       EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
       assertThatThrownBy(
               () ->
@@ -146,17 +142,14 @@ class AllReduceEpochRunnerTest {
   /** Shards whose second worker fails several times. */
   private static Shards failing(Shards shards, int times) {
     FAILURES.set(0);
-    JavaRDD<Worker> workers =
-        shards
-            .workers()
-            .map(
-                worker -> {
-                  if (worker.index() == 1 && FAILURES.get() < times) {
-                    FAILURES.incrementAndGet();
-                    throw new IllegalStateException("failed on purpose");
-                  }
-                  return worker;
-                });
-    return new Shards(workers, workers, shards.fingerprints(), shards.schema(), 240, 60);
+    return mapped(
+        shards,
+        worker -> {
+          if (worker.index() == 1 && FAILURES.get() < times) {
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("failed on purpose");
+          }
+          return worker;
+        });
   }
 }

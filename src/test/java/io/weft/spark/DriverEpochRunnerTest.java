@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import static io.weft.spark.EpochRunnersTest.SCHEMA;
+import static io.weft.spark.EpochRunnersTest.mapped;
 import static io.weft.spark.EpochRunnersTest.plan;
 import static io.weft.spark.EpochRunnersTest.rows;
 import static io.weft.spark.EpochRunnersTest.train;
@@ -10,10 +11,8 @@ import io.weft.SparkSessions;
 import io.weft.spark.rows.Shards;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
-import io.weft.train.Worker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,20 +29,17 @@ class DriverEpochRunnerTest {
     FAILURES.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      JavaRDD<Worker> failing =
-          shards
-              .workers()
-              .map(
-                  worker -> {
-                    if (TaskContext.get().attemptNumber() == 0 && worker.index() == 1) {
-                      FAILURES.incrementAndGet();
-                      throw new IllegalStateException("failed on purpose");
-                    }
-                    return worker;
-                  });
-      shards.cached().unpersist(true);
       Shards disturbed =
-          new Shards(failing, failing, shards.fingerprints(), shards.schema(), 240, 60);
+          mapped(
+              shards,
+              worker -> {
+                if (TaskContext.get().attemptNumber() == 0 && worker.index() == 1) {
+                  FAILURES.incrementAndGet();
+                  throw new IllegalStateException("failed on purpose");
+                }
+                return worker;
+              });
+      shards.cached().unpersist(true);
       assertThat(train(plan, new DriverEpochRunner(CONTEXT, plan, disturbed)).parameters())
           .isEqualTo(undisturbed.parameters());
       assertThat(FAILURES.get()).isGreaterThan(10);

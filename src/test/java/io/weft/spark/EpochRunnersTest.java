@@ -30,9 +30,12 @@ import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
+import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -133,6 +136,18 @@ class EpochRunnersTest {
             .hasMessageContaining("is not finite (learning rate 1.0E30)");
       }
     }
+  }
+
+  /** The same shards; in each task, their workers first go through a function. */
+  static Shards mapped(Shards shards, Function<Worker, Worker> function) {
+    JavaRDD<Worker> workers = shards.workers().map(function);
+    return new Shards(
+        workers,
+        workers,
+        shards.fingerprints(),
+        shards.schema(),
+        shards.trainingRows(),
+        shards.validationRows());
   }
 
   static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
