@@ -89,7 +89,8 @@ public final class Keys {
       key("mlpc.tolerance", 1e-6, atLeast(0.0), "change of the loss at which the solver stops");
   public static final Key<String> MLPC_SOLVER =
       key("mlpc.solver", "l-bfgs", oneOf("l-bfgs", "gd"), "l-bfgs, or gradient descent");
-  public static final Key<Double> MLPC_STEP_SIZE = key("mlpc.step-size", 0.03, above(0), "size of a step of gd");
+  public static final Key<Double> MLPC_STEP_SIZE =
+      key("mlpc.step-size", 0.03, above(0), "size of a step of gd");
   public static final Key<Integer> MLPC_BLOCK_SIZE =
       key("mlpc.block-size", 128, atLeast(1), "rows that are multiplied together");
   public static final Key<Integer> MLPC_RECORD_EVERY =

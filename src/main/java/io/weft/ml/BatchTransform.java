@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * <p>A row whose features are null, not finite, or of the wrong number is an error, is left out, or
  * gets NaN, as {@link Hyperparameters#HANDLE_INVALID} says.
  *
- * <p>The outputs for a row do not depend on the other rows, nor on the partitions. For that, batches
- * have a fixed size, and the last one of a partition is filled up.
+ * <p>The outputs for a row do not depend on the other rows, nor on the partitions. For that,
+ * batches have a fixed size, and the last one of a partition is filled up.
  */
 final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;

@@ -28,12 +28,12 @@ import scala.Tuple3;
 /**
  * A trained {@link NeuralNetworkClassifier}.
  *
- * <p>{@code transform} adds three columns; an empty name leaves one out. The raw predictions are the
- * logits minus their mean, K values; for two classes they rank rows as the probabilities do. The
- * probabilities are the softmax of the logits. The prediction is the class with the largest
+ * <p>{@code transform} adds three columns; an empty name leaves one out. The raw predictions are
+ * the logits minus their mean, K values; for two classes they rank rows as the probabilities do.
+ * The probabilities are the softmax of the logits. The prediction is the class with the largest
  * probability, or with the largest probability in proportion to its threshold where {@code
- * thresholds} are set. Rows are scored in batches. {@link #predict} and {@link #predictProbability} need no Spark session; they agree
- * with {@code transform} to the rounding of float arithmetic.
+ * thresholds} are set. Rows are scored in batches. {@link #predict} and {@link #predictProbability}
+ * need no Spark session; they agree with {@code transform} to the rounding of float arithmetic.
  */
 public final class NeuralNetworkClassificationModel
     extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>

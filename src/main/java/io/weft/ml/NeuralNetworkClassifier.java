@@ -131,10 +131,7 @@ public final class NeuralNetworkClassifier
     return StageSchema.append(
         schema,
         StageSchema.classification(
-            getRawPredictionCol(),
-            getProbabilityCol(),
-            getPredictionCol(),
-            OptionalInt.empty()));
+            getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), OptionalInt.empty()));
   }
 
   @Override

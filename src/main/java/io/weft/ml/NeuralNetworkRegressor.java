@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A neural network that predicts numbers, trained as {@link NeuralNetworkClassifier} is. The outputs
- * are the prediction. The loss is squared error or Huber's, averaged over the outputs.
+ * A neural network that predicts numbers, trained as {@link NeuralNetworkClassifier} is. The
+ * outputs are the prediction. The loss is squared error or Huber's, averaged over the outputs.
  *
  * <p>The label column holds numbers, or vectors of T values for T outputs; the prediction column is
  * then a column of vectors too. Scale features and labels before: a network learns best from values
@@ -105,7 +105,9 @@ public final class NeuralNetworkRegressor
     TrainingRows.requireColumns(this, schema);
     boolean several =
         StageSchema.isVector(StageSchema.field(schema, "labelCol", getLabelCol()).dataType());
-    return StageSchema.append(schema, StageSchema.regression(
+    return StageSchema.append(
+        schema,
+        StageSchema.regression(
             getPredictionCol(), several ? OptionalInt.empty() : OptionalInt.of(1)));
   }
 

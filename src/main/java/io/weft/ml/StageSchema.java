@@ -174,9 +174,7 @@ public final class StageSchema {
 
   private static StructField vector(String name, OptionalInt size) {
     AttributeGroup group =
-        size.isPresent()
-            ? new AttributeGroup(name, size.getAsInt())
-            : new AttributeGroup(name);
+        size.isPresent() ? new AttributeGroup(name, size.getAsInt()) : new AttributeGroup(name);
     return new StructField(name, SQLDataTypes.VectorType(), false, group.toMetadata());
   }
 

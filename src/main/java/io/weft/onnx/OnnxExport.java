@@ -17,19 +17,18 @@ import org.apache.spark.sql.SparkSession;
  * Writes trained networks as ONNX files: for ONNX Runtime and other readers of ONNX, which need
  * neither Spark nor Weft.
  *
- * <p>The file takes {@code input}, float [N, D]. These are the raw numbers where the preprocessing is
- * part of the model, else the features; an image channel by channel, each row by row. A
- * classification gives
- * {@code probabilities}, float [N, K], and {@code prediction}, int64 [N], the class; a regression
- * gives {@code prediction}, float [N, T]. N is free.
+ * <p>The file takes {@code input}, float [N, D]. These are the raw numbers where the preprocessing
+ * is part of the model, else the features; an image channel by channel, each row by row. A
+ * classification gives {@code probabilities}, float [N, K], and {@code prediction}, int64 [N], the
+ * class; a regression gives {@code prediction}, float [N, T]. N is free.
  *
- * <p>The file's metadata has two JSON lists, where they are known: {@code columns}, the names of the
- * D numbers, and {@code labels}, the names of the K classes.
+ * <p>The file's metadata has two JSON lists, where they are known: {@code columns}, the names of
+ * the D numbers, and {@code labels}, the names of the K classes.
  *
  * <p>A model is a {@link io.weft.ml.NeuralNetworkClassificationModel}, a {@link
  * io.weft.ml.NeuralNetworkRegressionModel}, or MLlib's own perceptron. A {@code PipelineModel} may
- * end in one of them, after stages of the kinds that {@link io.weft.data.Preprocessing} makes.
- * All others are refused with an {@link IllegalArgumentException} that names the stage.
+ * end in one of them, after stages of the kinds that {@link io.weft.data.Preprocessing} makes. All
+ * others are refused with an {@link IllegalArgumentException} that names the stage.
  */
 public final class OnnxExport {
   private static final ObjectMapper JSON = new ObjectMapper();
