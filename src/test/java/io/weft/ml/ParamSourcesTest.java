@@ -1,5 +1,7 @@
 package io.weft.ml;
 
+import static java.util.Objects.requireNonNull;
+
 import io.weft.GeneratedFile;
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
@@ -161,7 +164,7 @@ class ParamSourcesTest {
   }
 
   private static String source(
-      String doc, TreeSet<String> imports, String declaration, CharSequence body) {
+      String doc, Set<String> imports, String declaration, CharSequence body) {
     StringBuilder source = new StringBuilder("package io.weft.ml;\n\n");
     imports.forEach(name -> source.append("import ").append(name).append(";\n"));
     return source
@@ -178,7 +181,7 @@ class ParamSourcesTest {
   }
 
   private static Types types(Hyperparameter<?> hyperparameter) {
-    return TYPES.get(hyperparameter.defaultValue().getClass());
+    return requireNonNull(TYPES.get(hyperparameter.defaultValue().getClass()));
   }
 
   /** Tells whether the trait that the shared Params extend has such a method already. */
