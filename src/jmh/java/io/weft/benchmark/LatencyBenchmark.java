@@ -26,8 +26,8 @@ import java.util.Locale;
  * simulated in one JVM, and their messages are delayed.
  *
  * <p>{@code src/jmh/run -l} compiles it. Then {@code java -cp
- * target/test-classes:target/classes:$(cat target/jmh.classpath) io.weft.benchmark.LatencyBenchmark}
- * runs it.
+ * target/test-classes:target/classes:$(cat target/jmh.classpath)
+ * io.weft.benchmark.LatencyBenchmark} runs it.
  */
 public final class LatencyBenchmark {
   private static final int FEATURES = 200;
