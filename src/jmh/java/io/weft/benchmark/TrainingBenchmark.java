@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.weft.cli.ConsoleRunListener;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
+import io.weft.files.Secrets;
 import io.weft.math.Gemm;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.report.Comparison;
@@ -124,8 +125,13 @@ public final class TrainingBenchmark {
       boolean json = false;
       List<String> current = new ArrayList<>();
       for (String argument : arguments) {
+        int value = argument.indexOf('=');
         if (argument.equals("--json")) {
           json = true;
+        } else if (value > 0 && NAMES.contains(argument.substring(0, value))) {
+          values
+              .computeIfAbsent(argument.substring(0, value), any -> new ArrayList<>())
+              .add(argument.substring(value + 1));
         } else if (NAMES.contains(argument)) {
           current = values.computeIfAbsent(argument, any -> new ArrayList<>());
         } else if (argument.startsWith("--")) {
@@ -156,12 +162,17 @@ public final class TrainingBenchmark {
   }
 
   /** Prints the figures, and ends the JVM, in which Spark and BLAS may have left threads. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
     // the first word is the command that submit/weft was called with
     List<String> words = List.of(arguments).subList(1, arguments.length);
-    new TrainingBenchmark(Options.parse(words)).run();
-    System.exit(0);
+    try {
+      new TrainingBenchmark(Options.parse(words)).run();
+      System.exit(0);
+    } catch (Exception e) { // Spark throws checked ones undeclared
+      System.err.println(Secrets.redacted(String.valueOf(e.getMessage())));
+      System.exit(e instanceof IllegalArgumentException ? 2 : 1);
+    }
   }
 
   private void run() throws IOException {

@@ -2,9 +2,6 @@ package io.weft.cli;
 
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
-import io.weft.config.Keys;
-import io.weft.files.FilePaths;
-import io.weft.run.OutputPaths;
 import io.weft.run.Resume;
 import io.weft.run.Runs;
 import io.weft.rundir.RunDirectory;
@@ -15,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 
@@ -78,7 +75,8 @@ public final class RunOptions {
   List<RunDirectory> train(List<Config> configs, SparkSession spark, PrintWriter err) {
     Console console = console(err);
     List<RunDirectory> directories = new ArrayList<>();
-    configs.forEach(each -> requireRunsOutsideOfData(each, spark));
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    configs.forEach(each -> Runs.requireOutsideOfData(runs(), each, hadoop)); // before any trains
     for (Config each : configs) {
       console.say("== %s%n", each.name());
       directories.add(
@@ -86,17 +84,8 @@ public final class RunOptions {
               spark,
               each,
               runs(),
-              new ConsoleRunListener(console, spark.sparkContext().hadoopConfiguration())));
+              new ConsoleRunListener(console, hadoop)));
     }
     return directories;
-  }
-
-  private void requireRunsOutsideOfData(Config each, SparkSession spark) {
-    OutputPaths.requireOutside(
-        runs(),
-        Stream.of(Keys.DATA_TRAIN, Keys.DATA_TEST)
-            .map(key -> FilePaths.typed(each.get(key)))
-            .toList(),
-        spark.sparkContext().hadoopConfiguration());
   }
 }

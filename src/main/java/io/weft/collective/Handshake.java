@@ -19,6 +19,8 @@ final class Handshake {
   /**
    * Waits until a process can take the messages of a group.
    *
+   * @param startNanos start of the wait for all processes, from {@link System#nanoTime}
+   * @param timeout limit of that wait
    * @param requireAlive throws if the caller must end now
    * @throws IllegalStateException names a process that is not ready in time
    */
@@ -26,13 +28,13 @@ final class Handshake {
       long group,
       String process,
       Connections connections,
+      long startNanos,
       Duration timeout,
       Runnable requireAlive) {
     ByteBuffer question = ByteBuffer.allocate(Long.BYTES).putLong(group).flip();
-    long start = System.nanoTime();
     while (connections.ask(process, question.duplicate(), timeout).get() != READY) {
       requireAlive.run();
-      if (System.nanoTime() - start > timeout.toNanos()) {
+      if (System.nanoTime() - startNanos > timeout.toNanos()) {
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,

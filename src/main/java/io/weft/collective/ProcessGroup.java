@@ -135,8 +135,9 @@ public final class ProcessGroup {
    * @throws IllegalStateException names a process that is not ready in time
    */
   public void awaitOtherProcesses(StepListener listener) {
+    long start = System.nanoTime();
     for (String other : placement.others(process)) {
-      Handshake.await(id, other, connections, timeout, listener::requireAlive);
+      Handshake.await(id, other, connections, start, timeout, listener::requireAlive);
     }
   }
 

@@ -16,7 +16,7 @@ public enum EpochScore {
   TEST_LOSS(Measure.LOSS, "test", "Test loss", EpochMetrics::testLoss),
   TEST_ACCURACY(Measure.ACCURACY, "test", "Test acc.", EpochMetrics::testAccuracy),
   LEARNING_RATE(Measure.LEARNING_RATE, "", "Learning rate", EpochMetrics::learningRate),
-  SPEED(Measure.SPEED, "", "Images/s", EpochMetrics::rowsPerSecond);
+  SPEED(Measure.SPEED, "", "Rows/s", EpochMetrics::rowsPerSecond);
 
   /** Kinds of figures. */
   public enum Measure {

@@ -41,7 +41,7 @@ final class BestRuns {
                         run.name())));
     largest(Row::rowsPerSecond)
         .ifPresent(
-            run -> cards.add(new Card("Most images a second", run.rowsPerSecond(), run.name())));
+            run -> cards.add(new Card("Most rows a second", run.rowsPerSecond(), run.name())));
     largest(row -> row.parameters() == 0 ? Double.NaN : -row.parameters())
         .ifPresent(run -> cards.add(new Card("Fewest parameters", run.parameters(), run.name())));
     return cards;

@@ -155,7 +155,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
                 TextTable.right("Test loss"),
                 TextTable.right("Parameters"),
                 TextTable.right("Train s"),
-                TextTable.right("Images/s")));
+                TextTable.right("Rows/s")));
     if (hasTarget()) {
       columns.add(TextTable.right("s to " + target()));
     }

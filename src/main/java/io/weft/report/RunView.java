@@ -182,7 +182,7 @@ final class RunView {
         new TableRow(
             "Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
         new TableRow("Training, s", trainSeconds()),
-        new TableRow("Images/s", rowsPerSecond()),
+        new TableRow("Rows/s", rowsPerSecond()),
         new TableRow("Seed", String.valueOf(run.seed())));
   }
 

@@ -51,15 +51,15 @@ final class BaselineTraining {
     sizes[sizes.length - 1] = run.config().get(Keys.DATA_CLASSES);
   }
 
-  /** Trains, and records each iteration. */
-  TrainingOutcome train() {
+  /** Trains, records each iteration, and writes the end of the run. */
+  void train() {
     run.start(data.files(), summary(), null, null);
     Dataset<Row> training = data.training().select(PreparedData.FEATURES, PreparedData.LABEL);
     Dataset<Row> test = data.test().select(PreparedData.FEATURES, PreparedData.LABEL);
     training.persist(StorageLevel.MEMORY_AND_DISK());
     test.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return train(training, test, training.count());
+      run.writer().end(train(training, test, training.count()));
     } finally {
       training.unpersist();
       test.unpersist();

@@ -13,11 +13,11 @@ final class NetworkTraining {
   private NetworkTraining() {}
 
   /**
-   * Trains the network and saves its pipeline.
+   * Trains the network, saves its pipeline, and writes the end of the run.
    *
    * @param startNanos start of the run, from {@link System#nanoTime}
    */
-  static TrainingOutcome train(RunContext run, PreparedData data, long startNanos) {
+  static void train(RunContext run, PreparedData data, long startNanos) {
     try (RunRecorder recorder = new RunRecorder(run, data, startNanos)) {
       NeuralNetworkClassificationModel model =
           classifier(run.config(), workers(run))
@@ -32,7 +32,7 @@ final class NetworkTraining {
       if (model.summary().epoch() > 0) {
         data.savePipeline(model, run.directory().modelPath());
       }
-      return recorder.outcome(model);
+      run.writer().end(recorder.outcome(model));
     }
   }
 

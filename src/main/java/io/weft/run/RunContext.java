@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.config.Config;
 import io.weft.config.Keys;
 import io.weft.files.Reasons;
+import io.weft.files.Secrets;
 import io.weft.math.Gemm;
 import io.weft.rundir.DataFile;
 import io.weft.rundir.Environment;
@@ -71,7 +72,7 @@ record RunContext(
    */
   void start(
       List<DataFile> data, ModelSummary model, @Nullable Integer workers, @Nullable String sync) {
-    listener.onMessage(model.toText().stripTrailing());
+    say("%s", model.toText().stripTrailing());
     RunDescription description = description(spark, config, data, model, workers, sync);
     previous.ifPresent(run -> warnOfOtherBits(run.environment(), description.environment()));
     writer.start(description);
@@ -99,10 +100,10 @@ record RunContext(
   }
 
   void say(String format, Object... values) {
-    listener.onMessage(String.format(Locale.ROOT, format, values));
+    listener.onMessage(Secrets.redacted(String.format(Locale.ROOT, format, values)));
   }
 
   void warn(String format, Object... values) {
-    listener.onWarning(String.format(Locale.ROOT, format, values));
+    listener.onWarning(Secrets.redacted(String.format(Locale.ROOT, format, values)));
   }
 }

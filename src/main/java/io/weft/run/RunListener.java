@@ -5,7 +5,10 @@ import io.weft.train.TrainingListener;
 
 /**
  * Follows a run: its messages, the events of its training, and its end. Messages come from several
- * threads.
+ * threads, and have no secrets in them.
+ *
+ * <p>{@link #onEpoch} receives the scores on the test rows, too. When {@link #isStopRequested} says
+ * so, the run ends as stopped, and can be resumed.
  */
 public interface RunListener extends TrainingListener {
   /** Ignores everything. */

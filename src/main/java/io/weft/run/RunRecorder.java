@@ -58,13 +58,15 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
 
   @Override
   public void onWait(String reason) {
-    run.listener().onWarning(reason);
+    run.warn("%s", reason);
+    run.listener().onWait(reason);
   }
 
   @Override
   public void onSync(String mode, String reason) {
     sync = mode;
     run.say("sync: %s (%s)", mode, reason);
+    run.listener().onSync(mode, reason);
   }
 
   @Override
@@ -73,6 +75,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     run.say(
         "Continues from %s (epoch %d of %d)",
         checkpoint, state.epoch(), run.config().get(Hyperparameters.EPOCHS));
+    run.listener().onResume(checkpoint, state);
   }
 
   @Override
@@ -128,17 +131,19 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (tensorBoard != null) {
       tensorBoard.append(tested);
     }
-    run.listener().onEpoch(metrics, state);
+    run.listener().onEpoch(tested, state);
   }
 
   @Override
   public void onEnd(TrainingResult ended) {
     result = ended;
+    run.listener().onEnd(ended);
   }
 
   @Override
   public boolean isStopRequested() {
-    return run.stop().isRequestedNow();
+    boolean isJvmEnding = run.stop().isRequestedNow(); // is always asked: it then cancels no job
+    return isJvmEnding || run.listener().isStopRequested();
   }
 
   /** The storage that the rows take on the executors. */
@@ -161,7 +166,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     TrainingPlan plan = start.plan;
     StepTime.of(ended.state().history())
         .map(time -> time.verdict(sync, plan.batchSize(), plan.workers()))
-        .ifPresent(run.listener()::onMessage);
+        .ifPresent(verdict -> run.say("%s", verdict));
     Evaluation evaluation = start.test.evaluate(ended.parameters());
     RunResult summary = summary(ended, evaluation, start.trainingRows);
     if (ended.ending() == TrainingResult.Ending.STOPPED) {

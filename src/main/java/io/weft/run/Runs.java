@@ -2,6 +2,7 @@ package io.weft.run;
 
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
+import io.weft.config.Keys;
 import io.weft.data.PixelCsv;
 import io.weft.data.PixelTable;
 import io.weft.files.FilePaths;
@@ -40,11 +41,27 @@ public final class Runs {
    *
    * @param runs the directory of runs; created when missing
    * @return the run's directory
+   * @throws ConfigException if the directory of runs lies in the data
    * @throws CancellationException if the JVM ends meanwhile, as on Ctrl-C
    */
   public static RunDirectory train(
       SparkSession spark, Config config, String runs, RunListener listener) {
+    requireOutsideOfData(runs, config, spark.sparkContext().hadoopConfiguration());
     return TrainingRun.start(spark, config, runs, listener);
+  }
+
+  /**
+   * Checks that new runs would not lie in the data of a config.
+   *
+   * @throws ConfigException if they would
+   */
+  public static void requireOutsideOfData(String runs, Config config, Configuration hadoop) {
+    OutputPaths.requireOutside(
+        runs,
+        Stream.of(Keys.DATA_TRAIN, Keys.DATA_TEST)
+            .map(key -> FilePaths.typed(config.get(key)))
+            .toList(),
+        hadoop);
   }
 
   /**

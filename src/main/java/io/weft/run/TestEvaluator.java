@@ -27,7 +27,7 @@ final class TestEvaluator implements AutoCloseable {
     this.shards = Shards.forEvaluation(rows, schema, plan.workers());
     try {
       this.evaluator = new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Spark throws checked ones undeclared, and the JVM its errors
       shards.close();
       throw e;
     }

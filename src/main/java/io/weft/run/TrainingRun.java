@@ -77,11 +77,11 @@ final class TrainingRun {
     long start = System.nanoTime();
     try (PreparedData data = new PreparedData(run.spark(), run.config())) {
       run.previous().ifPresent(previous -> requireSameData(run, previous.data(), data.files()));
-      TrainingOutcome outcome =
-          isBaseline(run)
-              ? new BaselineTraining(run, data).train()
-              : NetworkTraining.train(run, data, start);
-      run.writer().end(outcome);
+      if (isBaseline(run)) {
+        new BaselineTraining(run, data).train();
+      } else {
+        NetworkTraining.train(run, data, start);
+      }
     }
   }
 
@@ -111,7 +111,7 @@ final class TrainingRun {
       }
     } catch (UncheckedIOException e) { // the disk may be what failed
       reason.addSuppressed(e);
-      run.listener().onWarning(String.valueOf(e.getMessage()));
+      run.warn("%s", e.getMessage());
     }
   }
 

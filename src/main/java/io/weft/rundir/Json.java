@@ -69,7 +69,7 @@ public final class Json {
         .addDeserializer(double.class, deserializer);
   }
 
-  /** Keys that differ from the names in the metrics package, which does not use Jackson. */
+  /** Keys that differ from the names in the metrics package. */
   private interface PhaseKeys {
     @JsonProperty("compute")
     double computeSeconds();

@@ -93,13 +93,15 @@ final class EpochTask
       boolean isAlone = processes.stream().allMatch(process::equals);
       Connections connections =
           isAlone ? Connections.NONE : Transport.get().connect(addresses, process);
+      // before the process counts as ready: others start to compute then
+      TrainingPlan trainingPlan = plan.value().value();
       ProcessGroup group =
           membership.getOrMake(
               () -> group(new Placement(workers, processes), process, connections));
       group.awaitOtherProcesses(task);
       RankResult result =
           new ShardedStep(
-                  plan.value().value(),
+                  trainingPlan,
                   start.value().value(),
                   group,
                   context.partitionId(),

@@ -92,7 +92,7 @@ class ComparisonTest {
             Assertions::fail);
     assertThat(comparison.toText().lines())
         .containsExactly(
-            "Run                                 Kind    Test acc.  Test loss  Parameters  Train s    Images/s  s to 87.3%",
+            "Run                                 Kind    Test acc.  Test loss  Parameters  Train s      Rows/s  s to 87.3%",
             "─────────────────────────────────────────────────────────────────────────────────────────────────────────────",
             "ann                                 ann        90.12%     0.2843     101,770     12.5     104,321         8.0",
             "mlpc                                mlpc       87.35%          -     101,770   1060.3  12,345,678   <= 1060.3",
@@ -125,9 +125,9 @@ class ComparisonTest {
     Comparison alone = Comparison.of(List.of(other), Assertions::fail);
     assertThat(alone.toText().lines())
         .containsExactly(
-            "Run     Kind  Test acc.  Test loss  Parameters  Train s  Images/s",
-            "─────────────────────────────────────────────────────────────────",
-            "digits  ann      97.00%     0.2843     101,770     12.5   104,321");
+            "Run     Kind  Test acc.  Test loss  Parameters  Train s   Rows/s",
+            "────────────────────────────────────────────────────────────────",
+            "digits  ann      97.00%     0.2843     101,770     12.5  104,321");
     assertThat(json(alone.toJson()).at("/target_accuracy").isNull()).isTrue();
     assertThat(json(alone.toJson()).at("/paper")).isEmpty();
     assertThat(row(other).reached()).isEqualTo(Reached.NEVER);

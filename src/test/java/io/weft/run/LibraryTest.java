@@ -8,6 +8,7 @@ import io.weft.SparkSessions;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
+import io.weft.metrics.EpochMetrics;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
@@ -112,6 +113,38 @@ class LibraryTest {
     assertThatThrownBy(() -> Runs.predict(SPARK, model, List.of(images), input, true))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Cannot write to " + images + ": the command reads ");
+  }
+
+  @Test
+  void aListenerThatStopsTheTrainingLeavesARunThatCanBeResumed() {
+    RecordingListener listener = new RecordingListener();
+    listener.stopAfterEpoch = 1;
+    RunDirectory stopped = Runs.train(SPARK, config, runs("stopped"), listener);
+
+    assertThat(stopped.run().status()).isEqualTo(Run.Status.STOPPED);
+    assertThat(stopped.epochs()).hasSize(1);
+    assertThat(listener.events).doesNotContain("finish").endsWith("close");
+    RunDirectory resumed =
+        Runs.resume(SPARK, stopped.run().id(), runs("stopped"), List.of(), RunListener.NONE);
+    RunDirectory whole = Runs.train(SPARK, config, runs("not-stopped"), RunListener.NONE);
+    assertThat(result(resumed).weightsSha256()).isEqualTo(result(whole).weightsSha256());
+  }
+
+  @Test
+  void aListenerReceivesTheTestScoresOfEachEpoch() {
+    RecordingListener listener = new RecordingListener();
+    RunDirectory run = Runs.train(SPARK, config, runs("scores"), listener);
+    assertThat(listener.testAccuracies)
+        .containsExactlyElementsOf(
+            run.epochs().stream().map(EpochMetrics::testAccuracy).toList());
+  }
+
+  @Test
+  void runsInsideTheDataAreRefused() {
+    Path inside = folder.resolve("train.csv").resolve("runs");
+    assertThatThrownBy(() -> Runs.train(SPARK, config, inside.toString(), RunListener.NONE))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("Cannot write to " + inside);
   }
 
   private static String runs(String name) {

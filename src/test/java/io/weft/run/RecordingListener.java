@@ -13,6 +13,11 @@ final class RecordingListener implements RunListener {
   final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
   final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
+  final List<Double> testAccuracies = Collections.synchronizedList(new ArrayList<>());
+
+  /** The epoch after which the training is to stop. */
+  int stopAfterEpoch = Integer.MAX_VALUE;
+
   @Override
   public void onMessage(String text) {
     messages.add(text);
@@ -26,6 +31,12 @@ final class RecordingListener implements RunListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     events.add("epoch " + metrics.epoch());
+    testAccuracies.add(metrics.testAccuracy());
+  }
+
+  @Override
+  public boolean isStopRequested() {
+    return testAccuracies.size() >= stopAfterEpoch;
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     progress.say(
-        "%s  %s%s  %s images/s  %.1f s%n",
+        "%s  %s%s  %s rows/s  %.1f s%n",
         progress.colours().strong("epoch " + metrics.epoch()),
         scores("train", score -> score.measure().key() + " " + score.text(metrics)),
         isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),

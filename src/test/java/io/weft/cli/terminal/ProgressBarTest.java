@@ -61,7 +61,7 @@ class ProgressBarTest {
         .isEqualTo(
             """
             <clear>epoch 1/3 [>                                 ] 0%%  loss -  accuracy -\
-            <clear>epoch 1  loss -  accuracy -  validation 0.5000  -  - images/s  2.0 s%n"""
+            <clear>epoch 1  loss -  accuracy -  validation 0.5000  -  - rows/s  2.0 s%n"""
                 .formatted());
   }
 
@@ -108,8 +108,8 @@ class ProgressBarTest {
         .isEqualTo(
             """
             <clear>epoch 1/3 [============>           ] 50%%  loss 0.3121  accuracy 88.7%%\
-            <clear>epoch 1  loss 0.5000  accuracy 80.00%%  validation 0.3100  90.00%%  12,500 images/s  4.0 s%n\
-            epoch 1  loss 0.5000  accuracy 80.00%%  12,500 images/s  4.0 s%n"""
+            <clear>epoch 1  loss 0.5000  accuracy 80.00%%  validation 0.3100  90.00%%  12,500 rows/s  4.0 s%n\
+            epoch 1  loss 0.5000  accuracy 80.00%%  12,500 rows/s  4.0 s%n"""
                 .formatted());
   }
 
@@ -121,7 +121,7 @@ class ProgressBarTest {
     bar.onEpoch(epoch(Double.NaN), state());
 
     assertThat(out.toString().lines())
-        .containsExactly("epoch 1  loss 0.5000  accuracy 80.00%  12,500 images/s  4.0 s");
+        .containsExactly("epoch 1  loss 0.5000  accuracy 80.00%  12,500 rows/s  4.0 s");
   }
 
   @Test
