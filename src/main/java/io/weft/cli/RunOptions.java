@@ -79,12 +79,7 @@ public final class RunOptions {
     configs.forEach(each -> Runs.requireOutsideOfData(runs(), each, hadoop)); // before any trains
     for (Config each : configs) {
       console.say("== %s%n", each.name());
-      directories.add(
-          Runs.train(
-              spark,
-              each,
-              runs(),
-              new ConsoleRunListener(console, hadoop)));
+      directories.add(Runs.train(spark, each, runs(), new ConsoleRunListener(console, hadoop)));
     }
     return directories;
   }

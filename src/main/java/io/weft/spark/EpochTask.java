@@ -101,12 +101,7 @@ final class EpochTask
       group.awaitOtherProcesses(task);
       RankResult result =
           new ShardedStep(
-                  trainingPlan,
-                  start.value().value(),
-                  group,
-                  context.partitionId(),
-                  own,
-                  task)
+                  trainingPlan, start.value().value(), group, context.partitionId(), own, task)
               .runEpoch();
       return CollectionConverters.asScala(
           List.of(new JavaSerialized<>(new Result(result, addresses))).iterator());

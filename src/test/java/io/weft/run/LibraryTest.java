@@ -135,8 +135,7 @@ class LibraryTest {
     RecordingListener listener = new RecordingListener();
     RunDirectory run = Runs.train(SPARK, config, runs("scores"), listener);
     assertThat(listener.testAccuracies)
-        .containsExactlyElementsOf(
-            run.epochs().stream().map(EpochMetrics::testAccuracy).toList());
+        .containsExactlyElementsOf(run.epochs().stream().map(EpochMetrics::testAccuracy).toList());
   }
 
   @Test
