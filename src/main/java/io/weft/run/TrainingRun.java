@@ -111,7 +111,7 @@ final class TrainingRun {
       }
     } catch (UncheckedIOException e) { // the disk may be what failed
       reason.addSuppressed(e);
-      run.warn("%s", e.getMessage());
+      run.warn("%s", String.valueOf(e.getMessage()));
     }
   }
 
