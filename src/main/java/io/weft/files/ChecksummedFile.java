@@ -13,11 +13,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -99,21 +103,20 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
   /**
    * Reads a local file, without the classes of Hadoop.
    *
-   * @throws IOException if it is missing, of another kind, or not as it was written
+   * @throws IOException if it is missing, of another kind, or not as it was written; names the file
    */
   public static ChecksummedFile read(String kind, java.nio.file.Path file) throws IOException {
+    byte[] content;
     try {
-      return parse(kind, file, Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      throw unreadable(file, "there is no such file");
+      content = content(file);
+    } catch (IOException e) {
+      throw new IOException(unreadable(file, reason(e)).getMessage(), e);
     }
+    return parse(kind, file, content);
   }
 
   private static ChecksummedFile parse(String kind, Object file, byte[] content)
       throws IOException {
-    if (content.length < FIXED_BYTES) {
-      throw unreadable(file, "its size of " + content.length + " bytes cannot be right");
-    }
     if (!Arrays.equals(content, 0, KIND_BYTES, kind.getBytes(UTF_8), 0, KIND_BYTES)) {
       throw unreadable(file, "it does not begin with " + kind);
     }
@@ -130,18 +133,51 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
 
   private static byte[] content(Path file, AtomicFiles files) throws IOException {
     try {
-      long size = files.size(file);
-      if (size < FIXED_BYTES || size > MAX_BYTES) {
-        throw unreadable(file, "its size of " + size + " bytes cannot be right");
-      }
-      byte[] content = files.read(file, (int) size);
-      if (content.length != size) {
-        throw unreadable(file, "it ends early");
-      }
-      return content;
+      int size = requiredSize(files.size(file));
+      return requireWhole(files.read(file, size), size);
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(file, reason(e));
     }
+  }
+
+  private static byte[] content(java.nio.file.Path file) throws IOException {
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!found.isRegularFile()) {
+      throw new IOException(found.isDirectory() ? "it is a directory" : "it is no regular file");
+    }
+    int size = requiredSize(found.size());
+    try (InputStream in = Files.newInputStream(file)) {
+      return requireWhole(in.readNBytes(size), size);
+    }
+  }
+
+  private static int requiredSize(long size) throws IOException {
+    if (size < FIXED_BYTES || size > MAX_BYTES) {
+      throw new IOException("its size of " + size + " bytes cannot be right");
+    }
+    return (int) size;
+  }
+
+  private static byte[] requireWhole(byte[] content, int size) throws IOException {
+    if (content.length != size) {
+      throw new IOException("it ends early");
+    }
+    return content;
+  }
+
+  /** A reason in words: the messages of Java's exceptions for local files are mostly the path. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no permission";
+    }
+    return e instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
+        : Reasons.firstLine(e);
   }
 
   private static ChecksummedFile parse(ByteBuffer bytes) {
@@ -188,13 +224,22 @@ public record ChecksummedFile(JsonNode header, float[] numbers) {
     }
   }
 
-  /** Checks that the header's {@code format} is the one that this release reads. */
-  public void requireFormat(int format) {
+  /**
+   * Checks that this release reads the header's {@code format}.
+   *
+   * @param oldest oldest format that it reads
+   * @param newest newest format that it reads, which it writes
+   */
+  public void requireFormat(int oldest, int newest) {
     int found = header.path("format").asInt();
-    if (found != format) {
+    if (found < oldest || found > newest) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "its format is %d (this release reads format %d)", found, format));
+              Locale.ROOT,
+              "its format is %d (this release reads formats %d to %d)",
+              found,
+              oldest,
+              newest));
     }
   }
 

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
   private static final String KIND = "WEFTNET1";
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** Format of earlier releases: the history has {@code imagesPerSecond}. */
+  private static final int OLDEST_FORMAT = 1;
 
   /**
    * Most cells of a confusion matrix that are saved; they take 20 MB of the header. A model with
@@ -91,7 +94,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   private static <T> T parse(ChecksummedFile checksummed, Object file, Function<Header, T> parser)
       throws IOException {
     try {
-      checksummed.requireFormat(FORMAT);
+      checksummed.requireFormat(OLDEST_FORMAT, FORMAT);
       return parser.apply(checksummed.header(Header.class));
     } catch (IllegalArgumentException e) {
       throw ChecksummedFile.unreadable(file, String.valueOf(e.getMessage()));

@@ -8,11 +8,12 @@ import io.weft.settings.Settings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -182,19 +183,32 @@ public final class StageParams implements Settings, Serializable {
     return param.name() + ": " + param.doc() + " " + value;
   }
 
-  /** The values of all Params that have one, by name: equal for stages with equal values. */
+  /**
+   * The values of all Params that have one: equal for stages that set the same Params to the same
+   * values. A Param that is set to its default differs from one that is not set.
+   */
   public String valuesAsJson() {
-    Map<String, String> values = new TreeMap<>();
-    for (Param<?> param : stage.params()) {
-      if (stage.isDefined(param)) {
-        @SuppressWarnings("unchecked") // a Param encodes its own values
-        Param<Object> untyped = (Param<Object>) param;
-        values.put(param.name(), untyped.jsonEncode(stage.getOrDefault(untyped)));
-      }
-    }
-    return values.entrySet().stream()
-        .map(value -> "\"" + value.getKey() + "\":" + value.getValue())
+    return "{\"set\":"
+        + json(stage::isSet)
+        + ",\"default\":"
+        + json(param -> !stage.isSet(param))
+        + "}";
+  }
+
+  /** The values of some Params, by name. */
+  private String json(Predicate<Param<?>> wanted) {
+    return Arrays.stream(stage.params())
+        .filter(wanted)
+        .filter(stage::isDefined)
+        .sorted(Comparator.comparing((Param<?> param) -> param.name()))
+        .map(param -> "\"" + param.name() + "\":" + encoded(param))
         .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  @SuppressWarnings("unchecked") // a Param encodes its own values
+  private String encoded(Param<?> param) {
+    Param<Object> untyped = (Param<Object>) param;
+    return untyped.jsonEncode(stage.getOrDefault(untyped));
   }
 
   private static String spelled(Object value) {

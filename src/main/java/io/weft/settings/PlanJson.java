@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.files.ChecksummedFile;
 import io.weft.nn.Huber;
+import io.weft.nn.Initialiser;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
 import io.weft.optim.Optimizer;
@@ -17,11 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The part of a plan that decides the weights after each epoch, as JSON: all but the number of
- * epochs. Equal plans have equal texts, in every release.
+ * A plan as JSON, without its number of epochs: a training may continue with more of them. Equal
+ * plans have equal texts, in every release.
  *
- * <p>Each field has the name that a user knows it by. An optimizer, a schedule or a loss is an
- * object with its type and the components of its record.
+ * <p>Each field has the name that a user knows it by. An optimizer, a schedule, a loss or an
+ * initialiser is an object with its type and the components of its record. Initialisers are a list,
+ * one for each layer with weights: in the order of the layers, and inside a residual block those of
+ * its layers, then those of its projection. Initial weights that a user gives are not part of it.
  */
 public final class PlanJson {
 
@@ -44,14 +47,19 @@ public final class PlanJson {
           entry(Schedule.WarmUp.class, "warm-up"),
           entry(SoftmaxCrossEntropy.class, "softmax-cross-entropy"),
           entry(SquaredError.class, "squared"),
-          entry(Huber.class, "huber"));
+          entry(Huber.class, "huber"),
+          entry(Initialiser.Normal.class, "normal"),
+          entry(Initialiser.Glorot.class, "glorot"),
+          entry(Initialiser.He.class, "he"),
+          entry(Initialiser.FanIn.class, "fan-in"));
 
   private PlanJson() {}
 
-  /** A plan without its number of epochs. */
+  /** A plan in checkpoints of format 2. */
   public static ObjectNode of(TrainingPlan plan) {
     ObjectNode json = ChecksummedFile.JSON.createObjectNode();
     json.put("layers", LayerJson.write(plan.network().layers()));
+    addInitialisers(plan.network().layers(), json.putArray("initialiser"));
     json.put("features", plan.network().inputShape().toString());
     put(json, "augmentation", plan.augmentation());
     put(json, "loss", plan.loss());
@@ -64,6 +72,35 @@ public final class PlanJson {
     json.put("clipNorm", String.valueOf(plan.clipNorm())); // JSON has no infinity
     put(json, "earlyStopping", plan.earlyStopping());
     return json;
+  }
+
+  /**
+   * A plan in checkpoints of format 1. Some fields are texts such as {@code Adam[beta1=0.9, ...]},
+   * and there are no initialisers.
+   */
+  public static ObjectNode withTexts(TrainingPlan plan) {
+    ObjectNode json = of(plan);
+    json.remove("initialiser");
+    return json.put("augmentation", plan.augmentation().toString())
+        .put("loss", plan.loss().toString())
+        .put("optimizer", plan.optimizer().toString())
+        .put("schedule", plan.schedule().toString())
+        .put("earlyStopping", plan.earlyStopping().toString());
+  }
+
+  /** Adds the initialisers of layers; by components, so that no new layer is forgotten. */
+  private static void addInitialisers(List<?> layers, ArrayNode list) {
+    for (Object layer : layers) {
+      Record parts = (Record) layer;
+      for (RecordComponent component : parts.getClass().getRecordComponents()) {
+        Object value = value(parts, component);
+        if (value instanceof Initialiser) {
+          putAll(list.addObject(), (Record) value);
+        } else if (value instanceof List<?> inner) {
+          addInitialisers(inner, list);
+        }
+      }
+    }
   }
 
   private static void put(ObjectNode json, String name, Object value) {
@@ -89,11 +126,15 @@ public final class PlanJson {
       json.put("type", type);
     }
     for (RecordComponent component : parts.getClass().getRecordComponents()) {
-      try {
-        put(json, component.getName(), component.getAccessor().invoke(parts));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("Cannot read " + component + " of a public record", e);
-      }
+      put(json, component.getName(), value(parts, component));
+    }
+  }
+
+  private static Object value(Record parts, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(parts);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot read " + component + " of a public record", e);
     }
   }
 }

@@ -381,7 +381,7 @@ class HostileModelsTest {
 
   private Checkpoints checkpoints() {
     return new Checkpoints(
-        new org.apache.hadoop.fs.Path(folder.toString()), HADOOP, 2, plan(), "abcdef");
+        new org.apache.hadoop.fs.Path(folder.toString()), HADOOP, 2, plan(), "none", "abcdef");
   }
 
   private static TrainingState state() {

@@ -32,11 +32,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models of every release load for ever, and what is no whole model does not. */
+/**
+ * Models of every format load for ever, and what is no whole model does not. {@link
+ * WriteSavedModels} wrote them.
+ */
 @Tag("spark")
 class SavedModelsTest {
-  private static final Path SAVED = Path.of("src/test/resources/saved-models/v1").toAbsolutePath();
+  private static final Path SAVED = Path.of("src/test/resources/saved-models").toAbsolutePath();
+  private static final Path NEWEST = SAVED.resolve("v2");
   private static final Vector[] EXAMPLES = {
     Vectors.dense(1, 2, 3, 4),
     Vectors.dense(-1, 0.5, 2, -0.25),
@@ -55,9 +62,9 @@ class SavedModelsTest {
 
   @BeforeEach
   void copyTheModels() throws IOException {
-    try (Stream<Path> files = Files.walk(SAVED)) {
+    try (Stream<Path> files = Files.walk(NEWEST)) {
       for (Path file : files.toList()) {
-        Path copy = folder.resolve(SAVED.relativize(file).toString());
+        Path copy = folder.resolve(NEWEST.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(copy);
         } else {
@@ -78,9 +85,12 @@ class SavedModelsTest {
     return Vectors.dense(Arrays.stream(logits.toArray()).map(logit -> logit - mean).toArray());
   }
 
-  @Test
-  void aClassificationModelOfTheFirstFormatLoads() {
-    var model = NeuralNetworkClassificationModel.load(SAVED.resolve("classification").toString());
+  @ParameterizedTest
+  @CsvSource({"v1, 16.730503342853556", "v2, 29.9044241893528"})
+  void aClassificationModelOfEveryFormatLoads(String format, double rowsPerSecond)
+      throws IOException {
+    Path saved = SAVED.resolve(format).resolve("classification");
+    var model = NeuralNetworkClassificationModel.load(saved.toString());
     List<Row> rows = model.transform(examples()).collectAsList();
     for (int i = 0; i < EXAMPLES.length; i++) {
       assertThat((Vector) rows.get(i).getAs("rawPrediction")).isEqualTo(centred(LOGITS[i]));
@@ -96,18 +106,22 @@ class SavedModelsTest {
     NeuralNetworkTrainingSummary summary = model.summary();
     assertThat(summary.objectiveHistory()).containsExactly(1.374470881621914, 1.3744708816219138);
     assertThat(summary.history().get(1).validationLoss()).isNaN();
-    assertThat(summary.history().get(0).rowsPerSecond()).isEqualTo(16.730503342853556);
+    assertThat(summary.history().get(0).rowsPerSecond()).isEqualTo(rowsPerSecond);
     assertThat(summary.ending()).isEqualTo(TrainingResult.Ending.ALL_EPOCHS);
     assertThat(summary.evaluatedOn()).isEqualTo(Split.TRAINING);
     assertThat(summary.trainingRows()).isEqualTo(12);
     assertThat(requireNonNull(summary.confusion()).counts())
         .containsExactly(0, 0, 4, 3, 1, 0, 2, 0, 2);
     assertThat(summary.layerTable()).contains("relu").contains("27");
+    assertThat(TrainedNetwork.read(saved).score(new float[] {1, 2, 3, 4}))
+        .containsExactly(1.34375f, 1.03125f, -1.140625f);
   }
 
-  @Test
-  void aRegressionModelOfTheFirstFormatLoads() {
-    var model = NeuralNetworkRegressionModel.load(SAVED.resolve("regression").toString());
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aRegressionModelOfEveryFormatLoads(String format) {
+    var model =
+        NeuralNetworkRegressionModel.load(SAVED.resolve(format).resolve("regression").toString());
     List<Row> rows = model.transform(examples()).collectAsList();
     for (int i = 0; i < EXAMPLES.length; i++) {
       assertThat((double) rows.get(i).getAs("prediction")).isEqualTo(VALUES[i]);
@@ -119,9 +133,10 @@ class SavedModelsTest {
     assertThat(model.summary().confusion()).isNull();
   }
 
-  @Test
-  void aPipelineModelOfTheFirstFormatLoads() {
-    PipelineModel model = PipelineModel.load(SAVED.resolve("pipeline").toString());
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aPipelineModelOfEveryFormatLoads(String format) {
+    PipelineModel model = PipelineModel.load(SAVED.resolve(format).resolve("pipeline").toString());
     Dataset<Row> rows = spark.range(1).selectExpr("1.0 a", "2 b", "3L c", "float(4) d");
     Row row = model.transform(rows).select(col("rawPrediction"), col("guess")).head();
     assertThat(row.get(0)).isEqualTo(centred(LOGITS[0]));
@@ -168,9 +183,9 @@ class SavedModelsTest {
 
   @Test
   void aFormatOfTheFutureIsRefused() throws Exception {
-    sealed("\"format\":1", "\"format\":2");
-    assertRefused("its format is 2 (this release reads format 1)");
-    sealed("\"format\":2", "\"format\":1");
+    sealed("\"format\":2", "\"format\":3");
+    assertRefused("its format is 3 (this release reads formats 1 to 2)");
+    sealed("\"format\":3", "\"format\":2");
     assertThat(load().numClasses()).isEqualTo(3);
   }
 
@@ -260,7 +275,8 @@ class SavedModelsTest {
 
   @Test
   void whatAnOlderReleaseDidNotMeasureIsNotANumber() {
-    assertThat(load().summary().history())
+    String saved = SAVED.resolve("v1/classification").toString();
+    assertThat(NeuralNetworkClassificationModel.load(saved).summary().history())
         .isNotEmpty()
         .allSatisfy(
             epoch -> {

@@ -36,15 +36,15 @@ import org.slf4j.LoggerFactory;
  * ChecksummedFile} each. The newest ones stay. The best epoch so far is part of each.
  *
  * <p>A checkpoint describes its training: the plan without the number of epochs ({@link PlanJson}),
- * and the fingerprint of the rows. A training continues from the newest whole checkpoint, and
- * refuses one of another training.
+ * and the fingerprints of the given initial weights and of the rows. A training continues from the
+ * newest whole checkpoint, and refuses one of another training.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
   private static final int FORMAT = 2;
 
-  /** Format of earlier releases, whose plans are texts such as {@code Adam[beta1=0.9, ...]}. */
+  /** Format of earlier releases, with {@link PlanJson#withTexts} and the rows. */
   private static final int FORMAT_WITH_TEXTS = 1;
 
   /** Earlier releases wrote the number with the digits of the user's language. */
@@ -54,21 +54,29 @@ public final class Checkpoints {
   private final AtomicFiles files;
   private final int kept;
   private final TrainingPlan plan;
-  private final ObjectNode training;
+  private final String initialWeights;
+  private final String rows;
 
   /**
    * The checkpoints of one training.
    *
    * @param kept number of checkpoints that stay, at least 1
+   * @param initialWeights fingerprint of the weights that the user gave, or {@code none}
    * @param rows fingerprint of the training and validation rows
    */
   public Checkpoints(
-      Path directory, Configuration hadoop, int kept, TrainingPlan plan, String rows) {
+      Path directory,
+      Configuration hadoop,
+      int kept,
+      TrainingPlan plan,
+      String initialWeights,
+      String rows) {
     this.directory = directory;
     this.files = new AtomicFiles(directory, hadoop);
     this.kept = kept;
     this.plan = plan;
-    this.training = PlanJson.of(plan).put("rows", rows);
+    this.initialWeights = initialWeights;
+    this.rows = rows;
   }
 
   /** A state, and the file that it was in. */
@@ -76,15 +84,11 @@ public final class Checkpoints {
 
   /** The training as a checkpoint of the given format describes it. */
   private ObjectNode training(int format) {
-    return format == FORMAT_WITH_TEXTS
-        ? training
-            .deepCopy()
-            .put("augmentation", plan.augmentation().toString())
-            .put("loss", plan.loss().toString())
-            .put("optimizer", plan.optimizer().toString())
-            .put("schedule", plan.schedule().toString())
-            .put("earlyStopping", plan.earlyStopping().toString())
-        : training;
+    ObjectNode training =
+        format == FORMAT_WITH_TEXTS
+            ? PlanJson.withTexts(plan)
+            : PlanJson.of(plan).put("initialWeights", initialWeights);
+    return training.put("rows", rows);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class Checkpoints {
         new Header(
             FORMAT,
             state.step(),
-            training,
+            training(FORMAT),
             state.history(),
             best == null ? null : new Best(best.epoch(), best.score()));
     float[] numbers =
@@ -157,9 +161,7 @@ public final class Checkpoints {
 
   private TrainingState state(Path file, ChecksummedFile sealed) {
     try {
-      if (sealed.header().path("format").asInt() != FORMAT_WITH_TEXTS) {
-        sealed.requireFormat(FORMAT);
-      }
+      sealed.requireFormat(FORMAT_WITH_TEXTS, FORMAT);
       Header header = sealed.header(Header.class);
       requireSameTraining(training(header.format), header.training);
       requireSameLoss(header.history);
@@ -187,7 +189,7 @@ public final class Checkpoints {
   }
 
   private static String text(JsonNode value) {
-    return value.isObject() ? value.toString() : value.asText();
+    return value.isContainerNode() ? value.toString() : value.asText();
   }
 
   /** Earlier releases watched the training objective, which no plain loss compares with. */

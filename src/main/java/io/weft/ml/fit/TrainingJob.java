@@ -2,6 +2,7 @@ package io.weft.ml.fit;
 
 import io.weft.files.AtomicFiles;
 import io.weft.files.Secrets;
+import io.weft.math.ContentHash;
 import io.weft.ml.NeuralNetworkParams;
 import io.weft.ml.NeuralNetworkTrainingSummary;
 import io.weft.ml.StageParams;
@@ -122,11 +123,12 @@ public final class TrainingJob {
   /** Trains from the newest checkpoint, or from the start if there is none. */
   private TrainingResult train(
       TrainingPlan plan, Shards shards, EpochRunner runner, TrainingListener listener) {
-    Optional<Checkpoints> checkpoints = checkpoints(plan, shards);
+    Optional<float[]> given = initialWeights(plan);
+    Optional<Checkpoints> checkpoints = checkpoints(plan, fingerprint(given), shards);
     Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
     found.ifPresent(from -> TrainingChecks.requireEpochs(plan.epochs(), from));
     found.ifPresent(from -> tellResume(from, listener));
-    TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan));
+    TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan, given));
     // the listener first: its files of an epoch are there when the checkpoint is
     TrainingListener both =
         TrainingListener.both(
@@ -143,7 +145,8 @@ public final class TrainingJob {
     };
   }
 
-  private Optional<Checkpoints> checkpoints(TrainingPlan plan, Shards shards) {
+  private Optional<Checkpoints> checkpoints(
+      TrainingPlan plan, String initialWeights, Shards shards) {
     if (params.getCheckpointDir().isEmpty() || params.getCheckpointInterval() == 0) {
       return Optional.empty();
     }
@@ -154,6 +157,7 @@ public final class TrainingJob {
             spark.hadoopConfiguration(),
             params.getCheckpointsKept(),
             plan,
+            initialWeights,
             shards.fingerprint()));
   }
 
@@ -179,9 +183,22 @@ public final class TrainingJob {
     listener.onResume(file, from.state());
   }
 
-  private TrainingState start(TrainingPlan plan) {
+  private static TrainingState start(TrainingPlan plan, Optional<float[]> given) {
+    return given
+        .map(parameters -> TrainingState.initial(plan, parameters))
+        .orElseGet(() -> TrainingState.initial(plan));
+  }
+
+  private static String fingerprint(Optional<float[]> given) {
+    return given
+        .map(weights -> String.format(Locale.ROOT, "%016x", ContentHash.append(0, weights)))
+        .orElse("none");
+  }
+
+  /** The Param {@code initialWeights} in float; empty if it is not set. */
+  private Optional<float[]> initialWeights(TrainingPlan plan) {
     if (!params.isDefined(params.initialWeights())) {
-      return TrainingState.initial(plan);
+      return Optional.empty();
     }
     double[] given = params.getInitialWeights().toArray();
     StageParams.requireLength(
@@ -198,7 +215,7 @@ public final class TrainingJob {
                 i));
       }
     }
-    return TrainingState.initial(plan, parameters);
+    return Optional.of(parameters);
   }
 
   private static NeuralNetworkTrainingSummary summary(

@@ -27,6 +27,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
@@ -40,6 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Checkpoints of a training, and of the formats of all releases. {@link WriteCheckpoints} wrote
+ * those in {@code src/test/resources/checkpoints}, one for each format.
+ */
 @Tag("spark")
 class CheckpointsTest {
   private static final int EPOCHS = 5;
@@ -235,6 +240,68 @@ class CheckpointsTest {
   }
 
   @Test
+  void aFitThatSetsADefaultDoesNotShareItsDirectoryWithOneThatDoesNotSetIt() throws IOException {
+    NeuralNetworkClassifier classifier = classifier().setCheckpointDir(folder.toString());
+    ParamMap[] maps = {
+      ParamMap.empty(),
+      new ParamMap().put(classifier.batchSize(), (Object) 8).put(classifier.l2(), (Object) 0.0)
+    };
+    new CrossValidator()
+        .setEstimator(classifier)
+        .setEstimatorParamMaps(maps)
+        .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
+        .setNumFolds(2)
+        .setParallelism(2)
+        .setSeed(1)
+        .fit(rows);
+    assertThat(names()).as("two folds of two, and the best").hasSize(5);
+  }
+
+  @Test
+  void aCheckpointOfAnotherInitialiserIsRefused() {
+    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    assertThatThrownBy(
+            () ->
+                classifier()
+                    .setCheckpointDir(folder.toString())
+                    .setInitialiser("normal")
+                    .setInitialiserDeviation(0.5)
+                    .fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            """
+            it is of another training; initialiser is \
+            [{"type":"normal","deviation":0.5},{"type":"normal","deviation":0.5}] \
+            (was [{"type":"he"},{"type":"glorot"}])""");
+  }
+
+  @Test
+  void aCheckpointOfOtherInitialWeightsIsRefused() {
+    double[] weights = new double[22];
+    weights[3] = 0.25;
+    startingFrom(weights).setEpochs(2).fit(rows);
+
+    NeuralNetworkClassificationModel resumed = startingFrom(weights).fit(rows);
+    assertThat(resumed.weights())
+        .isEqualTo(classifier().setInitialWeights(Vectors.dense(weights)).fit(rows).weights());
+
+    String refused = "Cannot continue from .*: it is of another training; initialWeights is ";
+    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(refused + "none \\(was \\w{16}\\)");
+    weights[3] = 0.5;
+    assertThatThrownBy(() -> startingFrom(weights).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(refused + "\\w{16} \\(was \\w{16}\\)");
+  }
+
+  private NeuralNetworkClassifier startingFrom(double[] weights) {
+    return classifier()
+        .setCheckpointDir(folder.toString())
+        .setInitialWeights(Vectors.dense(weights.clone()));
+  }
+
+  @Test
   void aCheckpointOfOtherRowsIsRefusedThoughTheyAreAsMany() {
     classifier().setCheckpointDir(folder.toString()).fit(rows);
 
@@ -301,6 +368,17 @@ class CheckpointsTest {
         .hasMessageMatching(
             "Cannot continue from .*: it is of another training; optimizer is .*0\\.9.*"
                 + " \\(was .*0\\.999.*\\)");
+  }
+
+  @Test
+  void aCheckpointOfTheFirstFormatDoesNotKnowItsInitialiser() throws IOException {
+    String name = "epoch-000003.checkpoint";
+    Files.copy(Path.of("src/test/resources/checkpoints/v1").resolve(name), folder.resolve(name));
+
+    NeuralNetworkClassificationModel resumed =
+        classifier().setCheckpointDir(folder.toString()).setInitialiser("normal").fit(rows);
+
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
   }
 
   private static void asAnEarlierReleaseWroteIt(org.apache.hadoop.fs.Path file) throws IOException {
