@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("spark")
+@Tag("slow")
 class PixelCsvTest {
 
   private static final PixelSchema SCHEMA =

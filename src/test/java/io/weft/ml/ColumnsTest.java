@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The columns that stages read, and those that they leave as they are. */
+@Tag("slow")
 @Tag("spark")
 class ColumnsTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(40);

@@ -38,6 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Fits neither see nor leave anything of each other, and can be stopped. */
 @Tag("spark")
+@Tag("slow")
 class FitIsolationTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(60);
   private static final SparkContext CONTEXT = FourFeatures.spark().sparkContext();

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows whose features are null, not finite, or of the wrong number, among many that are right. */
 @Tag("spark")
+@Tag("slow")
 class HandleInvalidTest {
   /** A table of 70 rows, more than a batch. */
   private static final List<Long> INVALID = List.of(0L, 1L, 17L, 40L, 68L, 69L);

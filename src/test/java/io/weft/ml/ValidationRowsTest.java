@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("spark")
+@Tag("slow")
 class ValidationRowsTest {
 
   private static NeuralNetworkClassifier classifier() {

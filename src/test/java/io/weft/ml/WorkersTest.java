@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The number of workers of a fit, and the slots that they take. */
 @Tag("spark")
+@Tag("slow")
 class WorkersTest {
   private static final Dataset<Row> ROWS = FourFeatures.rows(60);
 

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The mistakes and the first layer that a finished run leaves behind. */
 @Tag("spark")
+@Tag("slow")
 class PicturesOfRunsTest {
   private static final int CONSTANT = 4;
   @TempDir private Path folder;

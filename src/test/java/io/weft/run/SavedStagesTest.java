@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A directory that says of itself that it is a saved pipeline. */
 @Tag("spark")
+@Tag("slow")
 class SavedStagesTest {
   private static final Path SAVED = Path.of("src/test/resources/saved-models/v1/pipeline");
 

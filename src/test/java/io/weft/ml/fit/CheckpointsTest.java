@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * those in {@code src/test/resources/checkpoints}, one for each format.
  */
 @Tag("spark")
+@Tag("slow")
 class CheckpointsTest {
   private static final int EPOCHS = 5;
 

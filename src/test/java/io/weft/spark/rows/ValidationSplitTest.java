@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("spark")
+@Tag("slow")
 class ValidationSplitTest {
 
   private static final StructType TYPE =
