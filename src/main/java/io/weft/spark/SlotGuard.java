@@ -194,10 +194,11 @@ public final class SlotGuard {
       return;
     }
     int present = Slots.present(spark);
+    int free = Math.min(present, Slots.free(spark));
     Duration waited = forTasks.elapsed();
     if (!isReported && waited.compareTo(reportAfter) >= 0) {
       isReported = true;
-      report(present);
+      report(free, present);
     }
     if (present > 0 && !isDynamic && waited.compareTo(timeout) > 0) {
       throw new IllegalStateException(
@@ -205,25 +206,25 @@ public final class SlotGuard {
               Locale.ROOT,
               "Cannot continue: for %d s %s: %s (%s bounds the wait)",
               waited.toSeconds(),
-              areHeld(present)
+              free < needed
                   ? "other jobs have held the slots"
                   : "Spark has started no task in free slots, see spark.locality.wait",
-              slots(present),
+              slots(free, present),
               TIMEOUT));
     }
   }
 
-  private void report(int present) {
+  private void report(int free, int present) {
     String wait =
         present == 0
             ? "Waiting for executors: there are none"
             : String.format(
                 Locale.ROOT,
                 "Waiting for %s: %s%s",
-                areHeld(present)
+                free < needed
                     ? "slots that other jobs hold"
                     : "Spark to start tasks in free slots (spark.locality.wait)",
-                slots(present),
+                slots(free, present),
                 isDynamic
                     ? ""
                     : String.format(
@@ -232,18 +233,8 @@ public final class SlotGuard {
     waits.accept(wait);
   }
 
-  /** Returns true if other jobs hold needed slots; else Spark waits for executors with the rows. */
-  private boolean areHeld(int present) {
-    return Math.min(present, Slots.free(spark)) < needed;
-  }
-
-  private String slots(int present) {
-    return String.format(
-        Locale.ROOT,
-        "%d needed at once, %d of %d free",
-        needed,
-        Math.min(present, Slots.free(spark)),
-        present);
+  private String slots(int free, int present) {
+    return String.format(Locale.ROOT, "%d needed at once, %d of %d free", needed, free, present);
   }
 
   /** The training's active jobs; empty if one of them has a running task. */

@@ -80,7 +80,7 @@ public final class Checkpoints {
   }
 
   /** A state, and the file that it was in. */
-  public record Found(Path file, TrainingState state) {}
+  public record SavedState(Path file, TrainingState state) {}
 
   /** The training as a checkpoint of the given format describes it. */
   private ObjectNode training(int format) {
@@ -133,19 +133,19 @@ public final class Checkpoints {
    * @throws UncheckedIOException if there are checkpoints, but none is whole
    * @throws IllegalArgumentException if they are of another training; says what differs
    */
-  public Optional<Found> newest() {
+  public Optional<SavedState> newest() {
     List<Path> newestFirst = newestFirst();
     IOException failure = null;
     for (Path file : newestFirst) {
-      ChecksummedFile sealed;
+      ChecksummedFile content;
       try {
-        sealed = ChecksummedFile.read(KIND, file, files);
+        content = ChecksummedFile.read(KIND, file, files);
       } catch (IOException e) {
         LOG.warn("Skipping a checkpoint: {}", Secrets.redacted(String.valueOf(e.getMessage())));
         failure = e;
         continue;
       }
-      return Optional.of(new Found(file, state(file, sealed)));
+      return Optional.of(new SavedState(file, state(file, content)));
     }
     if (failure != null) {
       throw new UncheckedIOException(
@@ -159,13 +159,13 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
-  private TrainingState state(Path file, ChecksummedFile sealed) {
+  private TrainingState state(Path file, ChecksummedFile content) {
     try {
-      sealed.requireFormat(FORMAT_WITH_TEXTS, FORMAT);
-      Header header = sealed.header(Header.class);
+      content.requireFormat(FORMAT_WITH_TEXTS, FORMAT);
+      Header header = content.header(Header.class);
       requireSameTraining(training(header.format), header.training);
       requireSameLoss(header.history);
-      return state(header, sealed.numbers());
+      return state(header, content.numbers());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Cannot continue from %s: %s".formatted(file, e.getMessage()), e);

@@ -58,7 +58,7 @@ public final class TrainingChecks {
   }
 
   /** Refuses a checkpoint that has more epochs than the training. */
-  static void requireEpochs(int epochs, Checkpoints.Found from) {
+  static void requireEpochs(int epochs, Checkpoints.SavedState from) {
     if (from.state().epoch() > epochs) {
       throw new IllegalArgumentException(
           String.format(

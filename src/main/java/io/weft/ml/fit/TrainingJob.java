@@ -125,10 +125,11 @@ public final class TrainingJob {
       TrainingPlan plan, Shards shards, EpochRunner runner, TrainingListener listener) {
     Optional<float[]> given = initialWeights(plan);
     Optional<Checkpoints> checkpoints = checkpoints(plan, fingerprint(given), shards);
-    Optional<Checkpoints.Found> found = checkpoints.flatMap(Checkpoints::newest);
+    Optional<Checkpoints.SavedState> found = checkpoints.flatMap(Checkpoints::newest);
     found.ifPresent(from -> TrainingChecks.requireEpochs(plan.epochs(), from));
-    found.ifPresent(from -> tellResume(from, listener));
-    TrainingState start = found.map(Checkpoints.Found::state).orElseGet(() -> start(plan, given));
+    found.ifPresent(from -> reportResume(from, listener));
+    TrainingState start =
+        found.map(Checkpoints.SavedState::state).orElseGet(() -> start(plan, given));
     // the listener first: its files of an epoch are there when the checkpoint is
     TrainingListener both =
         TrainingListener.both(
@@ -177,7 +178,7 @@ public final class TrainingJob {
     return "fit-" + UUID.nameUUIDFromBytes(fit.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void tellResume(Checkpoints.Found from, TrainingListener listener) {
+  private static void reportResume(Checkpoints.SavedState from, TrainingListener listener) {
     String file = Secrets.redacted(from.file().toString());
     LOG.info("Continuing from {}", file);
     listener.onResume(file, from.state());
