@@ -31,8 +31,7 @@ public final class EpochEnd {
               .divergence(
                   divergence.nonFinite(),
                   divergence.metrics(),
-                  divergence.learningRate(),
-                  divergence.step());
+                  plan.position(divergence.step(), steps, start.validationLosses()));
       throw exception;
     }
     int count = plan.network().parameterCount();
@@ -48,7 +47,6 @@ public final class EpochEnd {
     return new EpochRunner.Outcome(
         start.afterEpoch(parameters, optimizerState, steps),
         first.metrics(),
-        first.learningRate(),
         phases(results, seconds));
   }
 

@@ -1,6 +1,7 @@
 package io.weft.collective;
 
 import io.weft.math.Floats;
+import io.weft.optim.Schedule;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.io.Serializable;
@@ -57,8 +58,8 @@ public final class EpochStart implements Serializable {
     return Floats.fromBytes(optimizerState);
   }
 
-  /** Validation loss of each validated epoch before this one. */
-  List<Double> validationLosses() {
-    return validationLosses;
+  /** Position in the training of a step of the epoch, counted from 0. */
+  Schedule.Position position(TrainingPlan plan, int stepOfEpoch) {
+    return plan.position(step + stepOfEpoch, steps, validationLosses);
   }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slice the rank's parameters, then each slot of their optimizer state, as bytes
  * @param metrics of the training rows of all ranks
- * @param learningRate of the last step
  * @param phases of this rank; without the time that Spark takes for tasks
  * @param divergence reason why the epoch ended early, or null
  */
@@ -19,7 +18,6 @@ public record RankResult(
     int rank,
     List<byte[]> slice,
     MetricSums metrics,
-    double learningRate,
     Phases phases,
     @Nullable Divergence divergence)
     implements Serializable {
@@ -31,6 +29,5 @@ public record RankResult(
    * @param metrics of the step
    * @param step number of steps done before it
    */
-  public record Divergence(int nonFinite, MetricSums metrics, double learningRate, long step)
-      implements Serializable {}
+  public record Divergence(int nonFinite, MetricSums metrics, long step) implements Serializable {}
 }

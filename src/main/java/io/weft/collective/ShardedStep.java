@@ -41,7 +41,6 @@ public final class ShardedStep {
   /** Number of chunks of the slice that are reduced in this step. */
   private int reduced;
 
-  private double learningRate;
   private RankResult.@Nullable Divergence divergence;
   private long computeNanos;
   private long waitNanos;
@@ -89,7 +88,6 @@ public final class ShardedStep {
     communicator.beginStep(step);
     long begin = System.nanoTime();
     reduced = 0;
-    learningRate = plan.learningRate(start.step() + step, start.steps(), start.validationLosses());
     computeGradients(step);
     long compute = System.nanoTime() - begin;
     communicator.finishGradients(compute);
@@ -104,7 +102,7 @@ public final class ShardedStep {
     epochMetrics.merge(metrics);
     int nonFinite = communicator.firstNonFinite();
     if (nonFinite >= 0 || ParameterUpdate.lossIsNonFinite(metrics)) {
-      divergence = new RankResult.Divergence(nonFinite, metrics, learningRate, start.step() + step);
+      divergence = new RankResult.Divergence(nonFinite, metrics, start.step() + step);
     }
     computeNanos += compute;
     waitNanos += slowestCompute - compute;
@@ -166,8 +164,7 @@ public final class ShardedStep {
           range.from(),
           range.to(),
           squaredNorm,
-          learningRate,
-          start.step() + step);
+          start.position(plan, step));
     }
     communicator.allGather(chunk);
   }
@@ -189,7 +186,6 @@ public final class ShardedStep {
         rank,
         own,
         epochMetrics,
-        learningRate,
         new Phases(computeNanos / 1e9, waitNanos / 1e9, exchangeNanos / 1e9, 0),
         divergence);
   }

@@ -9,14 +9,18 @@ import io.weft.settings.Hyperparameters;
  * <p>Generated from {@link Hyperparameters}: {@code ParamSourcesTest} fails with the command that
  * writes this file again.
  */
-public interface HyperparameterSetters<E> {
+public interface HyperparameterSetters<E> extends HyperparameterParams {
 
   /**
    * Sets any hyperparameter.
    *
    * @throws IllegalArgumentException if the value is not in the range
    */
-  <T> E with(Hyperparameter<T> hyperparameter, T value);
+  @SuppressWarnings("unchecked") // E is the type of the implementing estimator
+  default <T> E with(Hyperparameter<T> hyperparameter, T value) {
+    stageParams().set(hyperparameter, value);
+    return (E) this;
+  }
 
   /** {@link Hyperparameters#HIDDEN_LAYERS}. */
   default E setHiddenLayers(int[] value) {

@@ -2,6 +2,8 @@ package io.weft.ml;
 
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
+import io.weft.settings.Settings;
+import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
@@ -12,10 +14,10 @@ import org.apache.spark.ml.linalg.Vector;
  */
 public interface NeuralNetworkSetters<E> extends NeuralNetworkParams, HyperparameterSetters<E> {
 
-  @Override
+  /** Sets some hyperparameters to the values that they have in the settings. */
   @SuppressWarnings("unchecked") // E is the type of the implementing estimator
-  default <T> E with(Hyperparameter<T> hyperparameter, T value) {
-    stageParams().set(hyperparameter, value);
+  default E with(List<Hyperparameter<?>> hyperparameters, Settings settings) {
+    hyperparameters.forEach(one -> stageParams().set(one, settings));
     return (E) this;
   }
 

@@ -224,6 +224,11 @@ public final class StageParams implements Settings, Serializable {
     return (T) stage.getOrDefault((Param<Object>) of(hyperparameter));
   }
 
+  /** Sets a hyperparameter to its value in other settings. */
+  <T> void set(Hyperparameter<T> hyperparameter, Settings settings) {
+    set(hyperparameter, settings.get(hyperparameter));
+  }
+
   @SuppressWarnings("unchecked") // likewise
   <T> void set(Hyperparameter<T> hyperparameter, T value) {
     stage.set((Param<Object>) this.<Param<?>>of(hyperparameter), value);

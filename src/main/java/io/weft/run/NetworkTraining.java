@@ -5,7 +5,6 @@ import io.weft.config.Keys;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.rundir.Run;
-import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
 
 /** Trains Weft's own network on a run's data. */
@@ -48,16 +47,9 @@ final class NetworkTraining {
    * @param workers 0 leaves the number to the cluster
    */
   static NeuralNetworkClassifier classifier(Config config, int workers) {
-    NeuralNetworkClassifier classifier =
-        new NeuralNetworkClassifier().setSeed(config.get(Keys.SEED));
-    for (Hyperparameter<?> hyperparameter : Keys.hyperparameters()) {
-      set(classifier, config, hyperparameter);
-    }
-    return classifier.setWorkers(workers);
-  }
-
-  private static <T> void set(
-      NeuralNetworkClassifier classifier, Config config, Hyperparameter<T> hyperparameter) {
-    classifier.with(hyperparameter, config.get(hyperparameter));
+    return new NeuralNetworkClassifier()
+        .setSeed(config.seed())
+        .with(Keys.hyperparameters(), config)
+        .setWorkers(workers);
   }
 }

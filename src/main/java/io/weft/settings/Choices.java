@@ -8,10 +8,12 @@ import static io.weft.settings.Hyperparameters.HUBER_DELTA;
 import static io.weft.settings.Hyperparameters.INITIALISER_DEVIATION;
 import static io.weft.settings.Hyperparameters.LEARNING_RATE;
 import static io.weft.settings.Hyperparameters.MOMENTUM;
+import static io.weft.settings.Hyperparameters.SCHEDULE;
 import static io.weft.settings.Hyperparameters.SCHEDULE_FACTOR;
 import static io.weft.settings.Hyperparameters.SCHEDULE_MIN_RATE;
 import static io.weft.settings.Hyperparameters.SCHEDULE_PATIENCE;
 import static io.weft.settings.Hyperparameters.SCHEDULE_STEP_EPOCHS;
+import static io.weft.settings.Hyperparameters.WARM_UP_EPOCHS;
 import static io.weft.settings.Hyperparameters.WEIGHT_DECAY;
 
 import io.weft.nn.Huber;
@@ -111,6 +113,13 @@ final class Choices {
           .with("max", monitor -> Direction.LARGER);
 
   private Choices() {}
+
+  /** The schedule by name, after a warm-up if the settings ask for one. */
+  static Schedule schedule(Settings settings) {
+    Schedule schedule = SCHEDULES.get(settings.get(SCHEDULE)).apply(settings);
+    double warmUp = settings.get(WARM_UP_EPOCHS);
+    return warmUp > 0 ? new Schedule.WarmUp(warmUp, schedule) : schedule;
+  }
 
   private static double minRate(Settings settings) {
     double rate = settings.get(LEARNING_RATE);

@@ -19,8 +19,6 @@ import static io.weft.settings.Hyperparameters.RANDOM_ERASING;
 import static io.weft.settings.Hyperparameters.RANDOM_FLIP;
 import static io.weft.settings.Hyperparameters.RANDOM_SHIFT;
 import static io.weft.settings.Hyperparameters.RESTORE_BEST;
-import static io.weft.settings.Hyperparameters.SCHEDULE;
-import static io.weft.settings.Hyperparameters.WARM_UP_EPOCHS;
 import static io.weft.settings.Hyperparameters.WORKERS;
 
 import io.weft.nn.Activation;
@@ -31,7 +29,6 @@ import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.ParameterRange;
 import io.weft.nn.Shape;
-import io.weft.optim.Schedule;
 import io.weft.train.Augmentation;
 import io.weft.train.EarlyStopping;
 import io.weft.train.TrainingPlan;
@@ -71,7 +68,7 @@ public final class PlanBuilder {
             network,
             task.loss(settings),
             Choices.OPTIMIZERS.get(settings.get(OPTIMIZER)).apply(settings),
-            schedule())
+            Choices.schedule(settings))
         .augmentation(
             new Augmentation(
                 settings.get(RANDOM_FLIP),
@@ -202,12 +199,6 @@ public final class PlanBuilder {
   /** The initialiser of a layer, given whether a rectifier follows it. */
   private Function<Boolean, Initialiser> initialisers() {
     return Choices.INITIALISERS.get(settings.get(INITIALISER)).apply(settings);
-  }
-
-  private Schedule schedule() {
-    Schedule schedule = Choices.SCHEDULES.get(settings.get(SCHEDULE)).apply(settings);
-    double warmUp = settings.get(WARM_UP_EPOCHS);
-    return warmUp > 0 ? new Schedule.WarmUp(warmUp, schedule) : schedule;
   }
 
   private EarlyStopping earlyStopping() {

@@ -36,9 +36,8 @@ public interface EpochRunner extends AutoCloseable {
    *
    * @param end state after it, without its metrics
    * @param sums metrics over all training rows, each with the parameters of its step
-   * @param learningRate of its last step
    */
-  record Outcome(TrainingState end, MetricSums sums, double learningRate, Phases phases) {}
+  record Outcome(TrainingState end, MetricSums sums, Phases phases) {}
 
   /** Listener for the progress of an epoch. */
   @FunctionalInterface

@@ -15,7 +15,6 @@ public final class EpochUpdates {
   private final float[] optimizerState;
   private final MetricSums sums = new MetricSums();
   private int step;
-  private double learningRate;
 
   /**
    * Begins the epoch that follows a state.
@@ -60,9 +59,11 @@ public final class EpochUpdates {
    * @throws DivergedException if the loss or a gradient is not finite
    */
   public void apply(GradientSum total, EpochRunner.Progress progress) {
-    long done = start.step() + step;
-    learningRate = plan.learningRate(done, steps, validationLosses);
-    update.apply(parameters, optimizerState, total, learningRate, done);
+    update.apply(
+        parameters,
+        optimizerState,
+        total,
+        plan.position(start.step() + step, steps, validationLosses));
     sums.merge(total.metrics());
     step++;
     progress.onStep(start.epoch() + 1, step, steps, sums);
@@ -71,6 +72,6 @@ public final class EpochUpdates {
   /** Outcome of the epoch; for use after the last step. */
   public EpochRunner.Outcome outcome(Phases phases) {
     TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
-    return new EpochRunner.Outcome(end, sums, learningRate, phases);
+    return new EpochRunner.Outcome(end, sums, phases);
   }
 }

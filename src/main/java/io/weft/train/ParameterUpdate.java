@@ -4,6 +4,7 @@ import io.weft.math.Floats;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.ParameterRange;
 import io.weft.optim.Optimizer;
+import io.weft.optim.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,15 @@ public final class ParameterUpdate {
    * @param parameters P values; modified
    * @param optimizerState slots · P values; modified
    * @param sum of all workers; its gradient is modified
-   * @param step number of steps done before this one
+   * @param position of this step
    * @throws DivergedException if the loss or a gradient is not finite; the parameters are then as
    *     before
    */
   public void apply(
-      float[] parameters, float[] optimizerState, GradientSum sum, double learningRate, long step) {
+      float[] parameters, float[] optimizerState, GradientSum sum, Schedule.Position position) {
     float[] gradient = sum.gradient;
     int nonFinite = Floats.firstNonFinite(gradient, 0, gradient.length);
-    DivergedException divergence = divergence(nonFinite, sum.metrics, learningRate, step);
+    DivergedException divergence = divergence(nonFinite, sum.metrics, position);
     if (divergence != null) {
       throw divergence;
     }
@@ -53,7 +54,7 @@ public final class ParameterUpdate {
       Floats.squareSumsOfBlocks(gradient, 0, gradient.length, blocks);
       squaredNorm = squaredNorm(blocks);
     }
-    step(parameters, optimizerState, gradient, 0, gradient.length, squaredNorm, learningRate, step);
+    step(parameters, optimizerState, gradient, 0, gradient.length, squaredNorm, position);
   }
 
   /** Tells if {@link #step} limits the norm of the gradient, and so must know it. */
@@ -79,15 +80,19 @@ public final class ParameterUpdate {
    *
    * @param nonFinite index of the first gradient that is not finite, or -1
    * @param metrics of the step
-   * @param step number of steps done before this one
+   * @param position of the step
    */
   public @Nullable DivergedException divergence(
-      int nonFinite, MetricSums metrics, double learningRate, long step) {
+      int nonFinite, MetricSums metrics, Schedule.Position position) {
     if (nonFinite < 0 && !lossIsNonFinite(metrics)) {
       return null;
     }
     String where = nonFinite >= 0 ? plan.network().layerNameOf(nonFinite) : "the output";
-    return new DivergedException(step + 1, where, metrics.meanObjective(), learningRate);
+    return new DivergedException(
+        position.step() + 1,
+        where,
+        metrics.meanObjective(),
+        plan.schedule().learningRate(position));
   }
 
   /** Tells if a step has examples with a weight, but no finite loss. */
@@ -126,7 +131,7 @@ public final class ParameterUpdate {
    * @param optimizerState slots · P values; modified
    * @param gradient P values, the mean; modified
    * @param squaredNorm of the whole mean gradient; needed only if {@link #clips}
-   * @param step number of steps done before this one
+   * @param position of this step
    */
   public void step(
       float[] parameters,
@@ -135,8 +140,8 @@ public final class ParameterUpdate {
       int from,
       int to,
       double squaredNorm,
-      double learningRate,
-      long step) {
+      Schedule.Position position) {
+    double learningRate = plan.schedule().learningRate(position);
     if (clips() && Math.sqrt(squaredNorm) > plan.clipNorm()) {
       Floats.scale(gradient, from, to, (float) (plan.clipNorm() / Math.sqrt(squaredNorm)));
     }
@@ -155,7 +160,8 @@ public final class ParameterUpdate {
           gradient[i] += l2 * parameters[i];
         }
       }
-      optimizer.update(parameters, gradient, optimizerState, first, end, learningRate, step + 1);
+      optimizer.update(
+          parameters, gradient, optimizerState, first, end, learningRate, position.step() + 1);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class TrainingLoop {
                 outcome.end().epoch(),
                 outcome.end().step(),
                 outcome.sums(),
-                outcome.learningRate(),
+                lastLearningRate(start, outcome.end()),
                 seconds,
                 runner.trainingRows() / trainingSeconds,
                 outcome.phases())
@@ -74,6 +74,13 @@ public final class TrainingLoop {
     EarlyStopping stopping = plan.earlyStopping();
     double score = stopping.score(validation.meanLoss(), validation.accuracy());
     return outcome.end().withMetrics(metrics, score, stopping.minDelta());
+  }
+
+  /** Learning rate of the last step of an epoch. */
+  private double lastLearningRate(TrainingState start, TrainingState end) {
+    int steps = Math.toIntExact(end.step() - start.step());
+    return plan.schedule()
+        .learningRate(plan.position(end.step() - 1, steps, start.validationLosses()));
   }
 
   /** Checks what the checks of the steps do not cover: the last update and the validation rows. */

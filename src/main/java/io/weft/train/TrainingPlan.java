@@ -70,15 +70,14 @@ public record TrainingPlan(
   }
 
   /**
-   * Learning rate of a step.
+   * Position of a step, which decides its learning rate.
    *
    * @param step number of steps done before it
    * @param steps S, the number of steps of an epoch
    * @param validationLosses of the epochs done, as in {@link TrainingState#validationLosses}
    */
-  public double learningRate(long step, int steps, List<Double> validationLosses) {
-    return schedule.learningRate(
-        new Schedule.Position(step, steps, (long) steps * epochs, validationLosses));
+  public Schedule.Position position(long step, int steps, List<Double> validationLosses) {
+    return new Schedule.Position(step, steps, (long) steps * epochs, validationLosses);
   }
 
   /** Builder of a plan; {@link #build} checks the values. */

@@ -63,7 +63,7 @@ class ParamSourcesTest {
         "HyperparameterSetters",
         setters(
             "The setter of each hyperparameter that all estimators share.",
-            "HyperparameterSetters<E>",
+            "HyperparameterSetters<E> extends HyperparameterParams",
             """
 
               /**
@@ -71,7 +71,11 @@ class ParamSourcesTest {
                *
                * @throws IllegalArgumentException if the value is not in the range
                */
-              <T> E with(Hyperparameter<T> hyperparameter, T value);
+              @SuppressWarnings("unchecked") // E is the type of the implementing estimator
+              default <T> E with(Hyperparameter<T> hyperparameter, T value) {
+                stageParams().set(hyperparameter, value);
+                return (E) this;
+              }
             """,
             Hyperparameters.SHARED));
   }

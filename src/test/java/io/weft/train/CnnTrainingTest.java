@@ -127,7 +127,8 @@ class CnnTrainingTest {
     GradientSum sums = new GradientSum(parameters.length);
     new Worker(0, one, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);
     new Worker(1, two, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);
-    new ParameterUpdate(plan).apply(parameters, new float[2 * parameters.length], sums, 1, 0);
+    new ParameterUpdate(plan)
+        .apply(parameters, new float[2 * parameters.length], sums, plan.position(0, 1, List.of()));
     // means 2 and 6, unbiased variances 2 and 0.8, of 2 and 6 rows; half way from 0 and 1
     assertThat(parameters[4]).isCloseTo(0.5f * (2 * 2 + 6 * 6) / 8, within(1e-5f));
     assertThat(parameters[5]).isCloseTo(5, within(1e-5f));

@@ -116,7 +116,7 @@ class LocalTrainingTest {
       GradientSum sums = new GradientSum(parameters.length);
       worker.addGradient(plan, parameters, 0, 0, 1, sums);
       assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
-      update.apply(parameters, memory, sums, oracle.number("options/lr"), step);
+      update.apply(parameters, memory, sums, plan.position(step, losses.length, List.of()));
     }
     assertClose(parameters, flat(oracle, "final", trained), 1e-4);
     Workspace workspace = new Workspace(network, rows);
@@ -311,7 +311,8 @@ class LocalTrainingTest {
     sums.metrics().add(1, 2, 0, 2);
     sums.metrics().addObjective(1, 2);
     float[] parameters = new float[4];
-    new ParameterUpdate(clipped).apply(parameters, new float[0], sums, 1, 0);
+    new ParameterUpdate(clipped)
+        .apply(parameters, new float[0], sums, clipped.position(0, 1, List.of()));
     assertClose(parameters, new float[] {-0.3f, 0, -0.4f, 0}, 1e-6);
   }
 
