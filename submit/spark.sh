@@ -1,5 +1,5 @@
-# Read by the scripts beside it; `home` is the root of the repository.
-# Sets `java` and SPARK_HOME: the user's own Spark, or the embedded one that Maven puts into target/spark.
+# Functions for the other scripts in this directory, which read this file. `home` must be the root of the repository.
+# need_java sets `java`. need_spark sets SPARK_HOME: the user's own Spark, or the embedded one that Maven puts into target/spark.
 # shellcheck shell=sh
 : "${home:?}"
 
@@ -17,7 +17,7 @@ need_java() {
   fi
   version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
   [ "${version:-0}" -ge 17 ] || fail "Cannot use Java ${version:-of an unknown version}: $java (must be 17 or later)"
-  # Hadoop 3.4.2 calls Subject.getSubject, which throws from Java 24 on; the user's own Spark may have a later Hadoop
+  # Hadoop 3.4.2 calls Subject.getSubject, which throws an exception from Java 24 on; a Spark of the user may have a later Hadoop
   [ -n "${SPARK_HOME-}" ] || [ "$version" -le 23 ] ||
     fail "Cannot use Java $version: $java (must be 17 to 23 with the Spark that Weft brings; JAVA_HOME can name another)"
 }
@@ -25,7 +25,7 @@ need_java() {
 need_spark() {
   if [ -z "${SPARK_HOME-}" ]; then
     SPARK_HOME=$home/target/spark
-    # Spark's launcher cannot detect it in this home
+    # Spark's launcher cannot detect the Scala version of the embedded Spark
     SPARK_SCALA_VERSION=2.13
     export SPARK_HOME SPARK_SCALA_VERSION
     embedded=yes
@@ -40,9 +40,10 @@ need_spark() {
     fi
 }
 
-# Replaces this shell by a main class of Spark, as Spark's own bin/spark-class does. Spark's launcher makes the JVM's
-# command line (memory, module options, properties). It prints a NUL and a newline, then each word followed by a NUL.
-# sh cannot hold a NUL: NUL and newline become newline and \001.
+# launch CLASS [argument...]: replaces this shell by a main class of Spark, as Spark's own bin/spark-class does.
+#
+# Spark's launcher makes the JVM's command line (memory, module options, properties). It prints a NUL and a newline, then each
+# word followed by a NUL. A variable of sh cannot contain a NUL. Therefore NUL becomes newline, and newline becomes \001.
 launch() {
   words=$("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@" | tr '\0\n' '\n\001' && echo end)
   newline='

@@ -1,5 +1,7 @@
-"""torch_ddp.py MODEL BATCH PROCESSES: a network of submit/benchmark in PyTorch's DistributedDataParallel (gloo, one thread a
-process), on random rows. Prints a line of JSON. BATCH is the global one."""
+"""torch_ddp.py MODEL BATCH PROCESSES: measures PyTorch's DistributedDataParallel for submit/benchmark.
+
+It trains the network MODEL (ann or cnn) on random rows, with gloo and one thread a process. BATCH is the global batch size. It prints
+a line of JSON: images per second, milliseconds of a step, and the version of PyTorch."""
 import json
 import os
 import statistics
@@ -7,7 +9,7 @@ import sys
 import time
 
 if "MALLOC_MMAP_THRESHOLD_" not in os.environ:
-    # without it, glibc gives each large tensor back to the system and asks for it again, which halves PyTorch's speed
+    # without these, glibc returns each large tensor to the system and asks for it again, which halves PyTorch's speed
     os.environ.update(MALLOC_MMAP_THRESHOLD_="4000000000", MALLOC_TRIM_THRESHOLD_="8000000000", OMP_NUM_THREADS="1")
     os.execv(sys.executable, [sys.executable] + sys.argv)
 

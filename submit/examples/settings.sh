@@ -1,4 +1,5 @@
-# Read by the examples beside it; `home` is the root of the repository. Sets the variables that all of them take from the environment.
+# Variables that all examples in this directory take from the environment. The examples read this file. `home` must be the root of the
+# repository.
 # shellcheck shell=sh
 : "${home:?}"
 . "$home/submit/spark.sh"
@@ -15,7 +16,7 @@ case $mode,$runs in
   *) fail "Invalid WEFT_RUNS: $runs (must be a URI or an absolute path that all machines share in cluster mode)" 2 ;;
 esac
 
-# need NAME VALUE RULE
+# need NAME VALUE RULE: fails if the variable NAME has no value
 need() {
   [ -n "$2" ] || fail "Invalid $1: not set (must be $3)" 2
 }

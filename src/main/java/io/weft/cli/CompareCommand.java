@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code weft compare}: prints a table of several runs, beside the paper's figures. */
 @Command(
     name = "compare",
-    description = "Compares runs in one table, beside the figures of the paper.",
+    description =
+        "Prints a table that compares runs. Below runs on Fashion-MNIST, it shows the figures of a"
+            + " paper about these images.",
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft compare    # all runs in runs/",
@@ -34,10 +36,10 @@ final class CompareCommand extends SparkCommand {
       names = "--run",
       paramLabel = "CONFIG",
       arity = "1..*",
-      description = "Config files to train first.")
+      description = "Trains these config files first.")
   private List<java.nio.file.Path> configs = new ArrayList<>();
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(names = "--json", description = "Prints the result as JSON.")
   private boolean json;
 
   @Mixin private RunOptions options = new RunOptions();

@@ -14,13 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a script with which bash and zsh complete commands, options, their values and the"
+      "Prints a script that lets bash and zsh complete commands, options, their values and the"
           + " keys of --set.",
-      "In ~/.zshrc it follows compinit."
+      "In ~/.zshrc, source the script after compinit."
     },
     mixinStandardHelpOptions = true,
     footer = {
-      "submit/weft completion > ~/.weft-completion # for ~/.bashrc or ~/.zshrc:",
+      "submit/weft completion > ~/.weft-completion # then, in ~/.bashrc or ~/.zshrc:",
       "  source ~/.weft-completion"
     })
 final class CompletionCommand implements Callable<Integer> {

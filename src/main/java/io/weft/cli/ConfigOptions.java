@@ -18,7 +18,7 @@ final class ConfigOptions {
       names = "--set",
       paramLabel = "KEY=VALUE",
       completionCandidates = Keys.Candidates.class,
-      description = "Overrides a key of the config; may be given several times.")
+      description = "Overrides a key of the config. May be given several times.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
@@ -26,7 +26,7 @@ final class ConfigOptions {
       paramLabel = "KEY=FILE",
       completionCandidates = Keys.Candidates.class,
       description =
-          "Overrides a key by the content of a file, such as a URL with a password. The command"
+          "Overrides a key with the content of a file, such as a URL with a password. The command"
               + " line and the pages of Spark then do not show it.")
   private List<String> overridingFiles = new ArrayList<>();
 
@@ -34,8 +34,8 @@ final class ConfigOptions {
       names = "--env",
       paramLabel = "NAME",
       description =
-          "Replaces ${NAME} in the config by this environment variable. The run directory keeps its"
-              + " value; may be given several times.")
+          "Allows $${NAME} in the config, and replaces it by this environment variable. The run"
+              + " directory keeps the value. May be given several times.")
   private List<String> variables = new ArrayList<>();
 
   /** Overrides of the command line and of the files that it names; the files win. */

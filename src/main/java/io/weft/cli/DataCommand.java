@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     description = {
-      "Makes fashion-mnist_train.csv and fashion-mnist_test.csv, unless they are there and current.",
+      "Writes fashion-mnist_train.csv and fashion-mnist_test.csv, unless they exist and are current.",
       "The images come from --from, or from Debian's package dataset-fashion-mnist, or from the "
-          + "repository of Fashion-MNIST; their SHA-256 is checked."
+          + "repository of Fashion-MNIST. Their SHA-256 is checked."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -37,7 +37,7 @@ final class DataCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "DIR",
-      description = "Directory of the four IDX files, compressed or not.")
+      description = "Directory with the four IDX files of the images, compressed or not.")
   private Optional<Path> source = Optional.empty();
 
   @Mixin private ProgressOptions progress = new ProgressOptions();

@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /** {@code weft doctor}: describes the cluster, and measures a training step. */
 @Command(
     name = "doctor",
-    description = "Describes this cluster, and measures a training step of a config on it.",
+    description = "Describes this cluster, and measures the training step of a config on it.",
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft doctor    # describes the cluster",
@@ -47,12 +47,12 @@ final class DoctorCommand extends SparkCommand {
   @Parameters(
       paramLabel = "CONFIG",
       arity = "0..1",
-      description = "Config of a network to train for a few steps on random rows.")
+      description = "Config file of a network, which is trained for a few steps on random rows.")
   private @Nullable Path config;
 
   @Mixin private ConfigOptions options = new ConfigOptions();
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(names = "--json", description = "Prints the result as JSON.")
   private boolean json;
 
   private Optional<Config> loaded = Optional.empty();

@@ -18,17 +18,17 @@ import picocli.CommandLine.Parameters;
 /** {@code weft evaluate}: prints a saved model's scores on a labelled CSV. */
 @Command(
     name = "evaluate",
-    description = "Evaluates a saved model on labelled images.",
+    description = "Measures the accuracy and loss of a saved model on labelled images.",
     mixinStandardHelpOptions = true,
     footer = {"submit/weft evaluate runs/20261124-101500-ann data/fashion-mnist_test.csv"})
 final class EvaluateCommand extends SparkCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")
   private String model = "";
 
-  @Parameters(index = "1", paramLabel = "CSV", description = "Images with labels.")
+  @Parameters(index = "1", paramLabel = "CSV", description = "CSV file of images with labels.")
   private String csv = "";
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(names = "--json", description = "Prints the result as JSON.")
   private boolean json;
 
   @Override

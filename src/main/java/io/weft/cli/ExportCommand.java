@@ -19,9 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Writes a saved model as an ONNX file, its preprocessing included.",
-      "The file takes input, float [N, D]: raw pixels, 0 to 255. It gives probabilities, float"
-          + " [N, K], and prediction, int64 [N], the class."
+      "Writes a saved model with its preprocessing as an ONNX file.",
+      "",
+      "For N rows, D pixels and K classes, the file has the input named input, float [N, D], raw"
+          + " pixels from 0 to 255. Its outputs are probabilities, float [N, K], and prediction,"
+          + " int64 [N], the number of the class."
     },
     mixinStandardHelpOptions = true,
     footer = {"submit/weft export --model runs/20261124-101500-ann --onnx ann.onnx"})
@@ -37,7 +39,7 @@ final class ExportCommand extends SparkCommand {
       names = "--onnx",
       paramLabel = "FILE",
       required = true,
-      description = "The file to write; must not exist yet unless --overwrite is given.")
+      description = "The file to write. Must not exist, unless --overwrite is given.")
   private String target = "";
 
   @Option(names = "--overwrite", description = "Replaces FILE.")

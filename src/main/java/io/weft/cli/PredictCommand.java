@@ -15,10 +15,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "predict",
     description = {
-      "Scores images, with or without labels.",
-      "Writes the columns that are not pixels, label (if there is one), prediction, class, and"
-          + " probability_0, probability_1, ...",
-      "The rows have the order of the files' names and of their lines."
+      "Predicts the classes of images, with or without labels.",
+      "",
+      "Writes the columns that are not pixels, label (if there is one), prediction (the number of"
+          + " the class), class (its name), and probability_0, probability_1, ...",
+      "The rows keep the order of the files' names, and of the lines in each file."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -34,7 +35,7 @@ final class PredictCommand extends SparkCommand {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CSV",
-      description = "Images: files, directories or globs.")
+      description = "CSV files of images: files, directories or globs.")
   private List<String> csv = new ArrayList<>();
 
   @Option(
@@ -42,15 +43,15 @@ final class PredictCommand extends SparkCommand {
       paramLabel = "PLACE",
       required = true,
       description =
-          "Target of the scored rows: one file if it ends in .csv, .json, .jsonl or .parquet, a"
-              + " directory of parts if it has no ending. Must not exist yet unless --overwrite is"
+          "Place for the predictions: one file if it ends in .csv, .json, .jsonl or .parquet, a"
+              + " directory of part files if it has no ending. Must not exist, unless --overwrite is"
               + " given.")
   private String target = "";
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "csv, json or parquet (default: the ending of PLACE, or csv).")
+      description = "csv, json or parquet (default: by the ending of PLACE, or csv).")
   private Optional<Predictions.Format> format = Optional.empty();
 
   @Option(names = "--overwrite", description = "Replaces PLACE, if predict has written it.")

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** Options of the commands that show progress. */
 final class ProgressOptions {
-  @Option(names = "--quiet", description = "Hides the progress; warnings, errors and results stay.")
+  @Option(names = "--quiet", description = "Prints no progress, only warnings, errors and results.")
   private boolean quiet;
 
   Console console(PrintWriter err) {

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 /** {@code weft report}: shows runs on one page. It reads files with Spark's configuration alone. */
 @Command(
     name = "report",
-    description = "Shows runs on one HTML page that opens offline, with their curves as PNGs.",
+    description =
+        "Writes an HTML page about runs that opens offline, and their curves as PNG files.",
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft report    # all runs in runs/",
@@ -49,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "The page (default: report.html in --runs).")
+      description = "The page to write (default: report.html in --runs).")
   private Optional<String> page = Optional.empty();
 
   @Option(
@@ -58,7 +59,9 @@ final class ReportCommand implements Callable<Integer> {
       description = "Directory for loss.png and accuracy.png (default: beside the page).")
   private Optional<String> pictures = Optional.empty();
 
-  @Option(names = "--json", description = "Prints JSON: the files, and the ids of the runs.")
+  @Option(
+      names = "--json",
+      description = "Prints the paths of the files and the ids of the runs as JSON.")
   private boolean json;
 
   @Spec

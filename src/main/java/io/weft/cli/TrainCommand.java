@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "train",
     description = {
-      "Trains config files, one run each, or continues a run.",
+      "Trains the networks of config files, each in a run of its own, or continues a run.",
       "",
       "A network's run keeps checkpoints in its directory. --resume continues from the newest"
-          + " whole one, with the run's own config. Only training.epochs may change, to a larger"
+          + " complete one, with the run's own config. Only training.epochs may change, to a larger"
           + " value."
     },
     mixinStandardHelpOptions = true,
@@ -44,7 +44,8 @@ final class TrainCommand extends SparkCommand {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "A run that was stopped, failed or killed: its directory, or its id in --runs. It continues.")
+          "Continues a run that was stopped, failed or killed. RUN is its directory, or its id in"
+              + " --runs.")
   private Optional<String> resume = Optional.empty();
 
   @Option(names = "--json", description = "Prints one line of JSON for each run.")

@@ -122,7 +122,8 @@ class WeftTest {
 
     assertThat(out.toString())
         .startsWith("Usage: submit/weft " + command + " ")
-        .contains("Examples:\n  submit/weft ", "Exit codes:\n  0     done\n  1     failed\n");
+        .contains("Examples:\n  submit/weft ", "Exit codes:\n  0     done\n  1     failed\n")
+        .doesNotContain("null");
     assertThat(out.toString().lines())
         .allMatch(line -> line.length() <= 80)
         .contains(footer(command));

@@ -1,6 +1,6 @@
 #!/bin/sh
-# In the place of Zeppelin's script of this name, which is in no jar: starts the JVM of an interpreter with the words that the
-# server has for it. ZEPPELIN_HOME and JAVA_HOME come from the server's environment.
+# Starts the JVM of an interpreter with the arguments that Zeppelin's server gives. It replaces Zeppelin's script of this name, which
+# is in no jar. ZEPPELIN_HOME and JAVA_HOME come from the server's environment.
 set -eu
 while getopts c:p:r:i:d:l:g:u: option; do
   case $option in
@@ -8,10 +8,10 @@ while getopts c:p:r:i:d:l:g:u: option; do
     p) port=$OPTARG ;;
     r) ports=$OPTARG ;;
     i) group=$OPTARG ;;
-    *) ;; # directories that no interpreter here needs
+    *) ;; # directories that the interpreters do not need here
   esac
 done
-# what Spark 3.5 asks of a JDK 17
+# options that Spark 3.5 needs on a JDK 17
 set -- -XX:+IgnoreUnrecognizedVMOptions -Djdk.reflect.useDirectMethodHandle=false -Dio.netty.tryReflectionSetAccessible=true
 for package in java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent \
   java.util.concurrent.atomic sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar; do

@@ -70,8 +70,8 @@ final class ComparisonTables {
     runs.forEach(run -> systems.add(Trained.of(run, runs, target)));
     if (runs.stream().anyMatch(ComparisonTables::isOnFashionMnist)) {
       systems.add(Trained.paper("ANN from scratch", "ann", 0.708));
-      systems.add(Trained.paper("ANN by a library", "ann", 0.782));
-      systems.add(Trained.paper("CNN by a library", "cnn", 0.844));
+      systems.add(Trained.paper("ANN with a library", "ann", 0.782));
+      systems.add(Trained.paper("CNN with a library", "cnn", 0.844));
     }
     Table against = Table.of("system", "train_seconds", "test_accuracy");
     systems.stream()

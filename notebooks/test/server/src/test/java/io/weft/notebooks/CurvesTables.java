@@ -37,7 +37,7 @@ final class CurvesTables {
         tables.accuracy,
         "Learning rate × 1000",
         tables.rate,
-        "Overfitting: how far the loss of the validation rows is above that of the training rows",
+        "Overfitting: validation loss minus training loss",
         tables.gap);
   }
 

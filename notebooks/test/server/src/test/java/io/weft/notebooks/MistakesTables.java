@@ -32,9 +32,9 @@ final class MistakesTables {
     Table frequent = Table.of("actual", "predicted", "images", "percent_of_class");
     wrong.rows().stream().limit(MOST_FREQUENT).forEach(frequent.rows()::add);
     return Map.of(
-        "Confusion matrix: a row is a class, a column is what its images were taken for",
+        "Confusion matrix: rows are classes, columns are predictions",
         whole(matrix),
-        "What the images of each class were mistaken for",
+        "Wrong predictions for the images of each class",
         counts,
         "Classes, the worst first, %",
         classes(run),
