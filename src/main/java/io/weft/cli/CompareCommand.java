@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code weft compare}: prints a table of several runs, beside the paper's figures. */
+/** {@code weft compare}: prints a table of several runs, with the figures of a paper below them. */
 @Command(
     name = "compare",
     description =

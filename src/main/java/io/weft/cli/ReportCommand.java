@@ -28,7 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code weft report}: shows runs on one page. It reads files with Spark's configuration alone. */
+/**
+ * {@code weft report}: writes an HTML page about runs. It reads files with Spark's configuration
+ * alone.
+ */
 @Command(
     name = "report",
     description =

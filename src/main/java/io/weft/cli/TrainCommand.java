@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code weft train}: trains config files, one run each. */
+/** {@code weft train}: trains config files, one run each, or continues a run. */
 @Command(
     name = "train",
     description = {

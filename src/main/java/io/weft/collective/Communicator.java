@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collective operations of one rank. All ranks of the group call them, each for the chunks of its
- * own slice. The order of the calls in a step:
+ * Collective operations of one rank: reduce-scatter, all-reduce and all-gather. All ranks of the
+ * group call them, each for the chunks of its own slice. The order of the calls in a step:
  *
  * <ol>
  *   <li>{@link #beginStep}.

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Messages that the other processes of a group may send next to this one. Each sender sends each
- * kind for each rank in the order of steps and chunks. Safe for use by several threads.
+ * Next messages that this process may receive from the other processes of its group. Each sender
+ * sends each kind for each rank in the order of steps and chunks. Safe for use by several threads.
  */
 final class ExpectedMessages {
   private final long group;

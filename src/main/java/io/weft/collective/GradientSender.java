@@ -16,7 +16,7 @@ final class GradientSender {
   private final Slice slice;
   private final List<PairwiseTree.Node> subtrees;
 
-  /** By subtree. */
+  /** Values for each subtree. */
   private final List<TreeSum> totals = new ArrayList<>();
 
   /** By chunk. */

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A HOCON file with overrides on it, as a tree in which every name is checked but no value. */
+/**
+ * A HOCON file with the overrides of the command line, as a tree. Its names are checked, its values
+ * are not.
+ */
 final class ConfigFile {
 
   private ConfigFile() {}

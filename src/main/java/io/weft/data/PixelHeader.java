@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Header of a CSV: the target of each column, matched by name with a {@link PixelSchema}. */
+/**
+ * Header of a CSV: the use of each column (a pixel, the label, or none), found by name in a {@link
+ * PixelSchema}.
+ */
 public final class PixelHeader implements Serializable {
 
   private static final long serialVersionUID = 1L;

@@ -11,9 +11,10 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses one partition of a text scan. Its input rows are (line bytes, file, start of the block).
- * Its output rows are (label, pixel bytes, bad file). With {@link Rows#IN_ORDER} they also have
- * (number of the file, start of the block, number of the line in the block, other cells).
+ * Parses the lines of CSV files, one partition of Spark's text scan at a time. Its input rows are
+ * (line bytes, file, start of the block). Its output rows are (label, pixel bytes, bad file). With
+ * {@link Rows#IN_ORDER} they also have (number of the file, start of the block, number of the line
+ * in the block, other cells).
  *
  * <p>The header is the first line that is not blank in the block that starts at byte 0. A scan
  * returns the lines of a block together and in order. Other blank lines are skipped, as in pandas

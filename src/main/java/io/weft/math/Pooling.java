@@ -3,8 +3,8 @@ package io.weft.math;
 import java.util.Arrays;
 
 /**
- * Pooling over the windows of {@link Patches}, each channel alone; pixels outside of the image do
- * not count. Images are height × width × channels.
+ * Pooling over the windows of {@link Patches}, for each channel by itself; pixels outside of the
+ * image do not count. Images are height × width × channels.
  *
  * <p>The kernels work on a row of outputs at a time. They copy the pixels of a tap of the kernel
  * into a plane of {@code outputWidth · C} floats. The loops are then long enough for the

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measured figures of an epoch, in the order of tables. Tables, charts, event files and the line of
- * an epoch walk this list, so that a new figure is added here alone.
+ * Measured figures of an epoch, in the order in which tables show them. Tables, charts, event files
+ * and the line of an epoch walk this list, so that a new figure is added here alone.
  */
 public enum EpochScore {
   TRAIN_LOSS(Measure.LOSS, "train", "Train loss", EpochMetrics::trainLoss),

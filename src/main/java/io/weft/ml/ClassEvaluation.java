@@ -14,7 +14,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Adds up loss, hits and confusion over scored rows, each partition on its own executor. */
+/**
+ * Adds up losses, correct predictions and the confusion matrix over scored rows, in one Spark job.
+ */
 public final class ClassEvaluation {
   private final int classes;
 

@@ -3,7 +3,7 @@ package io.weft.nn;
 import io.weft.math.Floats;
 
 /**
- * Function of each value alone: {@code y = f(x)}, {@code dx = dy · f'(x)}.
+ * Activation function, applied to each value by itself: {@code y = f(x)}, {@code dx = dy · f'(x)}.
  *
  * <p>A function that is more than a comparison is computed in double and rounded once.
  */

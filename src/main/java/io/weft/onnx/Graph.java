@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * An ONNX graph in the making. Values are known by name; each name is given once. The first
+ * Builder of an ONNX graph. A value is known by its name; each name is given once. The first
  * dimension of inputs and outputs is the batch, N.
  */
 final class Graph {

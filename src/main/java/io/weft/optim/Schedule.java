@@ -78,7 +78,9 @@ public sealed interface Schedule extends Serializable {
     }
   }
 
-  /** Exponential decay: by the factor every epoch, smoothly from step to step. */
+  /**
+   * Exponential decay: the rate is multiplied by the factor over each epoch, evenly in all steps.
+   */
   record Exponential(double rate, double factor) implements Schedule {
     public Exponential {
       requirePositive("learning rate", rate);
@@ -109,9 +111,9 @@ public sealed interface Schedule extends Serializable {
   }
 
   /**
-   * One cycle, up and down along half a cosine. The rate goes from 1/25 of the peak up to it during
-   * the first 30% of the steps, then down to 1/10,000 of the start (L. Smith, N. Topin,
-   * Super-convergence, 2019).
+   * One cycle: the rate rises and then falls, each along half a cosine. It goes from 1/25 of the
+   * peak up to it during the first 30% of the steps, then down to 1/10,000 of the start (L. Smith,
+   * N. Topin, Super-convergence, 2019).
    */
   record OneCycle(double peak) implements Schedule {
     private static final double RISE = 0.3;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** The best run by each figure. */
+/** The best run for each figure, such as test accuracy or training time. */
 final class BestRuns {
   private final List<RunView> runs;
   private final Comparison comparison;

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Figures of several runs. Where one of them was tested on Fashion-MNIST, the published figures for
- * these images are part of it.
+ * Table that compares the figures of several runs. Where one of them was tested on Fashion-MNIST,
+ * the published figures for these images are part of it.
  *
  * @param targetAccuracy the test accuracy of {@link Row#secondsToTarget}; NaN where no run was
  *     tested on Fashion-MNIST
@@ -71,7 +71,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     }
   }
 
-  /** A figure of the paper, which gives test accuracies only. */
+  /** A published result, shown below the runs; the paper has test accuracies only. */
   public record PaperRow(String name, double testAccuracy) {}
 
   /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Version and commit of this Weft.
+ * Version and commit from which this Weft was built.
  *
  * @param version Maven's version
  * @param commit abbreviated commit, followed by {@code -modified} where the sources differed from

@@ -6,7 +6,7 @@ import io.weft.rundir.NamedConfusion;
 /**
  * Scores of a saved model on labelled rows.
  *
- * @param sums loss and hits, one row each
+ * @param sums sums of loss and correct predictions; each row has weight 1
  */
 public record ModelEvaluation(MetricSums sums, NamedConfusion confusion) {
   /** Number of rows. */

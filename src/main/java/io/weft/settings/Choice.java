@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Values by the names that a user types. The names are also the range of the hyperparameter, so
- * that no name is allowed that has no value.
+ * Values of a hyperparameter, each with the name that a user types. The names are also the range of
+ * the hyperparameter, so that no name is allowed that has no value.
  *
  * <p>Immutable.
  *

@@ -26,7 +26,7 @@ import io.weft.train.EarlyStopping.Direction;
 import io.weft.train.EarlyStopping.Monitor;
 import java.util.function.Function;
 
-/** The choices by name, each with the constructor of what the name stands for. */
+/** Named optimizers, schedules, losses, initialisers and monitors, each with its constructor. */
 final class Choices {
 
   static final Choice<Function<Settings, Optimizer>> OPTIMIZERS =

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The declarations of all hyperparameters: group, name, default, range and words.
+ * The declarations of all hyperparameters: group, name, default, range and description.
  *
  * <p>Each adds itself to the lists below. The order of the keys is the order of the declarations.
  */

@@ -4,7 +4,7 @@ import io.weft.nn.Initialiser;
 import java.util.function.Function;
 
 /**
- * The place of a layer among the others, as far as reading it depends on them.
+ * Facts about the layers around a layer, which are needed to read it from JSON.
  *
  * @param depth number of residual blocks around the layer
  * @param isBeforeRectifier true if the next activation is a rectifier

@@ -34,10 +34,9 @@ import org.slf4j.LoggerFactory;
 import scala.reflect.ClassTag;
 
 /**
- * Runs one barrier job per epoch, without Spark in its steps. Each task owns a slice of the
- * parameters and of the optimizer's state. The tasks exchange gradients and parameters among
- * themselves. After the loss of an executor, the epoch runs again from its start, with the same
- * bits.
+ * Runs an epoch as one barrier job, whose tasks exchange gradients and parameters themselves. A
+ * step needs no Spark job. Each task owns a slice of the parameters and of the optimizer's state.
+ * After the loss of an executor, the epoch runs again from its start, with the same bits.
  */
 public final class AllReduceEpochRunner implements EpochRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AllReduceEpochRunner.class);

@@ -24,7 +24,7 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
 
 /**
- * Runs one Spark job per step.
+ * Runs one Spark job per step; the driver updates the parameters.
  *
  * <ol>
  *   <li>The driver sends the parameters.

@@ -51,7 +51,7 @@ public record EarlyStopping(
     LARGER
   }
 
-  /** Epoch with the parameters of the model. */
+  /** Choice of the epoch whose parameters the model gets. */
   public enum Keep {
     LAST,
     BEST

@@ -1,6 +1,6 @@
 package io.weft.train;
 
-/** Use of a row in training. */
+/** Use of a row: for training or for validation. */
 public enum Split {
   /** Gradients are computed from these rows. */
   TRAINING,
