@@ -2,6 +2,7 @@ package io.weft.benchmark;
 
 import io.weft.TestPlans;
 import io.weft.collective.SimulatedCluster;
+import io.weft.files.TextTable;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.Phases;
 import io.weft.nn.Activation;
@@ -10,7 +11,6 @@ import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Schedule;
-import io.weft.rundir.TextTable;
 import io.weft.train.EpochRunner;
 import io.weft.train.Rows;
 import io.weft.train.TrainingPlan;

@@ -1,6 +1,6 @@
 package io.weft.cli;
 
-import io.weft.config.Spelling;
+import io.weft.files.Spelling;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.weft.files.Spelling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.weft.files.TextTable;
 import io.weft.metrics.EpochMetrics;
 import io.weft.rundir.Json;
 import io.weft.rundir.Numbers;
@@ -8,7 +9,6 @@ import io.weft.rundir.Run;
 import io.weft.rundir.Run.Status;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
-import io.weft.rundir.TextTable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;

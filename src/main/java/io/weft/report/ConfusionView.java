@@ -1,9 +1,9 @@
 package io.weft.report;
 
+import io.weft.files.TextTable;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.rundir.NamedConfusion;
 import io.weft.rundir.Numbers;
-import io.weft.rundir.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

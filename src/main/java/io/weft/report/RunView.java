@@ -1,5 +1,6 @@
 package io.weft.report;
 
+import io.weft.files.TextTable;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.rundir.FirstLayerUnit;
@@ -7,7 +8,6 @@ import io.weft.rundir.Mistake;
 import io.weft.rundir.Numbers;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunResult;
-import io.weft.rundir.TextTable;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.Instant;

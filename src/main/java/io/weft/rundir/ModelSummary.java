@@ -1,5 +1,6 @@
 package io.weft.rundir;
 
+import io.weft.files.TextTable;
 import java.util.List;
 import java.util.Objects;
 

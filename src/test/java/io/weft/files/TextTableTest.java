@@ -1,9 +1,8 @@
-package io.weft.rundir;
+package io.weft.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
@@ -42,24 +41,5 @@ class TextTableTest {
     assertThatThrownBy(() -> table.row("a", "b"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot add a row of 2 cells to a table of 1 columns");
-  }
-
-  @Test
-  void modelSummaryListsLayersAndTheTotal() {
-    ModelSummary summary =
-        new ModelSummary(
-            "ann",
-            List.of(
-                new ModelSummary.Layer("dense", "128", 100_480),
-                new ModelSummary.Layer("sigmoid", "128", 0)),
-            100_480);
-    assertThat(summary.toText().lines())
-        .containsExactly(
-            "Layer    Output shape  Parameters",
-            "─────────────────────────────────",
-            "dense    128              100,480",
-            "sigmoid  128                    0",
-            "─────────────────────────────────",
-            "total                     100,480");
   }
 }

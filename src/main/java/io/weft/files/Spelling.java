@@ -1,4 +1,4 @@
-package io.weft.config;
+package io.weft.files;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Finds the command, option or key that a misspelt name was meant for. */
+/** Finds the command, option, key or column that a misspelt name was meant for. */
 public final class Spelling {
 
   /** Most letters that differ in another spelling of the same word. */
@@ -25,7 +25,7 @@ public final class Spelling {
   }
 
   /** The name that is nearest to {@code word}, if it is near at all. */
-  static Optional<String> nearest(String word, Collection<String> names) {
+  public static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> isNear(distance(word, name), letters(name)))
         .min(Comparator.comparingInt(name -> distance(word, name)));

@@ -1,4 +1,4 @@
-package io.weft.rundir;
+package io.weft.files;
 
 import java.util.ArrayList;
 import java.util.List;
