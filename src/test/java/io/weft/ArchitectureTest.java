@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysFalse;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.weft.nn.Layer;
 import io.weft.spark.JavaSerialized;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -74,6 +76,11 @@ class ArchitectureTest {
           .check(classes);
     }
   }
+
+  /** {@link LayerClasses} looks for them there. */
+  @ArchTest
+  static final ArchRule layersAreInOnePackage =
+      classes().that().implement(Layer.class).should().resideInAPackage("io.weft.nn");
 
   /**
    * JavaSerialized stays in spark, since users register it with Kryo by its name; the cached rows

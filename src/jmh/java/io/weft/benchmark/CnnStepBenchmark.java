@@ -40,7 +40,7 @@ public class CnnStepBenchmark {
   private static final int BATCH = 64;
 
   private final Network network = network();
-  private final float[] parameters = network.initialParameters(1);
+  private final float[] parameters = network.initialParameters(new Initialiser.Auto(), 1);
   private final float[] gradient = new float[parameters.length];
   private final Workspace workspace = new Workspace(network, BATCH);
   private final SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
@@ -62,22 +62,21 @@ public class CnnStepBenchmark {
   }
 
   private static Network network() {
-    Initialiser he = new Initialiser.He();
     Window kernel = new Window(3, 3, 1, Window.Padding.same());
     Window pool = new Window(2, 2, 2, Window.Padding.valid());
     return new Network(
         Shape.of(1, 28, 28),
         List.of(
-            new Conv2d(32, kernel, 1, he),
+            new Conv2d(32, kernel, 1),
             new Activation.Relu(),
             new MaxPool2d(pool),
-            new Conv2d(64, kernel, 1, he),
+            new Conv2d(64, kernel, 1),
             new Activation.Relu(),
             new MaxPool2d(pool),
             new Flatten(),
-            new Dense(128, he),
+            new Dense(128),
             new Activation.Relu(),
-            new Dense(10, he)));
+            new Dense(10)));
   }
 
   @Benchmark

@@ -7,7 +7,6 @@ import io.weft.math.KeyedRandom;
 import io.weft.metrics.Phases;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Schedule;
@@ -57,11 +56,7 @@ public final class LatencyBenchmark {
   private static void measure(TextTable table, int units, double latency, int executors) {
     Network network =
         new Network(
-            Shape.of(FEATURES),
-            List.of(
-                new Dense(units, new Initialiser.He()),
-                new Activation.Relu(),
-                new Dense(10, new Initialiser.Glorot())));
+            Shape.of(FEATURES), List.of(new Dense(units), new Activation.Relu(), new Dense(10)));
     TrainingPlan plan = plan(network, executors);
     List<Worker> workers = new ArrayList<>();
     List<String> processes = new ArrayList<>();

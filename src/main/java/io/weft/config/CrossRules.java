@@ -11,7 +11,6 @@ import static io.weft.settings.Hyperparameters.RANDOM_SHIFT;
 import static io.weft.settings.Hyperparameters.SCHEDULE;
 import static io.weft.settings.Hyperparameters.SCHEDULE_MIN_RATE;
 
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
@@ -48,7 +47,7 @@ final class CrossRules {
     }
     List<Layer> layers;
     try {
-      layers = LayerJson.parse(config.get(LAYERS), any -> new Initialiser.Glorot());
+      layers = LayerJson.parse(config.get(LAYERS));
     } catch (IllegalArgumentException e) {
       problems.add("Invalid network.layers, " + e.getMessage());
       return;

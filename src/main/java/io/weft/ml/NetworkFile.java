@@ -8,7 +8,6 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
@@ -120,8 +119,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       int format, TaskName task, int[] inputShape, JsonNode layers, SavedSummary summary) {
 
     TrainedNetwork network(float[] parameters) {
-      List<Layer> parsed =
-          LayerJson.parse(layers.toString(), rectifier -> new Initialiser.Glorot());
+      List<Layer> parsed = LayerJson.parse(layers.toString());
       return new TrainedNetwork(new Network(Shape.of(inputShape), parsed), parameters);
     }
   }

@@ -59,7 +59,8 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+  public void initialise(
+      Shape input, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {
     int c = input.channels();
     Arrays.fill(parameters, offset, offset + c, 1);
     Arrays.fill(parameters, offset + c, offset + 3 * c, 0);

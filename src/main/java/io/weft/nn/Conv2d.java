@@ -21,8 +21,7 @@ import java.util.Locale;
  * @param filters F, channels of the output
  * @param groups G, a divisor of C and of F
  */
-public record Conv2d(int filters, Window window, int groups, Initialiser initialiser)
-    implements Layer {
+public record Conv2d(int filters, Window window, int groups) implements Layer {
 
   private static final int SUMS = 0;
 
@@ -83,7 +82,8 @@ public record Conv2d(int filters, Window window, int groups, Initialiser initial
   }
 
   @Override
-  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+  public void initialise(
+      Shape input, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {
     int fanIn = patchSize(input);
     int fanOut = window.height() * window.width() * (filters / groups);
     int weights = filters * fanIn;

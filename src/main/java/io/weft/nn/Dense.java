@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>Parameters: W row by row, then b.
  */
-public record Dense(int units, Initialiser initialiser) implements Layer {
+public record Dense(int units) implements Layer {
 
   public Dense {
     if (units < 1) {
@@ -44,7 +44,8 @@ public record Dense(int units, Initialiser initialiser) implements Layer {
   }
 
   @Override
-  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
+  public void initialise(
+      Shape input, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {
     int weights = units * input.size();
     for (int i = 0; i < weights; i++) {
       parameters[offset + i] = initialiser.draw(input.size(), units, random);

@@ -9,6 +9,38 @@ public sealed interface Initialiser extends Serializable {
   /** Draws one weight of a layer with the given number of inputs and outputs a unit. */
   float draw(int fanIn, int fanOut, KeyedRandom random);
 
+  /**
+   * The initialiser of layers before an activation.
+   *
+   * @param rectifier true if the activation is a rectifier
+   */
+  default Initialiser before(boolean rectifier) {
+    return this;
+  }
+
+  /** {@link He} for weights before a rectifier, {@link Glorot} for the others. */
+  record Auto(boolean isBeforeRectifier) implements Initialiser {
+    private static final He HE = new He();
+    private static final Glorot GLOROT = new Glorot();
+
+    /** The initialiser of a network: nothing follows its last layer. */
+    public Auto() {
+      this(false);
+    }
+
+    @Override
+    public float draw(int fanIn, int fanOut, KeyedRandom random) {
+      return isBeforeRectifier
+          ? HE.draw(fanIn, fanOut, random)
+          : GLOROT.draw(fanIn, fanOut, random);
+    }
+
+    @Override
+    public Initialiser before(boolean rectifier) {
+      return new Auto(rectifier);
+    }
+  }
+
   /** Normal distribution with mean 0 and the given deviation. */
   record Normal(double deviation) implements Initialiser {
     public Normal {

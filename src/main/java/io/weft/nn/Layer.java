@@ -5,24 +5,13 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Layer of a network: an immutable description with its shapes, and its forward and backward pass
+ * Layer of a network: a record that describes it with its shapes, and its forward and backward pass
  * on a {@link LayerContext}.
  *
  * <p>Inside a network an image is stored in the order height, width, channels, although its shape
  * is [C, H, W]. The values of one pixel are together.
  */
-public sealed interface Layer extends Serializable
-    permits Activation,
-        AvgPool2d,
-        BatchNorm,
-        Conv2d,
-        Dense,
-        Dropout,
-        Flatten,
-        GlobalAveragePool,
-        LayerNorm,
-        MaxPool2d,
-        Residual {
+public interface Layer extends Serializable {
 
   /** Name of this kind of layer in a config file and in a model summary. */
   String kind();
@@ -55,8 +44,14 @@ public sealed interface Layer extends Serializable
     return List.of();
   }
 
-  /** Writes initial parameters from the offset on; the rest of the array is not modified. */
-  default void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {}
+  /**
+   * Writes initial parameters from the offset on; the rest of the array is not modified.
+   *
+   * @param initialiser distribution of the weights; a layer that adds up no weighted inputs may
+   *     have a distribution of its own instead
+   */
+  default void initialise(
+      Shape input, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {}
 
   /** Computes {@code output} from {@code input} and the parameters. */
   void forward(LayerContext context);

@@ -113,14 +113,21 @@ public final class Network implements Serializable {
     return offsets[layer];
   }
 
-  /** Initial parameters: a pure function of the seed; each layer has its own random numbers. */
-  public float[] initialParameters(long seed) {
+  /**
+   * Initial parameters: a pure function of initialiser and seed. Each layer has its own random
+   * numbers.
+   *
+   * @param initialiser that of the layers after the last activation
+   */
+  public float[] initialParameters(Initialiser initialiser, long seed) {
     float[] parameters = new float[parameterCount()];
-    for (int i = 0; i < layers.size(); i++) {
-      layers
-          .get(i)
-          .initialise(
-              shapes.get(i), parameters, offsets[i], KeyedRandom.of(seed, INITIALISATION, i));
+    Initialiser own = initialiser;
+    // from the last layer on, so that each layer knows the activation that follows it
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      Layer layer = layers.get(i);
+      KeyedRandom random = KeyedRandom.of(seed, INITIALISATION, i);
+      layer.initialise(shapes.get(i), parameters, offsets[i], own, random);
+      own = layer instanceof Activation next ? own.before(next.isRectifier()) : own;
     }
     return parameters;
   }

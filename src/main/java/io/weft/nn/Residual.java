@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <p>If the block changes the shape and has no projection, a default one is used. For images it is
  * a 1×1 convolution with the strides that the sizes need; for vectors it is a dense layer. A batch
- * norm follows if the block has one. Parameters: the block's, then the projection's.
+ * norm follows if the block has one. Its weights start with {@link Initialiser.Glorot}. Parameters:
+ * the block's, then the projection's.
  *
  * @param projection layers of the shortcut; empty for x itself, or for the default projection
  */
@@ -56,13 +57,12 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   private List<Layer> projectionTo(Shape input, Shape output) {
-    Initialiser initialiser = new Initialiser.Glorot();
     Layer linear;
     if (output.isImage()) {
       input.requireImage();
-      linear = new Conv2d(output.channels(), pixel(input, output), 1, initialiser);
+      linear = new Conv2d(output.channels(), pixel(input, output), 1);
     } else {
-      linear = new Dense(output.size(), initialiser);
+      linear = new Dense(output.size());
     }
     return block.stream().anyMatch(BatchNorm.class::isInstance)
         ? List.of(linear, new BatchNorm())
@@ -92,13 +92,22 @@ public record Residual(List<Layer> block, List<Layer> projection) implements Lay
   }
 
   @Override
-  public void initialise(Shape input, float[] parameters, int offset, KeyedRandom random) {
-    int next = offset;
-    for (Network branch : branches(input)) {
-      float[] initial = branch.initialParameters(random.nextLong());
-      System.arraycopy(initial, 0, parameters, next, initial.length);
-      next += initial.length;
+  public void initialise(
+      Shape input, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {
+    List<Network> branches = branches(input);
+    initialise(branches.get(0), parameters, offset, initialiser, random);
+    if (branches.size() > 1) {
+      Initialiser around =
+          projection.isEmpty() ? new Initialiser.Glorot() : initialiser.before(false);
+      int next = offset + branches.get(0).parameterCount();
+      initialise(branches.get(1), parameters, next, around, random);
     }
+  }
+
+  private static void initialise(
+      Network branch, float[] parameters, int offset, Initialiser initialiser, KeyedRandom random) {
+    float[] initial = branch.initialParameters(initialiser, random.nextLong());
+    System.arraycopy(initial, 0, parameters, offset, initial.length);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkRegressionModel;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
@@ -81,7 +80,7 @@ record Predictor(
   private static Network perceptron(int[] sizes) {
     List<Layer> layers = new ArrayList<>();
     for (int i = 1; i < sizes.length; i++) {
-      layers.add(new Dense(sizes[i], new Initialiser.Glorot()));
+      layers.add(new Dense(sizes[i]));
       if (i < sizes.length - 1) {
         layers.add(new Activation.Sigmoid());
       }

@@ -85,21 +85,13 @@ final class Choices {
           .with("squared", settings -> new SquaredError())
           .with("huber", settings -> new Huber(settings.get(HUBER_DELTA)));
 
-  /** Each makes the initialiser of a layer, given whether a rectifier follows the layer. */
-  static final Choice<Function<Settings, Function<Boolean, Initialiser>>> INITIALISERS =
-      Choice.<Function<Settings, Function<Boolean, Initialiser>>>of("initialiser")
-          .with(
-              "auto",
-              settings ->
-                  beforeRectifier ->
-                      beforeRectifier ? new Initialiser.He() : new Initialiser.Glorot())
-          .with(
-              "normal",
-              settings ->
-                  beforeRectifier -> new Initialiser.Normal(settings.get(INITIALISER_DEVIATION)))
-          .with("glorot", settings -> beforeRectifier -> new Initialiser.Glorot())
-          .with("he", settings -> beforeRectifier -> new Initialiser.He())
-          .with("fan-in", settings -> beforeRectifier -> new Initialiser.FanIn());
+  static final Choice<Function<Settings, Initialiser>> INITIALISERS =
+      Choice.<Function<Settings, Initialiser>>of("initialiser")
+          .with("auto", settings -> new Initialiser.Auto())
+          .with("normal", settings -> new Initialiser.Normal(settings.get(INITIALISER_DEVIATION)))
+          .with("glorot", settings -> new Initialiser.Glorot())
+          .with("he", settings -> new Initialiser.He())
+          .with("fan-in", settings -> new Initialiser.FanIn());
 
   static final Choice<Monitor> MONITORS =
       Choice.<Monitor>of("monitor")

@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.files.ChecksummedFile;
 import io.weft.nn.Activation;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Residual;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
  * Layers as a JSON list with one object for each, in a {@code layers} Param, a config file or a
@@ -43,11 +40,10 @@ public final class LayerJson {
   /**
    * Reads layers.
    *
-   * @param initialisers the initialiser of a layer, given whether a rectifier follows it
    * @throws IllegalArgumentException if the text is no such list; the message begins with {@code
    *     layer 2: } where it is one layer's fault
    */
-  public static List<Layer> parse(String json, Function<Boolean, Initialiser> initialisers) {
+  public static List<Layer> parse(String json) {
     if (json.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           String.format(
@@ -62,44 +58,32 @@ public final class LayerJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
-    return parse(tree, new LayerPlace(0, false, initialisers));
+    return parse(tree, 0);
   }
 
   /**
    * Reads a list of layers.
    *
-   * @param end place of the last one
+   * @param depth number of residual blocks around them
    */
-  private static List<Layer> parse(JsonNode list, LayerPlace end) {
+  private static List<Layer> parse(JsonNode list, int depth) {
     List<Layer> layers = new ArrayList<>();
     List<JsonNode> nodes = objects(list);
-    LayerPlace place = end;
-    // from the last one, so that each layer knows the activation that follows it
-    for (int i = nodes.size() - 1; i >= 0; i--) {
+    for (int i = 0; i < nodes.size(); i++) {
       try {
-        LayerOptions options = new LayerOptions(nodes.get(i));
+        LayerOptions options = new LayerOptions(nodes.get(i), depth);
         LayerType<?> type = LayerTypes.of(options.text("type"));
+        layers.add(type.reader().apply(options));
         if (type.mayHaveActivation() && options.has("activation")) {
           String name = options.text("activation");
-          Layer activation = LayerTypes.ACTIVATIONS.get(name).reader().apply(options, place);
-          layers.add(activation);
-          place = before(activation, place);
+          layers.add(LayerTypes.ACTIVATIONS.get(name).reader().apply(options));
         }
-        Layer layer = type.reader().apply(options, place);
-        layers.add(layer);
-        place = before(layer, place);
         options.requireAllRead();
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("layer " + (i + 1) + ": " + e.getMessage(), e);
       }
     }
-    Collections.reverse(layers);
     return layers;
-  }
-
-  /** The place before a layer. */
-  private static LayerPlace before(Layer layer, LayerPlace place) {
-    return layer instanceof Activation activation ? place.before(activation.isRectifier()) : place;
   }
 
   private static List<JsonNode> objects(JsonNode tree) {
@@ -112,26 +96,22 @@ public final class LayerJson {
   }
 
   /** Reads a residual block. */
-  static Residual readResidual(LayerOptions options, LayerPlace place) {
-    LayerPlace inside = place.inBlock();
-    if (inside.depth() > MAX_DEPTH) {
+  static Residual readResidual(LayerOptions options) {
+    int depth = options.depth() + 1;
+    if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "a residual block in %d others (must be in fewer)", MAX_DEPTH));
     }
-    List<Layer> block = parse(options.node("layers"), inside);
+    List<Layer> block = parse(options.node("layers"), depth);
     return new Residual(
-        block,
-        options.has("projection")
-            ? parse(options.node("projection"), inside.before(false))
-            : List.of());
+        block, options.has("projection") ? parse(options.node("projection"), depth) : List.of());
   }
 
   /** The activation of a name, with its default constants. */
   public static Activation activation(String name) {
-    LayerOptions none = new LayerOptions(JSON.createObjectNode());
-    LayerPlace anywhere = new LayerPlace(0, false, any -> new Initialiser.Glorot());
-    return (Activation) LayerTypes.ACTIVATIONS.get(name).reader().apply(none, anywhere);
+    LayerOptions none = new LayerOptions(JSON.createObjectNode(), 0);
+    return (Activation) LayerTypes.ACTIVATIONS.get(name).reader().apply(none);
   }
 
   /** Layers as text that {@link #parse} reads. */

@@ -12,10 +12,22 @@ import java.util.List;
  */
 final class LayerOptions {
   private final JsonNode node;
+  private final int depth;
   private final List<String> read = new ArrayList<>();
 
-  LayerOptions(JsonNode node) {
+  /**
+   * The options of a layer.
+   *
+   * @param depth number of residual blocks around the layer
+   */
+  LayerOptions(JsonNode node, int depth) {
     this.node = node;
+    this.depth = depth;
+  }
+
+  /** Number of residual blocks around the layer. */
+  int depth() {
+    return depth;
   }
 
   boolean has(String name) {

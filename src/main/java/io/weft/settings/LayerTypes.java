@@ -32,23 +32,18 @@ final class LayerTypes {
           LayerType.of(
                   "dense",
                   Dense.class,
-                  (in, place) -> new Dense(in.whole("units"), place.initialiser()),
+                  in -> new Dense(in.whole("units")),
                   (dense, out) -> out.put("units", dense.units()))
               .withActivation(),
           LayerType.of(
               "dropout",
               Dropout.class,
-              (in, place) -> new Dropout(in.number("rate")),
+              in -> new Dropout(in.number("rate")),
               (dropout, out) -> out.put("rate", dropout.rate())),
           LayerType.of(
                   "conv2d",
                   Conv2d.class,
-                  (in, place) ->
-                      new Conv2d(
-                          in.whole("filters"),
-                          in.window(1, 1),
-                          in.whole("groups", 1),
-                          place.initialiser()),
+                  in -> new Conv2d(in.whole("filters"), in.window(1, 1), in.whole("groups", 1)),
                   (conv, out) ->
                       write(
                           conv.window(),
@@ -57,19 +52,19 @@ final class LayerTypes {
           LayerType.of(
               "max-pool2d",
               MaxPool2d.class,
-              (in, place) -> new MaxPool2d(pool(in)),
+              in -> new MaxPool2d(pool(in)),
               (pool, out) -> write(pool.window(), out)),
           LayerType.of(
               "avg-pool2d",
               AvgPool2d.class,
-              (in, place) -> new AvgPool2d(pool(in)),
+              in -> new AvgPool2d(pool(in)),
               (pool, out) -> write(pool.window(), out)),
           LayerType.of("global-average-pool", new GlobalAveragePool()),
           LayerType.of("flatten", new Flatten()),
           LayerType.of(
               "batch-norm",
               BatchNorm.class,
-              (in, place) ->
+              in ->
                   new BatchNorm(
                       in.number("momentum", DEFAULT_BATCH_NORM.momentum()),
                       in.number("epsilon", DEFAULT_BATCH_NORM.epsilon())),
@@ -77,7 +72,7 @@ final class LayerTypes {
           LayerType.of(
               "layer-norm",
               LayerNorm.class,
-              (in, place) -> new LayerNorm(in.number("epsilon", DEFAULT_LAYER_NORM.epsilon())),
+              in -> new LayerNorm(in.number("epsilon", DEFAULT_LAYER_NORM.epsilon())),
               (norm, out) -> out.put("epsilon", norm.epsilon())),
           LayerType.of("residual", Residual.class, LayerJson::readResidual, LayerJson::write),
           LayerType.of("sigmoid", new Activation.Sigmoid()),
@@ -86,12 +81,12 @@ final class LayerTypes {
           LayerType.of(
               "leaky-relu",
               Activation.LeakyRelu.class,
-              (in, place) -> new Activation.LeakyRelu((float) in.number("slope", LEAKY_SLOPE)),
+              in -> new Activation.LeakyRelu((float) in.number("slope", LEAKY_SLOPE)),
               (leaky, out) -> out.put("slope", leaky.slope())),
           LayerType.of(
               "elu",
               Activation.Elu.class,
-              (in, place) -> new Activation.Elu((float) in.number("alpha", ELU_ALPHA)),
+              in -> new Activation.Elu((float) in.number("alpha", ELU_ALPHA)),
               (elu, out) -> out.put("alpha", elu.alpha())),
           LayerType.of("gelu", new Activation.Gelu()),
           LayerType.of("silu", new Activation.Silu()));

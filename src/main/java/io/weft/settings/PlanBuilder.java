@@ -24,7 +24,6 @@ import static io.weft.settings.Hyperparameters.WORKERS;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.ParameterRange;
@@ -36,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** Makes the plan of a training from its settings. */
@@ -69,6 +67,7 @@ public final class PlanBuilder {
             task.loss(settings),
             Choices.OPTIMIZERS.get(settings.get(OPTIMIZER)).apply(settings),
             Choices.schedule(settings))
+        .initialiser(Choices.INITIALISERS.get(settings.get(INITIALISER)).apply(settings))
         .augmentation(
             new Augmentation(
                 settings.get(RANDOM_FLIP),
@@ -175,7 +174,7 @@ public final class PlanBuilder {
 
   private List<Layer> layerList() {
     try {
-      return LayerJson.parse(settings.get(LAYERS), initialisers());
+      return LayerJson.parse(settings.get(LAYERS));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("Invalid layers, " + e.getMessage(), e);
     }
@@ -186,19 +185,14 @@ public final class PlanBuilder {
     Activation activation = LayerJson.activation(settings.get(ACTIVATION));
     double dropout = settings.get(DROPOUT);
     for (int units : settings.get(HIDDEN_LAYERS)) {
-      layers.add(new Dense(units, initialisers().apply(activation.isRectifier())));
+      layers.add(new Dense(units));
       layers.add(activation);
       if (dropout > 0) {
         layers.add(new Dropout(dropout));
       }
     }
-    layers.add(new Dense(outputs, initialisers().apply(false)));
+    layers.add(new Dense(outputs));
     return layers;
-  }
-
-  /** The initialiser of a layer, given whether a rectifier follows it. */
-  private Function<Boolean, Initialiser> initialisers() {
-    return Choices.INITIALISERS.get(settings.get(INITIALISER)).apply(settings);
   }
 
   private EarlyStopping earlyStopping() {

@@ -22,9 +22,8 @@ import java.util.Map;
  * plans have equal texts, in every release.
  *
  * <p>Each field has the name that a user knows it by. An optimizer, a schedule, a loss or an
- * initialiser is an object with its type and the components of its record. Initialisers are a list,
- * one for each layer with weights: in the order of the layers, and inside a residual block those of
- * its layers, then those of its projection. Initial weights that a user gives are not part of it.
+ * initialiser is an object with its type and the components of its record, except flags that are
+ * off. Initial weights that a user gives are not part of it.
  */
 public final class PlanJson {
 
@@ -48,6 +47,7 @@ public final class PlanJson {
           entry(SoftmaxCrossEntropy.class, "softmax-cross-entropy"),
           entry(SquaredError.class, "squared"),
           entry(Huber.class, "huber"),
+          entry(Initialiser.Auto.class, "auto"),
           entry(Initialiser.Normal.class, "normal"),
           entry(Initialiser.Glorot.class, "glorot"),
           entry(Initialiser.He.class, "he"),
@@ -55,11 +55,11 @@ public final class PlanJson {
 
   private PlanJson() {}
 
-  /** A plan in checkpoints of format 2. */
+  /** A plan in checkpoints of this release. */
   public static ObjectNode of(TrainingPlan plan) {
     ObjectNode json = ChecksummedFile.JSON.createObjectNode();
     json.put("layers", LayerJson.write(plan.network().layers()));
-    addInitialisers(plan.network().layers(), json.putArray("initialiser"));
+    put(json, "initialiser", plan.initialiser());
     json.put("features", plan.network().inputShape().toString());
     put(json, "augmentation", plan.augmentation());
     put(json, "loss", plan.loss());
@@ -74,33 +74,14 @@ public final class PlanJson {
     return json;
   }
 
-  /**
-   * A plan in checkpoints of format 1. Some fields are texts such as {@code Adam[beta1=0.9, ...]},
-   * and there are no initialisers.
-   */
+  /** A plan in checkpoints of format 1: some parts are texts such as {@code Huber[delta=1.5]}. */
   public static ObjectNode withTexts(TrainingPlan plan) {
-    ObjectNode json = of(plan);
-    json.remove("initialiser");
-    return json.put("augmentation", plan.augmentation().toString())
+    return of(plan)
+        .put("augmentation", plan.augmentation().toString())
         .put("loss", plan.loss().toString())
         .put("optimizer", plan.optimizer().toString())
         .put("schedule", plan.schedule().toString())
         .put("earlyStopping", plan.earlyStopping().toString());
-  }
-
-  /** Adds the initialisers of layers; by components, so that no new layer is forgotten. */
-  private static void addInitialisers(List<?> layers, ArrayNode list) {
-    for (Object layer : layers) {
-      Record parts = (Record) layer;
-      for (RecordComponent component : parts.getClass().getRecordComponents()) {
-        Object value = value(parts, component);
-        if (value instanceof Initialiser) {
-          putAll(list.addObject(), (Record) value);
-        } else if (value instanceof List<?> inner) {
-          addInitialisers(inner, list);
-        }
-      }
-    }
   }
 
   private static void put(ObjectNode json, String name, Object value) {
@@ -110,6 +91,10 @@ public final class PlanJson {
       json.put(name, number);
     } else if (value instanceof Double number) {
       json.put(name, number);
+    } else if (value instanceof Boolean flag) {
+      if (flag) {
+        json.put(name, true);
+      }
     } else if (value instanceof Enum<?> constant) {
       json.put(name, constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     } else if (value instanceof List<?> numbers) {

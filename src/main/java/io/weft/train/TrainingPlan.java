@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.nn.Initialiser;
 import io.weft.nn.Loss;
 import io.weft.nn.Network;
 import io.weft.optim.Optimizer;
@@ -11,6 +12,7 @@ import java.util.List;
  * Plan of a training: with the rows, it decides the result. Two trainings with equal plans and
  * equal shards end with equal bits.
  *
+ * @param initialiser distribution of the initial weights
  * @param augmentation of the training rows
  * @param epochs largest number of epochs
  * @param batchSize global batch: examples of one step over all workers
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public record TrainingPlan(
     Network network,
+    Initialiser initialiser,
     Augmentation augmentation,
     Loss loss,
     Optimizer optimizer,
@@ -86,6 +89,7 @@ public record TrainingPlan(
     private Loss loss;
     private Optimizer optimizer;
     private Schedule schedule;
+    private Initialiser initialiser = new Initialiser.Auto();
     private Augmentation augmentation = Augmentation.NONE;
     private int epochs = 1;
     private int batchSize = 1;
@@ -114,6 +118,11 @@ public record TrainingPlan(
 
     public Builder schedule(Schedule value) {
       schedule = value;
+      return this;
+    }
+
+    public Builder initialiser(Initialiser value) {
+      initialiser = value;
       return this;
     }
 
@@ -165,6 +174,7 @@ public record TrainingPlan(
     public TrainingPlan build() {
       return new TrainingPlan(
           network,
+          initialiser,
           augmentation,
           loss,
           optimizer,

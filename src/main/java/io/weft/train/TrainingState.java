@@ -33,9 +33,11 @@ public final class TrainingState {
     this.best = best;
   }
 
-  /** State before the first step, with the initial parameters of the plan's seed. */
+  /**
+   * State before the first step, with the initial parameters of the plan's initialiser and seed.
+   */
   public static TrainingState initial(TrainingPlan plan) {
-    return initial(plan, plan.network().initialParameters(plan.seed()));
+    return initial(plan, plan.network().initialParameters(plan.initialiser(), plan.seed()));
   }
 
   /**

@@ -14,7 +14,6 @@ import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
 import io.weft.nn.GlobalAveragePool;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
@@ -84,17 +83,14 @@ class ShardedTrainingTest {
         new Network(
             Shape.of(1, 5, 6),
             List.of(
-                new Conv2d(16, kernel, 1, new Initialiser.He()),
+                new Conv2d(16, kernel, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
                 new Residual(
-                    List.of(
-                        new Conv2d(17, kernel, 1, new Initialiser.He()),
-                        new BatchNorm(),
-                        new Dropout(0.2)),
+                    List.of(new Conv2d(17, kernel, 1), new BatchNorm(), new Dropout(0.2)),
                     List.of()),
                 new GlobalAveragePool(),
-                new Dense(2, new Initialiser.Glorot())));
+                new Dense(2)));
     TrainingPlan plan = plan(network, 4, 0.5, 0.01);
     List<Worker> workers = workers(4, 30, 120);
     TrainingResult expected = train(plan, new LocalEpochRunner(plan, workers));
@@ -249,12 +245,7 @@ class ShardedTrainingTest {
   @Test
   void aStepAllocatesLessThan64Kilobytes() {
     Network network =
-        new Network(
-            Shape.of(784),
-            List.of(
-                new Dense(128, new Initialiser.He()),
-                new Activation.Relu(),
-                new Dense(10, new Initialiser.He())));
+        new Network(Shape.of(784), List.of(new Dense(128), new Activation.Relu(), new Dense(10)));
     TrainingPlan plan = plan(network, 2, Double.POSITIVE_INFINITY, 0.001);
     List<Worker> workers = workers(2, 784, 320);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -303,11 +294,7 @@ class ShardedTrainingTest {
   static Network ann() {
     return new Network(
         Shape.of(30),
-        List.of(
-            new Dense(120, new Initialiser.He()),
-            new Activation.Relu(),
-            new Dropout(0.1),
-            new Dense(2, new Initialiser.Glorot())));
+        List.of(new Dense(120), new Activation.Relu(), new Dropout(0.1), new Dense(2)));
   }
 
   /** Network of 190,502 parameters: two slices have two chunks each. */
@@ -315,13 +302,13 @@ class ShardedTrainingTest {
     return new Network(
         Shape.of(30),
         List.of(
-            new Dense(300, new Initialiser.He()),
+            new Dense(300),
             new Activation.Relu(),
-            new Dense(300, new Initialiser.He()),
+            new Dense(300),
             new Activation.Relu(),
-            new Dense(300, new Initialiser.He()),
+            new Dense(300),
             new Activation.Relu(),
-            new Dense(2, new Initialiser.Glorot())));
+            new Dense(2)));
   }
 
   static TrainingPlan plan(Network network, int workers, double clipNorm, double learningRate) {

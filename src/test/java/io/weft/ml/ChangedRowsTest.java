@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.metrics.EpochMetrics;
+import io.weft.nn.Initialiser;
 import io.weft.settings.PlanBuilder;
 import io.weft.settings.Task;
 import io.weft.spark.ShardEvaluator;
@@ -137,7 +138,7 @@ class ChangedRowsTest {
             .plan(2, new Task.Classification(2), () -> 2);
     Dataset<Row> rows =
         rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
-    float[] parameters = plan.network().initialParameters(1);
+    float[] parameters = plan.network().initialParameters(new Initialiser.Auto(), 1);
     try (Shards shards = Shards.forEvaluation(rows, ExampleSchema.classification(2, 2), 2);
         ShardEvaluator evaluator = new ShardEvaluator(CONTEXT, plan, shards)) {
       var before = evaluator.evaluate(parameters, Split.VALIDATION);

@@ -359,13 +359,13 @@ class HostileModelsTest {
   }
 
   private static List<Layer> layers(String json) {
-    return LayerJson.parse(json, rectifier -> new Initialiser.Glorot());
+    return LayerJson.parse(json);
   }
 
   private static NetworkFile network(Network network) {
     return new NetworkFile(
         new Task.Regression(network.outputShape().size()),
-        new TrainedNetwork(network, network.initialParameters(1)),
+        new TrainedNetwork(network, network.initialParameters(new Initialiser.Auto(), 1)),
         new NeuralNetworkTrainingSummary(
             List.of(epoch(1)),
             1,
@@ -386,7 +386,7 @@ class HostileModelsTest {
 
   private static TrainingState state() {
     int count = plan().network().parameterCount();
-    float[] parameters = plan().network().initialParameters(3);
+    float[] parameters = plan().network().initialParameters(new Initialiser.Auto(), 3);
     float[] memory = new float[2 * count];
     Arrays.fill(memory, 0.25f);
     TrainingState.Best best = new TrainingState.Best(1, -0.5, parameters.clone());

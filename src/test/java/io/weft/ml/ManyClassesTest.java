@@ -10,7 +10,6 @@ import io.weft.TestPlans;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.ml.fit.MemoryCheck;
 import io.weft.nn.Dense;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
@@ -114,8 +113,7 @@ class ManyClassesTest {
   }
 
   private static TrainingPlan plan(int batchSize, int workers) {
-    return TestPlans.plan(
-            new Network(Shape.of(2), List.of(new Dense(20_000, new Initialiser.Glorot()))))
+    return TestPlans.plan(new Network(Shape.of(2), List.of(new Dense(20_000))))
         .optimizer(new Optimizer.Sgd())
         .schedule(new Schedule.Constant(0.1))
         .batchSize(batchSize)

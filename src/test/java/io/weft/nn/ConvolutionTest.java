@@ -29,7 +29,7 @@ class ConvolutionTest {
         for (int filters : new int[] {1, 18}) {
           Window window = new Window(3, 3, 1, Window.Padding.of(padding));
           Patches windows = window.on(image);
-          Conv2d layer = new Conv2d(filters, window, 1, new Initialiser.Glorot());
+          Conv2d layer = new Conv2d(filters, window, 1);
           LayerContext expected = pass(layer, image, new PatchConvolution(windows, filters, 1));
           LayerContext actual = pass(layer, image, new WinogradConvolution(windows, filters));
           assertClose(actual.output, expected.output, tolerance(windows.patchSize()));
@@ -85,8 +85,7 @@ class ConvolutionTest {
   void aRectifierBehindAPoolGivesTheBitsOfOneBeforeIt() {
     Layer relu = new Activation.Relu();
     Layer pool = new MaxPool2d(new Window(3, 3, 2, Window.Padding.same()));
-    Layer convolution =
-        new Conv2d(4, new Window(3, 3, 1, Window.Padding.same()), 1, new Initialiser.He());
+    Layer convolution = new Conv2d(4, new Window(3, 3, 1, Window.Padding.same()), 1);
     Network plain =
         new Network(
             Shape.of(2, 9, 7), List.of(convolution, relu, new Dropout(0), pool, new Flatten()));
@@ -102,7 +101,7 @@ class ConvolutionTest {
     Workspace workspace = new Workspace(network, BATCH);
     float[] input = gaussians(5, workspace.input().length);
     System.arraycopy(input, 0, workspace.input(), 0, input.length);
-    workspace.forward(network.initialParameters(6), BATCH, Mode.TRAINING);
+    workspace.forward(network.initialParameters(new Initialiser.Auto(), 6), BATCH, Mode.TRAINING);
     float[] output = workspace.output().clone();
     System.arraycopy(gaussians(7, output.length), 0, workspace.dOutput(), 0, output.length);
     float[] gradient = new float[network.parameterCount()];

@@ -21,12 +21,12 @@ class FirstWeightsTest {
   }
 
   private static Dense dense(int units) {
-    return new Dense(units, new Initialiser.Glorot());
+    return new Dense(units);
   }
 
   private static Conv2d convolution(int filters, int height, int width, int groups) {
     Window window = new Window(height, width, 1, Window.Padding.valid());
-    return new Conv2d(filters, window, groups, new Initialiser.Glorot());
+    return new Conv2d(filters, window, groups);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
+import io.weft.LayerClasses;
 import io.weft.OnnxSession;
-import io.weft.Sealed;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
@@ -42,12 +42,11 @@ class OnnxLayersTest {
   /** A sum of a hundred products of about 1, each rounded by 2⁻²⁴: 100 · 6e-8. */
   private static final double TOLERANCE = 1e-5;
 
-  private static final Initialiser INITIALISER = new Initialiser.Glorot();
   private static final Window CORNER = new Window(3, 2, 2, Padding.same());
 
   private static final List<Layer> OF_VECTORS =
       List.of(
-          new Dense(5, INITIALISER),
+          new Dense(5),
           new Activation.Sigmoid(),
           new Activation.Tanh(),
           new Activation.Relu(),
@@ -59,8 +58,8 @@ class OnnxLayersTest {
           new BatchNorm(0.2, 1e-3),
           new LayerNorm(1e-4),
           new Flatten(),
-          new Residual(List.of(new Dense(13, INITIALISER)), List.of()),
-          new Residual(List.of(new Dense(4, INITIALISER), new BatchNorm()), List.of()));
+          new Residual(List.of(new Dense(13)), List.of()),
+          new Residual(List.of(new Dense(4), new BatchNorm()), List.of()));
 
   private static final List<Layer> OF_IMAGES =
       List.of(
@@ -89,7 +88,7 @@ class OnnxLayersTest {
   }
 
   private static Layer conv(int filters, Window window, int groups) {
-    return new Conv2d(filters, window, groups, INITIALISER);
+    return new Conv2d(filters, window, groups);
   }
 
   @Test
@@ -98,12 +97,12 @@ class OnnxLayersTest {
         Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
             .map(Layer::getClass)
             .collect(Collectors.toSet());
-    assertThat(listed).isEqualTo(Sealed.leaves(Layer.class));
+    assertThat(listed).isEqualTo(LayerClasses.all());
   }
 
   @Test
   void everyLayerHasItsOperators() {
-    assertThat(NetworkNodes.exportable()).isEqualTo(Sealed.leaves(Layer.class));
+    assertThat(NetworkNodes.exportable()).isEqualTo(LayerClasses.all());
   }
 
   @Test
@@ -163,9 +162,9 @@ class OnnxLayersTest {
                 List.of(conv(8, square(3, 1, 1), 2), new LayerNorm(), new Activation.Silu()),
                 List.of()),
             new Flatten(),
-            new Dense(7, INITIALISER),
+            new Dense(7),
             new Activation.Tanh(),
-            new Dense(3, INITIALISER)));
+            new Dense(3)));
   }
 
   private static void assertSame(Shape shape, List<Layer> layers) throws OrtException {
@@ -196,7 +195,7 @@ class OnnxLayersTest {
 
   /** No weight is 0, no statistic is that of a fresh network. */
   private static float[] parameters(Network network) {
-    float[] parameters = network.initialParameters(3);
+    float[] parameters = network.initialParameters(new Initialiser.Glorot(), 3);
     float[] noise = random(parameters.length, 4);
     for (ParameterRange range : network.parameterRanges()) {
       for (int i = range.from(); i < range.to(); i++) {

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ChoicesTest {
@@ -29,11 +28,7 @@ class ChoicesTest {
     Set<Class<?>> losses = classes(Choices.LOSSES);
     losses.add(SoftmaxCrossEntropy.class); // the only one of classification
     assertThat(losses).isEqualTo(Sealed.leaves(Loss.class));
-    assertThat(
-            Choices.INITIALISERS.values().values().stream()
-                .map(make -> make.apply(DEFAULTS).apply(false).getClass())
-                .collect(Collectors.toSet()))
-        .isEqualTo(Sealed.leaves(Initialiser.class));
+    assertThat(classes(Choices.INITIALISERS)).isEqualTo(Sealed.leaves(Initialiser.class));
   }
 
   private static <T> Set<Class<?>> classes(Choice<Function<Settings, T>> choice) {

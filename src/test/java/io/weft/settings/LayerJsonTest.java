@@ -3,7 +3,7 @@ package io.weft.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.Sealed;
+import io.weft.LayerClasses;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
@@ -12,7 +12,6 @@ import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
 import io.weft.nn.Flatten;
 import io.weft.nn.GlobalAveragePool;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Layer;
 import io.weft.nn.LayerNorm;
 import io.weft.nn.MaxPool2d;
@@ -27,26 +26,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LayerJsonTest {
-  private static final Initialiser GLOROT = new Initialiser.Glorot();
   private static final Window SAME = new Window(3, 3, 1, Window.Padding.same());
 
   private static final List<Layer> ALL =
       List.of(
-          new Conv2d(8, SAME, 1, GLOROT),
-          new Conv2d(8, new Window(5, 3, 2, Window.Padding.of(2)), 4, GLOROT),
+          new Conv2d(8, SAME, 1),
+          new Conv2d(8, new Window(5, 3, 2, Window.Padding.of(2)), 4),
           new BatchNorm(0.2, 1e-3),
           new LayerNorm(1e-4),
           new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid())),
           new MaxPool2d(new Window(1, 4, 1, 4, Window.Padding.valid())),
           new AvgPool2d(new Window(3, 3, 2, Window.Padding.of(1))),
-          new Residual(List.of(new Conv2d(8, SAME, 1, GLOROT), new Activation.Tanh()), List.of()),
+          new Residual(List.of(new Conv2d(8, SAME, 1), new Activation.Tanh()), List.of()),
           new Residual(
               List.of(new Residual(List.of(new BatchNorm()), List.of())),
-              List.of(new Conv2d(8, SAME, 1, GLOROT))),
+              List.of(new Conv2d(8, SAME, 1))),
           new GlobalAveragePool(),
           new Flatten(),
           new Dropout(0.25),
-          new Dense(3, GLOROT),
+          new Dense(3),
           new Activation.Sigmoid(),
           new Activation.Tanh(),
           new Activation.Relu(),
@@ -57,18 +55,18 @@ class LayerJsonTest {
 
   @Test
   void everyLayerComesBackFromItsText() {
-    assertThat(LayerJson.parse(LayerJson.write(ALL), any -> GLOROT)).isEqualTo(ALL);
+    assertThat(LayerJson.parse(LayerJson.write(ALL))).isEqualTo(ALL);
   }
 
   @Test
   void everyKindOfLayerIsInTheList() {
     Set<Class<?>> listed = ALL.stream().map(Layer::getClass).collect(Collectors.toSet());
-    assertThat(listed).containsAll(Sealed.leaves(Layer.class));
+    assertThat(listed).containsAll(LayerClasses.all());
   }
 
   @Test
   void everyLayerHasOneEntryUnderItsOwnName() {
-    assertThat(LayerTypes.byClass().keySet()).isEqualTo(Sealed.leaves(Layer.class));
+    assertThat(LayerTypes.byClass().keySet()).isEqualTo(LayerClasses.all());
     assertThat(ALL)
         .allSatisfy(layer -> assertThat(LayerTypes.of(layer).name()).isEqualTo(layer.kind()));
   }
@@ -79,9 +77,9 @@ class LayerJsonTest {
         """
         [{"type": "conv2d", "filters": 4, "kernel": [3, 5], "activation": "relu"},
          {"type": "max-pool2d", "kernel": 2}, {"type": "batch-norm"}, {"type": "layer-norm"}]""";
-    assertThat(LayerJson.parse(json, rectifier -> rectifier ? new Initialiser.He() : GLOROT))
+    assertThat(LayerJson.parse(json))
         .containsExactly(
-            new Conv2d(4, new Window(3, 5, 1, Window.Padding.valid()), 1, new Initialiser.He()),
+            new Conv2d(4, new Window(3, 5, 1, Window.Padding.valid()), 1),
             new Activation.Relu(),
             new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid())),
             new BatchNorm(0.1, 1e-5),
@@ -102,7 +100,7 @@ class LayerJsonTest {
           """)
   void strideIsTheKernelOfAPoolUnlessItIsGivenForOneOrBothDirections(
       String layer, int strideHeight, int strideWidth) {
-    assertThat(window(LayerJson.parse("[" + layer + "]", any -> GLOROT).get(0)))
+    assertThat(window(LayerJson.parse("[" + layer + "]").get(0)))
         .extracting(Window::strideHeight, Window::strideWidth)
         .containsExactly(strideHeight, strideWidth);
   }
@@ -115,8 +113,7 @@ class LayerJsonTest {
 
   @Test
   void poolsWithoutAStrideStandSideBySideInBothDirections() {
-    Layer pool =
-        LayerJson.parse("[{\"type\": \"max-pool2d\", \"kernel\": [1, 4]}]", any -> GLOROT).get(0);
+    Layer pool = LayerJson.parse("[{\"type\": \"max-pool2d\", \"kernel\": [1, 4]}]").get(0);
     assertThat(pool.outputShape(Shape.of(1, 4, 8))).isEqualTo(Shape.of(1, 4, 2));
   }
 
@@ -126,21 +123,9 @@ class LayerJsonTest {
     String saved =
         """
         [{"type":"max-pool2d","kernel":[1,4],"stride":1,"padding":0}]""";
-    List<Layer> layers = LayerJson.parse(saved, any -> GLOROT);
+    List<Layer> layers = LayerJson.parse(saved);
     assertThat(layers.get(0).outputShape(Shape.of(1, 4, 8))).isEqualTo(Shape.of(1, 4, 5));
     assertThat(LayerJson.write(layers)).isEqualTo(saved);
-  }
-
-  @Test
-  void weightsInsideABlockStartForTheRectifierBehindIt() {
-    String json =
-        """
-        [{"type": "residual", "layers": [{"type": "conv2d", "filters": 4, "kernel": 1},
-           {"type": "batch-norm"}]}, {"type": "relu"}]""";
-    List<Layer> layers =
-        LayerJson.parse(json, rectifier -> rectifier ? new Initialiser.He() : GLOROT);
-    assertThat(((Conv2d) ((Residual) layers.get(0)).block().get(0)).initialiser())
-        .isEqualTo(new Initialiser.He());
   }
 
   @ParameterizedTest
@@ -166,7 +151,7 @@ class LayerJsonTest {
           {"type":"residual","layers":[{"type":"relu"},{"type":"x"}]} | layer 1: layer 2: unknown type x (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)
           """)
   void aMistakeNamesTheLayerAndTheOption(String layer, String message) {
-    assertThatThrownBy(() -> LayerJson.parse("[" + layer + "]", any -> GLOROT))
+    assertThatThrownBy(() -> LayerJson.parse("[" + layer + "]"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }

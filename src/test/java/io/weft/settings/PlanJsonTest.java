@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.Sealed;
 import io.weft.TestPlans;
-import io.weft.nn.Activation;
 import io.weft.nn.Dense;
 import io.weft.nn.Flatten;
 import io.weft.nn.Huber;
 import io.weft.nn.Initialiser;
-import io.weft.nn.Layer;
 import io.weft.nn.Loss;
 import io.weft.nn.Network;
-import io.weft.nn.Residual;
 import io.weft.nn.Shape;
 import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
@@ -36,15 +33,12 @@ class PlanJsonTest {
   /**
    * A part of a plan, and what the files of users have for it.
    *
-   * @param text the text in format 1; for an initialiser there is none
+   * @param text the text in format 1; null for an initialiser, which it does not have
    */
   private record Case(String field, Object part, String json, @Nullable String text) {
 
     TrainingPlan plan() {
-      Initialiser initialiser =
-          part instanceof Initialiser own ? own : new Initialiser.Normal(0.125);
-      TrainingPlan.Builder plan =
-          TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2, initialiser))));
+      TrainingPlan.Builder plan = TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2))));
       if (part instanceof Optimizer optimizer) {
         plan.optimizer(optimizer);
       } else if (part instanceof Schedule schedule) {
@@ -53,6 +47,8 @@ class PlanJsonTest {
         plan.loss(loss);
       } else if (part instanceof EarlyStopping earlyStopping) {
         plan.earlyStopping(earlyStopping);
+      } else if (part instanceof Initialiser initialiser) {
+        plan.initialiser(initialiser);
       }
       return plan.build();
     }
@@ -120,10 +116,11 @@ class PlanJsonTest {
             "SoftmaxCrossEntropy[labelSmoothing=0.1, classWeights=[1.0, 2.5]]"),
         loss(new SquaredError(), "{'type':'squared'}", "SquaredError[]"),
         loss(new Huber(1.5), "{'type':'huber','delta':1.5}", "Huber[delta=1.5]"),
-        initialiser(new Initialiser.Normal(0.5), "[{'type':'normal','deviation':0.5}]"),
-        initialiser(new Initialiser.Glorot(), "[{'type':'glorot'}]"),
-        initialiser(new Initialiser.He(), "[{'type':'he'}]"),
-        initialiser(new Initialiser.FanIn(), "[{'type':'fan-in'}]"),
+        initialiser(new Initialiser.Normal(0.5), "{'type':'normal','deviation':0.5}"),
+        initialiser(new Initialiser.Auto(), "{'type':'auto'}"),
+        initialiser(new Initialiser.Glorot(), "{'type':'glorot'}"),
+        initialiser(new Initialiser.He(), "{'type':'he'}"),
+        initialiser(new Initialiser.FanIn(), "{'type':'fan-in'}"),
         earlyStopping(
             new EarlyStopping(
                 EarlyStopping.Monitor.VALIDATION_LOSS,
@@ -197,29 +194,6 @@ class PlanJsonTest {
         .isEqualTo("Augmentation[flip=0.5, shift=2, erase=0.25]");
   }
 
-  @Test
-  void initialisersInResidualBlocksArePartOfThePlan() {
-    Layer inner =
-        new Residual(
-            List.of(new Dense(5, new Initialiser.Normal(0.5))),
-            List.of(new Dense(5, new Initialiser.He())));
-    TrainingPlan plan =
-        TestPlans.plan(
-                new Network(
-                    Shape.of(4),
-                    List.of(
-                        new Residual(
-                            List.of(inner, new Dense(4, new Initialiser.FanIn())), List.of()),
-                        new Activation.Relu(),
-                        new Dense(2, new Initialiser.Glorot()))))
-            .build();
-    assertThat(PlanJson.of(plan).path("initialiser"))
-        .hasToString(
-            """
-            [{"type":"normal","deviation":0.5},{"type":"he"},{"type":"fan-in"},{"type":"glorot"}]""");
-    assertThat(PlanJson.withTexts(plan).has("initialiser")).isFalse();
-  }
-
   /** Files of users have this text: it never changes. */
   @Test
   void thePlanOfGivenSettingsHasTheSameTextInEveryRelease() {
@@ -243,11 +217,9 @@ class PlanJsonTest {
             """
             {
               "layers" : "[{\\"type\\":\\"dense\\",\\"units\\":3},{\\"type\\":\\"relu\\"},{\\"type\\":\\"dense\\",\\"units\\":2}]",
-              "initialiser" : [ {
-                "type" : "he"
-              }, {
-                "type" : "glorot"
-              } ],
+              "initialiser" : {
+                "type" : "auto"
+              },
               "features" : "[4]",
               "augmentation" : {
                 "flip" : 0.0,

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Patience;
 import io.weft.SparkSessions;
+import io.weft.nn.Initialiser;
 import io.weft.spark.rows.Shards;
 import io.weft.train.EpochRunner;
 import io.weft.train.TrainingPlan;
@@ -75,7 +76,9 @@ class AllReduceEpochRunnerTest {
           .isInstanceOf(CancellationException.class)
           .hasMessage("stopped on purpose");
       assertThat(calls.get()).isEqualTo(1);
-      assertThat(runner.validate(plan.network().initialParameters(1)).count()).isEqualTo(60);
+      assertThat(
+              runner.validate(plan.network().initialParameters(new Initialiser.Auto(), 1)).count())
+          .isEqualTo(60);
     }
   }
 

@@ -13,7 +13,6 @@ import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
 import io.weft.nn.GlobalAveragePool;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
@@ -75,17 +74,14 @@ class EpochRunnersTest {
         new Network(
             Shape.of(1, 5, 6),
             List.of(
-                new Conv2d(3, kernel, 1, new Initialiser.He()),
+                new Conv2d(3, kernel, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
                 new Residual(
-                    List.of(
-                        new Conv2d(4, kernel, 1, new Initialiser.He()),
-                        new BatchNorm(),
-                        new Dropout(0.2)),
+                    List.of(new Conv2d(4, kernel, 1), new BatchNorm(), new Dropout(0.2)),
                     List.of()),
                 new GlobalAveragePool(),
-                new Dense(2, new Initialiser.Glorot())));
+                new Dense(2)));
     TrainingPlan plan = plan(network, new Augmentation(0.5, 1, 0.5), 4);
     try (Shards shards = Shards.of(rows(333, 30), ExampleSchema.classification(30, 2), 4, 2)) {
       TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
@@ -97,12 +93,7 @@ class EpochRunnersTest {
   @Test
   void parametersThatAreTooManyForATaskAreBroadcast() {
     Network large =
-        new Network(
-            Shape.of(5),
-            List.of(
-                new Dense(30_000, new Initialiser.He()),
-                new Activation.Relu(),
-                new Dense(2, new Initialiser.Glorot())));
+        new Network(Shape.of(5), List.of(new Dense(30_000), new Activation.Relu(), new Dense(2)));
     assertThat(large.parameterCount()).isGreaterThan(240_000);
     TrainingPlan plan = plan(large, Augmentation.NONE, 2);
     try (Shards shards = Shards.of(rows(100), SCHEMA, 2)) {
@@ -158,12 +149,7 @@ class EpochRunnersTest {
 
   private static Network network() {
     return new Network(
-        Shape.of(5),
-        List.of(
-            new Dense(20, new Initialiser.He()),
-            new Activation.Relu(),
-            new Dropout(0.1),
-            new Dense(2, new Initialiser.Glorot())));
+        Shape.of(5), List.of(new Dense(20), new Activation.Relu(), new Dropout(0.1), new Dense(2)));
   }
 
   static TrainingPlan plan(int workers) {

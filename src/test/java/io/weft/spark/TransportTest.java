@@ -15,7 +15,6 @@ import io.weft.collective.ProcessGroups;
 import io.weft.collective.SimulatedCluster;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Dense;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
@@ -380,11 +379,7 @@ class TransportTest {
   }
 
   private static TrainingPlan plan() {
-    return TestPlans.plan(
-            new Network(
-                Shape.of(30),
-                List.of(
-                    new Dense(120, new Initialiser.He()), new Dense(2, new Initialiser.Glorot()))))
+    return TestPlans.plan(new Network(Shape.of(30), List.of(new Dense(120), new Dense(2))))
         .optimizer(new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01))
         .batchSize(8)
         .workers(2)

@@ -28,7 +28,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CnnTrainingTest {
-  private static final Initialiser HE = new Initialiser.He();
   private static final Window KERNEL = new Window(3, 3, 1, Window.Padding.same());
   private static final Layer POOL = new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid()));
 
@@ -38,23 +37,23 @@ class CnnTrainingTest {
         new Network(
             Shape.of(1, 28, 28),
             List.of(
-                new Conv2d(32, KERNEL, 1, HE),
+                new Conv2d(32, KERNEL, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
                 POOL,
-                new Conv2d(64, KERNEL, 1, HE),
+                new Conv2d(64, KERNEL, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
-                new Conv2d(64, KERNEL, 1, HE),
+                new Conv2d(64, KERNEL, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
                 POOL,
                 new Flatten(),
                 new Dropout(0.4),
-                new Dense(128, HE),
+                new Dense(128),
                 new Activation.Relu(),
                 new Dropout(0.4),
-                new Dense(10, HE)));
+                new Dense(10)));
     TrainingPlan plan = plan(network, new Augmentation(0.5, 2, 0.5), 128, 2);
     List<Worker> workers =
         List.of(
@@ -82,12 +81,12 @@ class CnnTrainingTest {
         new Network(
             Shape.of(1, 8, 8),
             List.of(
-                new Conv2d(4, KERNEL, 1, HE),
+                new Conv2d(4, KERNEL, 1),
                 new BatchNorm(),
                 new Activation.Relu(),
                 POOL,
                 new Flatten(),
-                new Dense(2, HE)));
+                new Dense(2)));
     TrainingPlan plan = plan(network, new Augmentation(0.5, 1, 0), 32, 2);
     List<Worker> workers =
         List.of(
@@ -123,7 +122,7 @@ class CnnTrainingTest {
     Rows two =
         new Rows(
             2, 1, new float[] {5, 10, 6, 10, 7, 10, 5, 10, 6, 10, 7, 10}, new float[6], ones(6));
-    float[] parameters = network.initialParameters(1);
+    float[] parameters = network.initialParameters(new Initialiser.Auto(), 1);
     GradientSum sums = new GradientSum(parameters.length);
     new Worker(0, one, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);
     new Worker(1, two, Rows.none(2, 1)).addGradient(plan, parameters, 0, 0, 1, sums);

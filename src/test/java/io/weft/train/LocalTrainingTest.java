@@ -32,14 +32,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalTrainingTest {
-  private static final Initialiser INITIALISER = new Initialiser.Glorot();
 
   @Test
   void twentyStepsOfSgdFollowPyTorch() {
     followsPyTorch(
         "training_ann_sgd",
         new Optimizer.Sgd(),
-        List.of(new Dense(8, INITIALISER), new Activation.Sigmoid(), new Dense(4, INITIALISER)),
+        List.of(new Dense(8), new Activation.Sigmoid(), new Dense(4)),
         "0",
         "2");
   }
@@ -50,11 +49,11 @@ class LocalTrainingTest {
         "training_ann_adam",
         new Optimizer.Adam(0.9, 0.999, 1e-8),
         List.of(
-            new Dense(10, INITIALISER),
+            new Dense(10),
             new Activation.Relu(),
-            new Dense(6, INITIALISER),
+            new Dense(6),
             new Activation.Tanh(),
-            new Dense(4, INITIALISER)),
+            new Dense(4)),
         "0",
         "2",
         "4");
@@ -68,14 +67,14 @@ class LocalTrainingTest {
         "training_cnn_adam",
         new Optimizer.Adam(0.9, 0.999, 1e-8),
         List.of(
-            new Conv2d(3, kernel, 1, INITIALISER),
+            new Conv2d(3, kernel, 1),
             new Activation.Relu(),
             pool,
-            new Conv2d(4, kernel, 1, INITIALISER),
+            new Conv2d(4, kernel, 1),
             new Activation.Relu(),
             pool,
             new Flatten(),
-            new Dense(3, INITIALISER)),
+            new Dense(3)),
         "0",
         "3",
         "7");
@@ -160,7 +159,7 @@ class LocalTrainingTest {
   void fiftyMinibatchesOfUnevenShardsAddUpToTheGradientOfTheWhole() {
     Network network = smallNetwork(6, 3);
     List<Rows> shards = List.of(randomRows(1, 6, 3, 1), Rows.none(6, 1), randomRows(999, 6, 3, 2));
-    float[] parameters = network.initialParameters(5);
+    float[] parameters = network.initialParameters(new Initialiser.Auto(), 5);
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(0.1), 20, 3);
     assertThat(plan.stepsPerEpoch(1000)).isEqualTo(50);
     GradientSum sum = new GradientSum(parameters.length);
@@ -194,7 +193,7 @@ class LocalTrainingTest {
       features[i * rows + i] = 1;
       ones[i] = 1;
     }
-    Network network = new Network(Shape.of(rows), List.of(new Dense(2, INITIALISER)));
+    Network network = new Network(Shape.of(rows), List.of(new Dense(2)));
     float[] zeros = new float[network.parameterCount()];
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1), 8, 1);
     Worker worker = new Worker(0, new Rows(rows, 1, features, targets, ones), Rows.none(rows, 1));
@@ -298,7 +297,7 @@ class LocalTrainingTest {
 
   @Test
   void clippingBoundsTheNormOfTheMeanGradient() {
-    Network network = new Network(Shape.of(1), List.of(new Dense(2, INITIALISER)));
+    Network network = new Network(Shape.of(1), List.of(new Dense(2)));
     TrainingPlan clipped =
         TestPlans.plan(network)
             .optimizer(new Optimizer.Sgd())
@@ -368,11 +367,7 @@ class LocalTrainingTest {
   private static Network smallNetwork(int features, int classes) {
     return new Network(
         Shape.of(features),
-        List.of(
-            new Dense(16, new Initialiser.He()),
-            new Activation.Relu(),
-            new Dropout(0),
-            new Dense(classes, INITIALISER)));
+        List.of(new Dense(16), new Activation.Relu(), new Dropout(0), new Dense(classes)));
   }
 
   /** Rows whose class is where their largest feature among the first K is. */

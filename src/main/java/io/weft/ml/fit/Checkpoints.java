@@ -42,9 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
-  /** Format of earlier releases, with {@link PlanJson#withTexts} and the rows. */
+  /** Format with {@link PlanJson#withTexts}, and without given initial weights. */
   private static final int FORMAT_WITH_TEXTS = 1;
 
   /** Earlier releases wrote the number with the digits of the user's language. */
@@ -82,12 +82,15 @@ public final class Checkpoints {
   /** A state, and the file that it was in. */
   public record SavedState(Path file, TrainingState state) {}
 
-  /** The training as a checkpoint of the given format describes it. */
+  /** The training, as far as a checkpoint of the given format describes it. */
   private ObjectNode training(int format) {
     ObjectNode training =
         format == FORMAT_WITH_TEXTS
             ? PlanJson.withTexts(plan)
             : PlanJson.of(plan).put("initialWeights", initialWeights);
+    if (format < FORMAT) {
+      training.remove("initialiser"); // format 2 has one for each layer, format 1 none
+    }
     return training.put("rows", rows);
   }
 

@@ -7,7 +7,6 @@ import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.nn.Dense;
-import io.weft.nn.Initialiser;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.optim.Optimizer;
@@ -190,7 +189,7 @@ class ProgressBarTest {
   }
 
   private static TrainingPlan plan(int epochs) {
-    return TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2, new Initialiser.Glorot()))))
+    return TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2))))
         .optimizer(new Optimizer.Sgd())
         .schedule(new Schedule.Constant(0.1))
         .epochs(epochs)

@@ -217,7 +217,7 @@ class ShardsTest {
         ShardEvaluator onTest = new ShardEvaluator(CONTEXT, plan, test)) {
       assertThat(test.trainingRows()).isZero();
       assertThat(test.validationRows()).isEqualTo(20);
-      float[] parameters = plan.network().initialParameters(1);
+      float[] parameters = plan.network().initialParameters(new Initialiser.Auto(), 1);
       Evaluation evaluation = onTest.evaluate(parameters, Split.VALIDATION);
       assertThat(evaluation).isEqualTo(onValidation.evaluate(parameters, Split.VALIDATION));
       ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
@@ -308,9 +308,9 @@ class ShardsTest {
         new Network(
             Shape.of(schema.features()),
             List.of(
-                new Dense(16, new Initialiser.Glorot()),
+                new Dense(16),
                 new Activation.Tanh(),
-                new Dense(Math.max(schema.targets(), schema.classes()), new Initialiser.Glorot())));
+                new Dense(Math.max(schema.targets(), schema.classes()))));
     return TestPlans.plan(network)
         .loss(loss)
         .schedule(new Schedule.Constant(0.02))
