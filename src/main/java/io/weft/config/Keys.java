@@ -36,14 +36,22 @@ public final class Keys {
           text("letters, digits, dots, dashes and underscores", "[\\p{L}\\p{N}._-]+").optional(),
           "name of the run; without it, the file's base name");
   public static final Key<String> KIND =
-      key("kind", "network", oneOf("network", "mlpc"), "Weft's own network, or MLlib's");
+      key(
+          "kind",
+          "network",
+          oneOf("network", "mlpc"),
+          "network for a network of Weft, mlpc for MLlib's perceptron");
   public static final Key<Long> SEED =
       key("seed", 1L, wholeNumber(), "seed of the split, the weights, the batches and the dropout");
 
   public static final Key<String> DATA_TRAIN =
       key("data.train", "data/fashion-mnist_train.csv", text(), "CSV to train on");
   public static final Key<String> DATA_TEST =
-      key("data.test", "data/fashion-mnist_test.csv", text(), "CSV to test on, once, at the end");
+      key(
+          "data.test",
+          "data/fashion-mnist_test.csv",
+          text(),
+          "CSV to test on; its rows do not influence the training");
   public static final Key<Integer> DATA_CLASSES =
       key("data.classes", 10, atLeast(2), "number of labels, which count from 0");
   public static final Key<Integer> DATA_FEATURES =
@@ -98,7 +106,8 @@ public final class Keys {
           "mlpc.record-every",
           0,
           atLeast(0),
-          "iterations from one measurement of the accuracy to the next; 0 measures at the end");
+          "iterations from one measurement of the test accuracy to the next; 0 measures it at the end"
+              + " only");
 
   private Keys() {}
 

@@ -40,14 +40,14 @@ public final class Hyperparameters {
           "hiddenLayers",
           new int[] {128},
           integers(atLeast(1)),
-          "units of each hidden layer; the layer that gives the outputs follows them");
+          "units of each hidden layer; the output layer is added after them");
   public static final Hyperparameter<String> ACTIVATION =
       shared(
           NETWORK,
           "activation",
           "relu",
           LayerTypes.ACTIVATIONS.domain(),
-          "after each hidden layer");
+          "activation after each hidden layer");
   public static final Hyperparameter<Double> DROPOUT =
       shared(
           NETWORK,
@@ -61,23 +61,23 @@ public final class Hyperparameters {
           "layers",
           "",
           anyText(),
-          "all layers as a JSON list, the last one giving the outputs, in place of hiddenLayers,"
-              + " activation and dropout");
+          "all layers as a JSON list, in place of hiddenLayers, activation and dropout; the last"
+              + " layer gives the outputs");
   public static final Hyperparameter<int[]> INPUT_SHAPE =
       shared(
           NETWORK,
           "inputShape",
           new int[0],
           imageShape(),
-          "channels, height and width of the images that the features are, channel by channel; empty"
-              + " takes a row as a vector");
+          "channels, height and width of the image in each row, stored channel by channel; empty"
+              + " means that a row is a vector");
   public static final Hyperparameter<String> INITIALISER =
       shared(
           NETWORK,
           "initialiser",
           "auto",
           Choices.INITIALISERS.domain(),
-          "how weights start; auto goes by each layer's activation");
+          "distribution of the initial weights; auto chooses by each layer's activation");
   public static final Hyperparameter<Double> INITIALISER_DEVIATION =
       shared(
           NETWORK,
@@ -118,15 +118,17 @@ public final class Hyperparameters {
           "workers",
           0,
           atLeast(0),
-          "data shards; 0 takes the slots of the cluster, but no more than a batch has rows for");
+          "number of data shards; 0 means one for each slot of the cluster, but not more than a batch"
+              + " has rows for");
   public static final Hyperparameter<String> SYNC =
       shared(
           TRAINING,
           "sync",
           "auto",
           oneOf("auto", "all-reduce", "driver", "local"),
-          "where gradients meet: among the executors, on the driver, or in one thread without Spark;"
-              + " auto takes the executors if all tasks of an epoch can run at once");
+          "place where gradients are added: all-reduce on the executors, driver on the driver, local"
+              + " in one thread without Spark; auto means all-reduce, or driver with dynamic"
+              + " allocation");
   public static final Hyperparameter<Double> LEARNING_RATE =
       shared(TRAINING, "learningRate", 0.001, above(0), "highest rate of the schedule");
   public static final Hyperparameter<String> OPTIMIZER =
@@ -135,25 +137,58 @@ public final class Hyperparameters {
           "optimizer",
           "adam",
           Choices.OPTIMIZERS.domain(),
-          "how a gradient changes the weights");
+          "rule that updates the weights from their gradient");
   public static final Hyperparameter<Double> MOMENTUM =
-      shared(TRAINING, "momentum", 0.9, fractionBelowOne(), "of momentum and nesterov");
+      shared(
+          TRAINING,
+          "momentum",
+          0.9,
+          fractionBelowOne(),
+          "share of the previous update in the next one, for momentum and nesterov");
   public static final Hyperparameter<Double> BETA1 =
-      shared(TRAINING, "beta1", 0.9, fractionBelowOne(), "of adam and adamw: memory of the mean");
+      shared(
+          TRAINING,
+          "beta1",
+          0.9,
+          fractionBelowOne(),
+          "decay rate of the mean gradient, for adam and adamw");
   public static final Hyperparameter<Double> BETA2 =
       shared(
-          TRAINING, "beta2", 0.999, fractionBelowOne(), "of adam and adamw: memory of the square");
+          TRAINING,
+          "beta2",
+          0.999,
+          fractionBelowOne(),
+          "decay rate of the mean squared gradient, for adam and adamw");
   public static final Hyperparameter<Double> EPSILON =
-      shared(TRAINING, "epsilon", 1e-8, above(0), "of adam, adamw, rmsprop and adagrad");
+      shared(
+          TRAINING,
+          "epsilon",
+          1e-8,
+          above(0),
+          "small number in the denominator, for adam, adamw, rmsprop and adagrad");
   public static final Hyperparameter<Double> DECAY =
       shared(
-          TRAINING, "decay", 0.99, fractionBelowOne(), "of rmsprop: memory of the square (alpha)");
+          TRAINING,
+          "decay",
+          0.99,
+          fractionBelowOne(),
+          "decay rate of the mean squared gradient (alpha), for rmsprop");
   public static final Hyperparameter<Double> WEIGHT_DECAY =
-      shared(TRAINING, "weightDecay", 0.0, atLeast(0.0), "of adamw: decoupled from the gradient");
+      shared(
+          TRAINING,
+          "weightDecay",
+          0.0,
+          atLeast(0.0),
+          "decay of the weights in each step, decoupled from the gradient, for adamw");
   public static final Hyperparameter<Double> L2 =
       shared(TRAINING, "l2", 0.0, atLeast(0.0), "penalty on the squares of the weights");
   public static final Hyperparameter<Double> CLIP_NORM =
-      shared(TRAINING, "clipNorm", 0.0, atLeast(0.0), "largest norm of a gradient; 0 is off");
+      shared(
+          TRAINING,
+          "clipNorm",
+          0.0,
+          atLeast(0.0),
+          "largest norm of the gradient, to which larger ones are clipped; 0 turns clipping off");
   public static final Hyperparameter<Double> LABEL_SMOOTHING =
       classification(
           TRAINING,
@@ -167,34 +202,49 @@ public final class Hyperparameters {
           "classWeights",
           new double[0],
           numbers(above(0)),
-          "weight of each class in the loss; empty weighs all alike");
+          "weight of each class in the loss; empty means equal weights");
   public static final Hyperparameter<String> SCHEDULE =
       shared(
           TRAINING,
           "schedule",
           "constant",
           Choices.SCHEDULES.domain(),
-          "how the learning rate changes");
+          "rule by which the learning rate changes");
   public static final Hyperparameter<Integer> SCHEDULE_STEP_EPOCHS =
-      shared(TRAINING, "scheduleStepEpochs", 10, atLeast(1), "of step: epochs from drop to drop");
+      shared(
+          TRAINING,
+          "scheduleStepEpochs",
+          10,
+          atLeast(1),
+          "epochs from one drop of the rate to the next, for step");
   public static final Hyperparameter<Double> SCHEDULE_FACTOR =
       shared(
           TRAINING,
           "scheduleFactor",
           0.5,
           fractionAboveZero(),
-          "of step, exponential and reduce-on-plateau: what a drop leaves of the rate");
+          "factor of each drop of the rate, for step, exponential and reduce-on-plateau");
   public static final Hyperparameter<Double> SCHEDULE_MIN_RATE =
-      shared(TRAINING, "scheduleMinRate", 0.0, atLeast(0.0), "lowest rate of the schedule");
+      shared(
+          TRAINING,
+          "scheduleMinRate",
+          0.0,
+          atLeast(0.0),
+          "lowest rate, for cosine and reduce-on-plateau");
   public static final Hyperparameter<Integer> SCHEDULE_PATIENCE =
       shared(
           TRAINING,
           "schedulePatience",
           2,
           atLeast(0),
-          "of reduce-on-plateau: epochs without improvement before a drop");
+          "epochs without improvement before a drop of the rate, for reduce-on-plateau");
   public static final Hyperparameter<Double> WARM_UP_EPOCHS =
-      shared(TRAINING, "warmUpEpochs", 0.0, atLeast(0.0), "epochs in which the rate rises from 0");
+      shared(
+          TRAINING,
+          "warmUpEpochs",
+          0.0,
+          atLeast(0.0),
+          "epochs at the start in which the rate rises from 0");
   public static final Hyperparameter<Integer> CHECKPOINT_INTERVAL =
       shared(
           TRAINING,
@@ -208,7 +258,7 @@ public final class Hyperparameters {
           "checkpointsKept",
           2,
           atLeast(1),
-          "newest checkpoints that stay; each has the best epoch so far in it");
+          "number of newest checkpoints to keep; each also has the weights of the best epoch so far");
 
   public static final Hyperparameter<Integer> PATIENCE =
       shared(
@@ -216,16 +266,21 @@ public final class Hyperparameters {
           "patience",
           0,
           atLeast(0),
-          "epochs without improvement before training stops; 0 is off");
+          "epochs without improvement before training stops; 0 turns early stopping off");
   public static final Hyperparameter<Double> MIN_DELTA =
-      shared(EARLY_STOPPING, "minDelta", 0.0, atLeast(0.0), "least change that is an improvement");
+      shared(
+          EARLY_STOPPING,
+          "minDelta",
+          0.0,
+          atLeast(0.0),
+          "smallest change that counts as an improvement");
   public static final Hyperparameter<String> MONITOR =
       shared(
           EARLY_STOPPING,
           "monitor",
           "validation-loss",
           Choices.MONITORS.domain(),
-          "what must improve");
+          "value that must improve");
   public static final Hyperparameter<String> MONITOR_MODE =
       shared(
           EARLY_STOPPING,
@@ -233,7 +288,7 @@ public final class Hyperparameters {
           "mode",
           "auto",
           Choices.MONITOR_MODES.domain(),
-          "which direction is an improvement; auto goes by what is monitored");
+          "direction of an improvement; auto chooses by the monitored value");
   public static final Hyperparameter<Boolean> RESTORE_BEST =
       shared(
           EARLY_STOPPING, "restoreBest", true, onOrOff(), "end with the weights of the best epoch");
@@ -244,7 +299,7 @@ public final class Hyperparameters {
           "validationFraction",
           0.0,
           fractionBelowOne(),
-          "share of the rows kept for validation, the same of each class, where no column marks"
+          "share of the rows kept for validation, the same of each class, unless a column marks"
               + " them");
   public static final Hyperparameter<String> CHECKPOINT_DIR =
       shared(
@@ -252,9 +307,9 @@ public final class Hyperparameters {
           "checkpointDir",
           "",
           anyText(),
-          "directory of this training's checkpoints: fit goes on from the newest one in it; each fit"
-              + " of a copy, as in CrossValidator, has a directory of its own in it; empty keeps"
-              + " none");
+          "directory of this training's checkpoints: fit continues from the newest one; each fit of"
+              + " a copy, as in CrossValidator, has a directory of its own inside; empty means no"
+              + " checkpoints");
   public static final Hyperparameter<String> HANDLE_INVALID =
       shared(
           WITHOUT_KEY,
@@ -262,22 +317,22 @@ public final class Hyperparameters {
           HandleInvalid.ERROR,
           oneOf(HandleInvalid.ERROR, HandleInvalid.SKIP, HandleInvalid.KEEP),
           "what to do with a row whose features are null, not finite or of the wrong number: error"
-              + " throws an error, skip leaves the row out, also in fit, keep predicts NaN and is an"
-              + " error in fit");
+              + " refuses it, skip leaves it out, also in fit, keep predicts NaN and is not possible in"
+              + " fit");
   public static final Hyperparameter<String> LOSS =
       regression(
           WITHOUT_KEY,
           "loss",
           "squared",
           Choices.LOSSES.domain(),
-          "squared error, or Huber's, which large errors move less");
+          "squared error, or Huber's loss, in which large errors count less");
   public static final Hyperparameter<Double> HUBER_DELTA =
       regression(
           WITHOUT_KEY,
           "huberDelta",
           1.0,
           above(0),
-          "of huber: the error from which on the loss is linear");
+          "error from which on the loss is linear, for huber");
 
   /** All hyperparameters, in the order of their declaration. */
   public static final List<Hyperparameter<?>> ALL = List.copyOf(ALL_SO_FAR);
