@@ -161,9 +161,10 @@ public record Patches(
       copy(images, pixel(image, row, from - left + kx), plane, offset + from * channels, length);
       return;
     }
+    int source = pixel(image, row, firstColumn(from) + kx);
     for (int x = from; x < to; x++) {
-      int source = pixel(image, row, firstColumn(x) + kx);
       copy(images, source, plane, offset + x * channels, channels);
+      source += strideWidth * channels;
     }
   }
 
@@ -191,14 +192,17 @@ public record Patches(
     if (row < 0 || row >= height) {
       return;
     }
-    int end = endInside(kx);
-    for (int x = firstInside(kx); x < end; x++) {
-      int target = pixel(image, row, firstColumn(x) + kx);
-      if (overlap()) {
+    int from = firstInside(kx);
+    int to = endInside(kx);
+    int target = pixel(image, row, firstColumn(from) + kx);
+    boolean overlap = overlap();
+    for (int x = from; x < to; x++) {
+      if (overlap) {
         add(plane, offset + x * channels, images, target, channels);
       } else {
         copy(plane, offset + x * channels, images, target, channels);
       }
+      target += strideWidth * channels;
     }
   }
 
