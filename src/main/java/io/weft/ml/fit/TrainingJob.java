@@ -1,6 +1,5 @@
 package io.weft.ml.fit;
 
-import io.weft.files.AtomicFiles;
 import io.weft.files.Secrets;
 import io.weft.math.ContentHash;
 import io.weft.ml.NeuralNetworkParams;
@@ -167,15 +166,8 @@ public final class TrainingJob {
    * fit finds it again.
    */
   private Path directoryOfFit(Path parent, Shards shards) {
-    // earlier releases named it by the words of the Params, too
-    Path byWords = new Path(parent, nameOfFit(params.explainParams() + shards.fingerprint()));
-    return new AtomicFiles(parent, spark.hadoopConfiguration()).exists(byWords)
-        ? byWords
-        : new Path(parent, nameOfFit(params.stageParams().valuesAsJson() + shards.fingerprint()));
-  }
-
-  private static String nameOfFit(String fit) {
-    return "fit-" + UUID.nameUUIDFromBytes(fit.getBytes(StandardCharsets.UTF_8));
+    String fit = params.stageParams().valuesAsJson() + shards.fingerprint();
+    return new Path(parent, "fit-" + UUID.nameUUIDFromBytes(fit.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void reportResume(Checkpoints.SavedState from, TrainingListener listener) {
