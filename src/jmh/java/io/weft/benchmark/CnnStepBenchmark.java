@@ -4,6 +4,7 @@ import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
+import io.weft.nn.ExampleLosses;
 import io.weft.nn.Flatten;
 import io.weft.nn.Initialiser;
 import io.weft.nn.MaxPool2d;
@@ -46,8 +47,7 @@ public class CnnStepBenchmark {
   private final SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
   private final float[] labels = new float[BATCH];
   private final float[] ones = new float[BATCH];
-  private final double[] losses = new double[BATCH];
-  private final double[] weights = new double[BATCH];
+  private final ExampleLosses losses = ExampleLosses.of(BATCH);
 
   /** Random images and labels. */
   public CnnStepBenchmark() {
@@ -84,8 +84,7 @@ public class CnnStepBenchmark {
   public float[] forwardAndBackward() {
     Arrays.fill(gradient, 0);
     workspace.forward(parameters, BATCH, Mode.TRAINING);
-    loss.evaluate(
-        workspace.output(), labels, ones, BATCH, 10, losses, weights, workspace.dOutput());
+    loss.evaluate(workspace.output(), labels, ones, BATCH, 10, losses, workspace.dOutput());
     workspace.backward(gradient);
     return gradient;
   }
