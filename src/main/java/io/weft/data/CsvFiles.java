@@ -42,8 +42,8 @@ public final class CsvFiles {
     return typed.stream().flatMap(path -> list(path).stream()).distinct().toList();
   }
 
-  /** Files and directories that match a path, at least one. */
-  List<Path> matches(String typed) {
+  /** Files and directories that match a path, which may be a glob; at least one. */
+  public List<Path> matches(String typed) {
     try {
       return Arrays.stream(statuses(typed)).map(FileStatus::getPath).toList();
     } catch (IOException e) {

@@ -2,24 +2,28 @@ package io.weft.data;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.weft.files.FilePaths;
 import io.weft.files.Secrets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hadoop.conf.Configuration;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,102 +31,94 @@ import org.slf4j.LoggerFactory;
  * Reads CSVs of images from any Hadoop file system: a file (compressed or not), a directory or a
  * glob. Each file has its own header.
  *
- * <p>Columns are found by name, in any order. Other columns are ignored with a warning. Cells may
- * be quoted. Blank lines, a byte order mark and any line end are allowed. Any other deviation from
- * the {@link PixelSchema} is a {@link DataException} on the driver. It names the file, the row
- * (1-based line number; the header is line 1) and the column.
+ * <p>Columns are found by name, in any order. Other columns are ignored with a warning, unless the
+ * order of the rows is kept. Cells may be quoted. Blank lines, a byte order mark and any line end
+ * are allowed. Any other deviation from the {@link PixelSchema} is a {@link DataException} on the
+ * driver. It names the file, the row (1-based line number; the header is line 1) and the column.
  *
  * <p>One Spark job parses each file once, and counts and checks its rows. It caches D bytes per
  * row, in memory, or on disk if memory is short. After a bad line, the driver reads one file again
  * in order to name the first bad row.
  */
-public final class PixelCsv {
+public final class PixelCsv implements Source {
 
-  static final String LABEL = "label";
-  static final String BYTES = "bytes";
-  static final String BAD_FILE = "bad_file";
-  static final String OTHERS = "other_cells";
-
-  /** Columns with a row's position: its file, the block of the file, and the line in the block. */
-  static final List<String> ORDER = List.of("file_number", "block_start", "line_number");
+  private static final String LABEL = "label";
+  private static final String OTHERS = "other_cells";
 
   private static final Logger LOG = LoggerFactory.getLogger(PixelCsv.class);
 
-  private PixelCsv() {}
-
-  /**
-   * Reads and checks all files of {@code path}. The caller closes the table.
-   *
-   * @throws DataException if there is no such file, or a file does not match the schema
-   */
-  public static PixelTable read(SparkSession spark, String path, PixelSchema schema) {
-    return read(spark, List.of(path), schema, PixelLines.Rows.PLAIN);
-  }
-
-  /**
-   * Reads as {@link #read} does, and keeps the position of each row and the cells of the columns
-   * that are neither label nor pixels. Rows are ordered by {@code paths}, then by file name, then
-   * by line.
-   */
-  public static PixelTable readInOrder(SparkSession spark, List<String> paths, PixelSchema schema) {
-    return read(spark, paths, schema, PixelLines.Rows.IN_ORDER);
-  }
-
-  /** Files and directories that match a path, which may be a glob. */
-  public static List<Path> matches(String path, Configuration hadoop) {
-    return new CsvFiles(hadoop).matches(path);
-  }
-
-  private static PixelTable read(
-      SparkSession spark, List<String> paths, PixelSchema schema, PixelLines.Rows rows) {
+  @Override
+  public Table read(SparkSession spark, Request request) {
     CsvFiles csvFiles = new CsvFiles(spark.sparkContext().hadoopConfiguration());
-    List<Path> files = csvFiles.list(paths);
+    List<Path> files = csvFiles.list(request.locations());
+    PixelSchema schema =
+        new PixelSchema(request.columns(), request.label(), request.labels(), request.classes());
     Map<String, PixelHeader> headers = headers(csvFiles, files, schema);
-    boolean labelled = headers.values().iterator().next().hasLabel();
     List<String> others =
         headers.values().stream()
             .flatMap(header -> header.others().keySet().stream())
             .distinct()
             .toList();
-    if (rows == PixelLines.Rows.PLAIN && !others.isEmpty()) {
+    if (!request.isInOrder() && !others.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
           Secrets.redacted(CsvFiles.displayName(files.get(0))),
           PixelHeader.some(others));
     }
-    Dataset<Row> packed =
-        packed(spark, files, new PixelLines(schema, sources(headers, others, schema), rows));
-    try {
-      PixelTable.Summary summary = PixelTable.summarise(packed);
-      if (summary.badFile().isPresent()) {
-        String bad = summary.badFile().get();
-        RowParser parser = new RowParser(schema, requireNonNull(headers.get(bad)));
-        throw firstBadRow(csvFiles, new Path(bad), parser, schema);
-      }
-      if (summary.count() == 0) {
-        throw DataException.cannotRead(
-            String.join(", ", paths), "there is no row after the header");
-      }
-      return new PixelTable(
-          packed, schema, labelled, rows == PixelLines.Rows.IN_ORDER ? others : List.of(), summary);
-    } catch (RuntimeException e) {
-      packed.unpersist();
-      throw e;
+    PixelLines lines = new PixelLines(sourceFiles(headers, others, schema), request.rowOrder());
+    return Table.load(
+        packed(spark, files, lines),
+        layout(request, schema, headers.values().iterator().next().hasLabel(), others),
+        bad ->
+            firstBadRow(
+                csvFiles, new Path(bad), new RowParser(schema, requireNonNull(headers.get(bad)))),
+        "there is no row after the header");
+  }
+
+  private static Table.Layout layout(
+      Request request, PixelSchema schema, boolean isLabelled, List<String> others) {
+    List<Column> columns = new ArrayList<>();
+    if (isLabelled) {
+      columns.add(col(LABEL).as(schema.label(), labelMetadata(schema)));
     }
+    columns.add(col(Pixels.BYTES));
+    Map<String, Column> otherColumns = new LinkedHashMap<>();
+    if (request.isInOrder()) {
+      Stream.concat(Table.ORDER.stream(), Stream.of(OTHERS))
+          .forEach(name -> columns.add(col(name)));
+      for (int i = 0; i < others.size(); i++) {
+        otherColumns.put(others.get(i), col(OTHERS).getItem(i));
+      }
+    }
+    return new Table.Layout(
+        request.location(),
+        columns,
+        List.of(
+            isLabelled ? col(schema.label()) : lit((double) RowParser.NO_LABEL), col(Pixels.BYTES)),
+        isLabelled,
+        otherColumns,
+        Optional.of(new Pixels(schema.pixels())));
+  }
+
+  private static Metadata labelMetadata(PixelSchema schema) {
+    NominalAttribute label = NominalAttribute.defaultAttr();
+    return schema.classes().isPresent()
+        ? label.withNumValues(schema.classes().getAsInt()).toMetadata()
+        : label.toMetadata();
   }
 
   private static Dataset<Row> packed(SparkSession spark, List<Path> files, PixelLines lines) {
     StructType rowType =
         new StructType()
             .add(LABEL, DataTypes.DoubleType, false)
-            .add(BYTES, DataTypes.BinaryType, false)
-            .add(BAD_FILE, DataTypes.StringType, true);
-    if (lines.rows() == PixelLines.Rows.IN_ORDER) {
+            .add(Pixels.BYTES, DataTypes.BinaryType, false)
+            .add(Table.BAD, DataTypes.StringType, true);
+    if (lines.rowOrder() == Request.RowOrder.KEPT) {
       rowType =
           rowType
-              .add(ORDER.get(0), DataTypes.IntegerType, false)
-              .add(ORDER.get(1), DataTypes.LongType, false)
-              .add(ORDER.get(2), DataTypes.LongType, false)
+              .add(Table.ORDER.get(0), DataTypes.IntegerType, false)
+              .add(Table.ORDER.get(1), DataTypes.LongType, false)
+              .add(Table.ORDER.get(2), DataTypes.LongType, false)
               .add(OTHERS, DataTypes.createArrayType(DataTypes.StringType, true), false);
     }
     return spark
@@ -132,27 +128,26 @@ public final class PixelCsv {
             col("value").cast(DataTypes.BinaryType),
             col("_metadata.file_path"),
             col("_metadata.file_block_start"))
-        .mapPartitions(lines, Encoders.row(rowType))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+        .mapPartitions(lines, Encoders.row(rowType));
   }
 
-  /** Source of each file, with the parser of its lines, by its path. */
-  private static Map<String, PixelLines.Source> sources(
+  /** Each file, with the parser of its lines, by its path. */
+  private static Map<String, PixelLines.SourceFile> sourceFiles(
       Map<String, PixelHeader> headers, List<String> others, PixelSchema schema) {
     Map<List<String>, RowParser> parsers = new HashMap<>(); // files with one header share one
-    Map<String, PixelLines.Source> sources = new HashMap<>();
+    Map<String, PixelLines.SourceFile> files = new HashMap<>();
     headers.forEach(
         (file, header) -> {
           Map<String, Integer> positions = header.others();
-          sources.put(
+          files.put(
               file,
-              new PixelLines.Source(
-                  sources.size(),
+              new PixelLines.SourceFile(
+                  files.size(),
                   parsers.computeIfAbsent(
                       header.columns(), columns -> new RowParser(schema, header)),
                   others.stream().map(name -> positions.getOrDefault(name, -1)).toList()));
         });
-    return sources;
+    return files;
   }
 
   /** Header of each file by its path, in the order of the files. */
@@ -170,7 +165,7 @@ public final class PixelCsv {
             throw DataException.cannotRead(
                 CsvFiles.displayName(new Path(file)),
                 "it has %s column %s, unlike %s"
-                    .formatted(labelled ? "no" : "a", schema.labelColumn(), first));
+                    .formatted(labelled ? "no" : "a", schema.label(), first));
           }
         });
     return headers;
@@ -190,9 +185,8 @@ public final class PixelCsv {
     }
   }
 
-  private static DataException firstBadRow(
-      CsvFiles files, Path file, RowParser parser, PixelSchema schema) {
-    byte[] pixels = new byte[schema.pixels()];
+  private static DataException firstBadRow(CsvFiles files, Path file, RowParser parser) {
+    byte[] pixels = new byte[parser.pixels()];
     AtomicBoolean headerSeen = new AtomicBoolean();
     CsvFiles.LineReader<String> check =
         (row, line) -> {

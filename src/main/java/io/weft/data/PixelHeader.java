@@ -52,19 +52,21 @@ public final class PixelHeader implements Serializable {
     int[] targets = new int[cells.size()];
     Arrays.fill(targets, IGNORED);
     List<String> missing = new ArrayList<>();
-    Integer label = positions.get(schema.labelColumn());
+    Integer label = positions.get(schema.label());
     if (label != null) {
       targets[label] = LABEL;
-    } else if (schema.labels() == PixelSchema.Labels.REQUIRED) {
-      missing.add(schema.labelColumn());
+    } else if (schema.labels() == Request.Labels.REQUIRED) {
+      missing.add(schema.label());
     }
-    for (int pixel = 0; pixel < schema.pixels(); pixel++) {
-      Integer column = positions.get(schema.pixelColumn(pixel));
+    int pixel = 0;
+    for (String name : schema.pixels()) {
+      Integer column = positions.get(name);
       if (column != null) {
         targets[column] = pixel;
       } else {
-        missing.add(schema.pixelColumn(pixel));
+        missing.add(name);
       }
+      pixel++;
     }
     requireNone(missing);
     return new PixelHeader(cells, targets);

@@ -13,26 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses the lines of CSV files, one partition of Spark's text scan at a time. Its input rows are
  * (line bytes, file, start of the block). Its output rows are (label, pixel bytes, bad file). With
- * {@link Rows#IN_ORDER} they also have (number of the file, start of the block, number of the line
- * in the block, other cells).
+ * an order they also have (number of the file, start of the block, number of the line in the block,
+ * other cells).
  *
  * <p>The header is the first line that is not blank in the block that starts at byte 0. A scan
  * returns the lines of a block together and in order. Other blank lines are skipped, as in pandas
  * and Spark. A bad line becomes one row that names only its file, and ends the partition. The
  * driver then finds the row and the reason.
  *
- * @param sources files by their listed paths
+ * @param files by their listed paths
  */
-public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows rows)
+public record PixelLines(Map<String, SourceFile> files, Request.RowOrder rowOrder)
     implements MapPartitionsFunction<Row, Row> {
-
-  /** Columns of the output rows. */
-  public enum Rows {
-    /** Label and pixels. */
-    PLAIN,
-    /** Label, pixels, position and other cells. */
-    IN_ORDER
-  }
 
   /**
    * A file.
@@ -40,7 +32,7 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
    * @param number index among the files
    * @param others positions of the other columns; -1 for a column that this file does not have
    */
-  public record Source(int number, RowParser parser, List<Integer> others)
+  public record SourceFile(int number, RowParser parser, List<Integer> others)
       implements Serializable {}
 
   @Override
@@ -95,16 +87,16 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
     }
 
     private Row parse(byte[] bytes) {
-      Source source = sources.get(file);
+      SourceFile source = files.get(file);
       if (source == null) {
         throw new IllegalStateException("the scan returned a file that was not listed: " + file);
       }
-      byte[] pixels = new byte[schema.pixels()];
+      byte[] pixels = new byte[source.parser().pixels()];
       try {
         double label = source.parser().parse(bytes, pixels);
-        return switch (rows) {
-          case PLAIN -> RowFactory.create(label, pixels, null);
-          case IN_ORDER ->
+        return switch (rowOrder) {
+          case NONE -> RowFactory.create(label, pixels, null);
+          case KEPT ->
               RowFactory.create(
                   label,
                   pixels,
@@ -116,9 +108,9 @@ public record PixelLines(PixelSchema schema, Map<String, Source> sources, Rows r
         };
       } catch (DataException e) {
         ended = true;
-        return switch (rows) {
-          case PLAIN -> RowFactory.create(0.0, new byte[0], file);
-          case IN_ORDER ->
+        return switch (rowOrder) {
+          case NONE -> RowFactory.create(0.0, new byte[0], file);
+          case KEPT ->
               RowFactory.create(
                   0.0, new byte[0], file, source.number(), blockStart, lineNumber, new String[0]);
         };

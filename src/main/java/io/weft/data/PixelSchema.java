@@ -1,54 +1,27 @@
 package io.weft.data;
 
-import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * Columns of a CSV of images: a label column and D pixel columns, named by position from 1.
+ * Columns of a CSV of images: D pixel columns and a label column.
  *
- * @param pixels D, at least 1
- * @param classes K, at least 2; labels are 0 to K-1
- * @param labelColumn name of the label column
- * @param pixelPrefix pixel columns are named {@code prefix1} to {@code prefixD}
+ * @param pixels names of the pixel columns, in the order of the pixels; at least one
+ * @param label name of the label column
  * @param labels requirement of the label column
+ * @param classes K, if it is known; labels are then 0 to K-1
  */
 public record PixelSchema(
-    int pixels, int classes, String labelColumn, String pixelPrefix, Labels labels)
-    implements Serializable {
-
-  /** Requirement of the label column. */
-  public enum Labels {
-    /** A file without the label column is an error. */
-    REQUIRED,
-    /** A file without labels is read without a label column. */
-    OPTIONAL
-  }
+    List<String> pixels, String label, Request.Labels labels, OptionalInt classes) {
 
   public PixelSchema {
-    require(pixels >= 1, "pixels", pixels, "at least 1");
-    require(classes >= 2, "classes", classes, "at least 2");
-    require(!labelColumn.isBlank(), "labelColumn", "''", "a name");
-    boolean clash = isPixelName(labelColumn, pixelPrefix);
-    require(!clash, "labelColumn", labelColumn, "no pixel column's name");
-  }
-
-  /** Schema of Fashion-MNIST: columns {@code pixel1..pixel784}, 10 classes in "label". */
-  public static PixelSchema fashionMnist(Labels labels) {
-    return new PixelSchema(784, 10, "label", "pixel", labels);
-  }
-
-  /** Name of a pixel column, by its position from 0. */
-  String pixelColumn(int index) {
-    return pixelPrefix + (index + 1);
-  }
-
-  private static boolean isPixelName(String name, String prefix) {
-    return name.startsWith(prefix) && name.substring(prefix.length()).matches("[1-9][0-9]*");
-  }
-
-  private static void require(boolean holds, String key, Object value, String rule) {
-    if (!holds) {
+    pixels = List.copyOf(pixels);
+    if (pixels.isEmpty()) {
+      throw new IllegalArgumentException("Invalid pixels: [] (must be at least one name)");
+    }
+    if (pixels.contains(label)) {
       throw new IllegalArgumentException(
-          "Invalid " + key + ": " + value + " (must be " + rule + ")");
+          "Invalid label: " + label + " (must be no pixel column's name)");
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Parses a data line of a CSV into D pixels of 0-255 and a label of 0..K-1.
+ * Parses a data line of a CSV into D pixels of 0-255 and a label, a whole number from 0.
  *
  * <p>Numbers must be whole; {@code 12}, {@code 12.0} and {@code 1.2e1} are the same number. A fast
  * path reads lines of plain digits in one pass (650 MB/s per core, measured). {@link CsvLine}
@@ -31,12 +31,19 @@ public final class RowParser implements Serializable {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
 
-  private final PixelSchema schema;
   private final PixelHeader header;
+  private final int pixels;
+  private final int labelLimit;
 
   public RowParser(PixelSchema schema, PixelHeader header) {
-    this.schema = schema;
     this.header = header;
+    this.pixels = schema.pixels().size();
+    this.labelLimit = schema.classes().orElse(MAX_PLAIN + 1);
+  }
+
+  /** Number of pixels of a row, D. */
+  int pixels() {
+    return pixels;
   }
 
   /**
@@ -150,7 +157,7 @@ public final class RowParser implements Serializable {
   }
 
   private int limit(int target) {
-    return target == PixelHeader.LABEL ? schema.classes() : MAX_PIXEL + 1;
+    return target == PixelHeader.LABEL ? labelLimit : MAX_PIXEL + 1;
   }
 
   private static boolean isDigit(byte b) {

@@ -1,11 +1,11 @@
 /**
- * Tables of pixels in CSV files as DataFrames, and the MLlib pipeline that prepares them.
+ * Tables as DataFrames: their sources, and the MLlib pipeline that prepares them.
  *
  * <p>May import {@link io.weft.files}, Hadoop's files, Spark SQL and MLlib. From files to vectors:
  *
  * <ol>
- *   <li>{@link io.weft.data.PixelCsv} reads and checks a file into a {@link
- *       io.weft.data.PixelTable}.
+ *   <li>{@link io.weft.data.Sources} finds the {@link io.weft.data.Source} of a {@link
+ *       io.weft.data.Request}, which reads and checks a {@link io.weft.data.Table}.
  *   <li>{@link io.weft.data.Preprocessing} is fitted on the training rows.
  * </ol>
  *

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
-import io.weft.data.PixelTable;
+import io.weft.data.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,13 +36,11 @@ final class PredictionColumns {
    * @param csv the scored files, for the error
    * @throws IllegalArgumentException if two columns would have the same name
    */
-  static Column[] of(SavedModel model, PixelTable table, List<String> csv) {
+  static Column[] of(SavedModel model, Table table, List<String> csv) {
     PredictionColumns all = new PredictionColumns();
-    for (int i = 0; i < table.others().size(); i++) {
-      all.add(table.others().get(i), col(PixelTable.OTHERS).getItem(i));
-    }
+    table.others().forEach(all::add);
     if (table.hasLabels()) {
-      all.add("label", col(PixelTable.LABEL).cast(DataTypes.IntegerType));
+      all.add(PreparedData.LABEL, col(PreparedData.LABEL).cast(DataTypes.IntegerType));
     }
     int classes = model.network().numClasses();
     Column[] classNames = new Column[classes];

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
-import io.weft.data.PixelTable;
+import io.weft.data.Table;
 import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
@@ -169,12 +169,12 @@ public final class Predictions {
   /**
    * Writes rows to a temporary place first, then moves them to the target.
    *
-   * @param rows of a table that was read in order
+   * @param table read in order
    * @param scored scores the rows, one by one
    * @param columns selects the columns of the result from the scored rows
    */
   void write(
-      Dataset<Row> rows,
+      Table table,
       UnaryOperator<Dataset<Row>> scored,
       UnaryOperator<Dataset<Row>> columns,
       Configuration hadoop) {
@@ -182,11 +182,11 @@ public final class Predictions {
     if (isFile) {
       // one task sorts the scored rows, on disk where memory is short
       Dataset<Row> sorted =
-          scored.apply(rows).repartition(1).sortWithinPartitions(PixelTable.order());
+          scored.apply(table.rows()).repartition(1).sortWithinPartitions(table.order());
       files.writePart(path, aside -> save(columns.apply(sorted), aside));
       return;
     }
-    Dataset<Row> sorted = rows.orderBy(PixelTable.order());
+    Dataset<Row> sorted = table.rows().orderBy(table.order());
     files.writeDirectory(
         path,
         aside -> {

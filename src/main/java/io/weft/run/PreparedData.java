@@ -1,11 +1,13 @@
 package io.weft.run;
 
 import io.weft.config.Config;
+import io.weft.config.Key;
 import io.weft.config.Keys;
-import io.weft.data.PixelCsv;
-import io.weft.data.PixelSchema;
-import io.weft.data.PixelTable;
+import io.weft.data.Pixels;
 import io.weft.data.Preprocessing;
+import io.weft.data.Request;
+import io.weft.data.Sources;
+import io.weft.data.Table;
 import io.weft.data.fashionmnist.FashionMnist;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.rundir.DataFile;
@@ -29,51 +31,60 @@ import org.apache.spark.sql.functions;
 /** Rows of a run: read once, split by seed, with the preprocessing fitted on the training rows. */
 public final class PreparedData implements AutoCloseable {
   public static final String FEATURES = "features";
-  public static final String LABEL = PixelTable.LABEL;
-  private static final String PIXELS = PixelTable.PIXELS;
+  public static final String LABEL = "label";
   public static final String VALIDATION = "validation";
 
   private final SparkSession spark;
   private final Config config;
-  private final PixelTable trainTable;
-  private final PixelTable testTable;
+  private final Table trainTable;
+  private final Table testTable;
   private final Dataset<Row> marked;
   private final PipelineModel preprocessing;
 
   public PreparedData(SparkSession spark, Config config) {
     this.spark = spark;
     this.config = config;
-    PixelSchema schema =
-        new PixelSchema(
-            config.get(Keys.DATA_FEATURES),
-            config.get(Keys.DATA_CLASSES),
-            LABEL,
-            "pixel",
-            PixelSchema.Labels.REQUIRED);
-    this.trainTable = PixelCsv.read(spark, config.get(Keys.DATA_TRAIN), schema);
-    this.testTable = PixelCsv.read(spark, config.get(Keys.DATA_TEST), schema);
+    List<String> pixels =
+        IntStream.rangeClosed(1, config.get(Keys.DATA_FEATURES))
+            .mapToObj(i -> "pixel" + i)
+            .toList();
+    this.trainTable = read(Keys.DATA_TRAIN, pixels);
+    this.testTable = read(Keys.DATA_TEST, pixels);
     this.marked =
         trainTable.rows(
-            packed ->
+            rows ->
                 withValidation(
-                    packed, config.get(Keys.DATA_VALIDATION_ROWS), config.get(Keys.SEED)));
+                    rows,
+                    trainTable.contentHash(functions.lit(config.get(Keys.SEED))),
+                    config.get(Keys.DATA_VALIDATION_ROWS)));
     this.preprocessing =
         Preprocessing.pipeline(
-                PIXELS,
-                config.get(Keys.DATA_FEATURES),
+                Pixels.VECTOR,
+                trainTable.pixels().orElseThrow().size(),
                 FEATURES,
                 normalisation(),
                 constantFeatures())
             .fit(marked.filter(functions.not(functions.col(VALIDATION))));
   }
 
-  private static Dataset<Row> withValidation(Dataset<Row> packed, int rows, long seed) {
-    if (rows == 0) {
-      return packed.withColumn(VALIDATION, functions.lit(false));
-    }
-    Column label = functions.col(LABEL);
-    Column hash = PixelTable.contentHash(functions.lit(seed));
-    return ValidationSplit.mark(packed, label, hash, ValidationSplit.Shares.rows(rows), VALIDATION);
+  private Table read(Key<String> location, List<String> pixels) {
+    return Sources.STANDARD.read(
+        spark,
+        Request.of(config.get(location))
+            .withFormat(Sources.PIXEL_CSV)
+            .withColumns(pixels)
+            .withClasses(config.get(Keys.DATA_CLASSES)));
+  }
+
+  private static Dataset<Row> withValidation(Dataset<Row> rows, Column hash, int validationRows) {
+    return validationRows == 0
+        ? rows.withColumn(VALIDATION, functions.lit(false))
+        : ValidationSplit.mark(
+            rows,
+            functions.col(LABEL),
+            hash,
+            ValidationSplit.Shares.rows(validationRows),
+            VALIDATION);
   }
 
   /** Training rows alone, preprocessed. */
@@ -93,7 +104,7 @@ public final class PreparedData implements AutoCloseable {
 
   /** Saves a network behind the preprocessing that its features went through. */
   void savePipeline(NeuralNetworkClassificationModel network, Path path) {
-    SavedModel.save(preprocessing, network, config.get(Keys.DATA_FEATURES), path, spark);
+    SavedModel.save(preprocessing, network, trainTable.pixels().orElseThrow().names(), path, spark);
   }
 
   /** K names: the config's, or Fashion-MNIST's for its own rows, or the labels. */
@@ -142,9 +153,7 @@ public final class PreparedData implements AutoCloseable {
   }
 
   List<DataFile> files() {
-    return List.of(
-        describe("train", config.get(Keys.DATA_TRAIN), trainTable),
-        describe("test", config.get(Keys.DATA_TEST), testTable));
+    return List.of(describe("train", trainTable), describe("test", testTable));
   }
 
   /**
@@ -152,15 +161,15 @@ public final class PreparedData implements AutoCloseable {
    * computed from them, such as test scores and mistakes, are then useless.
    */
   void requireUnchanged() {
-    requireUnchanged(config.get(Keys.DATA_TRAIN), trainTable);
-    requireUnchanged(config.get(Keys.DATA_TEST), testTable);
+    requireUnchanged(trainTable);
+    requireUnchanged(testTable);
   }
 
-  private static void requireUnchanged(String path, PixelTable table) {
+  private static void requireUnchanged(Table table) {
     if (!table.isUnchanged()) {
       throw new IllegalStateException(
           "Cannot finish: the rows of %s have changed since they were first read. Spark lost some of"
-                  .formatted(path)
+                  .formatted(table.location())
               + " them with an executor and read them again. Train again, on files that nobody"
               + " changes.");
     }
@@ -172,8 +181,8 @@ public final class PreparedData implements AutoCloseable {
     testTable.close();
   }
 
-  private static DataFile describe(String role, String path, PixelTable table) {
-    return new DataFile(role, path, table.count(), table.fingerprint());
+  private static DataFile describe(String role, Table table) {
+    return new DataFile(role, table.location(), table.count(), table.fingerprint());
   }
 
   private Preprocessing.Normalisation normalisation() {

@@ -3,8 +3,8 @@ package io.weft.run;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.config.Keys;
-import io.weft.data.PixelCsv;
-import io.weft.data.PixelTable;
+import io.weft.data.CsvFiles;
+import io.weft.data.Table;
 import io.weft.files.FilePaths;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.ml.NeuralNetworkClassifier;
@@ -99,7 +99,7 @@ public final class Runs {
    */
   public static ModelEvaluation evaluate(SparkSession spark, String model, String csv) {
     SavedModel saved = SavedModel.load(spark, model);
-    try (PixelTable table = saved.read(spark, csv)) {
+    try (Table table = saved.read(spark, csv)) {
       Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
       ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
       List<String> names =
@@ -126,13 +126,13 @@ public final class Runs {
       boolean isOverwriting) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<Path> input = new ArrayList<>(List.of(FilePaths.typed(model)));
-    csv.forEach(path -> input.addAll(PixelCsv.matches(path, hadoop)));
+    csv.forEach(path -> input.addAll(new CsvFiles(hadoop).matches(path)));
     target.requireWritable(input, isOverwriting, hadoop);
     SavedModel saved = SavedModel.load(spark, model);
-    try (PixelTable table = saved.readInOrder(spark, csv)) {
+    try (Table table = saved.readInOrder(spark, csv)) {
       Column[] columns = PredictionColumns.of(saved, table, csv);
       target.write(
-          table.rows(),
+          table,
           rows -> saved.network().transform(saved.preprocess(rows)),
           rows -> rows.select(columns),
           hadoop);

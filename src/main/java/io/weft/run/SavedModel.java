@@ -1,8 +1,9 @@
 package io.weft.run;
 
-import io.weft.data.PixelCsv;
-import io.weft.data.PixelSchema;
-import io.weft.data.PixelTable;
+import io.weft.data.Pixels;
+import io.weft.data.Request;
+import io.weft.data.Sources;
+import io.weft.data.Table;
 import io.weft.data.fashionmnist.FashionMnist;
 import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
@@ -37,8 +38,6 @@ import org.apache.spark.sql.types.StructType;
  * stage.
  */
 public final class SavedModel {
-  private static final String PIXEL_PREFIX = "pixel";
-
   private final List<Transformer> stages;
   private final List<String> classNames;
 
@@ -54,17 +53,17 @@ public final class SavedModel {
   static void save(
       PipelineModel preprocessing,
       NeuralNetworkClassificationModel network,
-      int pixels,
+      List<String> pixels,
       Path path,
       SparkSession spark) {
-    String[] columns = new String[pixels];
     StructType schema = new StructType();
-    for (int i = 0; i < pixels; i++) {
-      columns[i] = PIXEL_PREFIX + (i + 1);
-      schema = schema.add(columns[i], DataTypes.IntegerType);
+    for (String pixel : pixels) {
+      schema = schema.add(pixel, DataTypes.IntegerType);
     }
     PipelineStage assembler =
-        new VectorAssembler().setInputCols(columns).setOutputCol(PixelTable.PIXELS);
+        new VectorAssembler()
+            .setInputCols(pixels.toArray(String[]::new))
+            .setOutputCol(Pixels.VECTOR);
     PipelineStage[] stages = {assembler, preprocessing, network};
     Dataset<Row> none = spark.createDataset(List.of(), Encoders.row(schema));
     save(
@@ -156,22 +155,20 @@ public final class SavedModel {
   }
 
   /** Reads labelled images of this model's shape. */
-  PixelTable read(SparkSession spark, String csv) {
-    return PixelCsv.read(spark, csv, schema(PixelSchema.Labels.REQUIRED));
+  Table read(SparkSession spark, String csv) {
+    return Sources.STANDARD.read(spark, request(List.of(csv)));
   }
 
   /** Reads images, with or without labels, in the order of the paths, the files and the lines. */
-  public PixelTable readInOrder(SparkSession spark, List<String> paths) {
-    return PixelCsv.readInOrder(spark, paths, schema(PixelSchema.Labels.OPTIONAL));
+  public Table readInOrder(SparkSession spark, List<String> paths) {
+    return Sources.STANDARD.read(spark, request(paths).withOptionalLabels().inOrder());
   }
 
-  private PixelSchema schema(PixelSchema.Labels labels) {
-    return new PixelSchema(
-        assembler().getInputCols().length,
-        network().numClasses(),
-        PixelTable.LABEL,
-        PIXEL_PREFIX,
-        labels);
+  private Request request(List<String> paths) {
+    return Request.of(paths)
+        .withFormat(Sources.PIXEL_CSV)
+        .withColumns(List.of(assembler().getInputCols()))
+        .withClasses(network().numClasses());
   }
 
   /** Adds the features that the network takes. */

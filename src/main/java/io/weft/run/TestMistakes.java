@@ -1,6 +1,6 @@
 package io.weft.run;
 
-import io.weft.data.PixelTable;
+import io.weft.data.Pixels;
 import io.weft.rundir.ImageShape;
 import io.weft.rundir.Mistake;
 import io.weft.spark.JavaSerialized;
@@ -32,7 +32,7 @@ final class TestMistakes {
     int most = shape.atMost(MAX_MISTAKES);
     List<JavaSerialized<List<Candidate>>> parts =
         scored
-            .select(PixelTable.LABEL, "prediction", "probability", PixelTable.BYTES)
+            .select(PreparedData.LABEL, "prediction", "probability", Pixels.BYTES)
             .javaRDD()
             .map(Candidate::of)
             .filter(Candidate::isMistake)

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtException;
 import io.weft.OnnxSession;
 import io.weft.SparkSessions;
-import io.weft.data.PixelTable;
+import io.weft.data.Pixels;
+import io.weft.data.Table;
 import io.weft.run.SavedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,10 +43,9 @@ final class OnnxAnswers {
     SavedModel saved = SavedModel.load(spark, run.toString());
     double largest = 0;
     try (OnnxSession session = new OnnxSession(Files.readAllBytes(onnx));
-        PixelTable table = saved.readInOrder(spark, List.of(csv.toString()))) {
+        Table table = saved.readInOrder(spark, List.of(csv.toString()))) {
       Dataset<Row> scored = saved.network().transform(saved.preprocess(table.rows()));
-      List<Row> rows =
-          scored.select(PixelTable.PIXELS, "probability", "prediction").collectAsList();
+      List<Row> rows = scored.select(Pixels.VECTOR, "probability", "prediction").collectAsList();
       assertThat(rows).hasSize(images);
       for (int from = 0; from < images; from += BATCH) {
         List<Row> batch = rows.subList(from, Math.min(images, from + BATCH));

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Small CSVs of images in the format of Fashion-MNIST, for tests. */
@@ -42,9 +41,11 @@ public final class ExampleCsv {
 
   /** Header {@code label,pixel1,...}. */
   public static String header(int pixels) {
-    return "label,"
-        + IntStream.rangeClosed(1, pixels)
-            .mapToObj(pixel -> "pixel" + pixel)
-            .collect(Collectors.joining(","));
+    return "label," + String.join(",", pixels(pixels));
+  }
+
+  /** Names {@code pixel1,...}. */
+  public static List<String> pixels(int pixels) {
+    return IntStream.rangeClosed(1, pixels).mapToObj(pixel -> "pixel" + pixel).toList();
   }
 }

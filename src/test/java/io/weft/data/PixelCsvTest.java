@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
-import io.weft.data.PixelSchema.Labels;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class PixelCsvTest {
 
-  private static final PixelSchema SCHEMA =
-      new PixelSchema(3, 4, "label", "pixel", Labels.REQUIRED);
-  private static final PixelSchema OPTIONAL =
-      new PixelSchema(3, 4, "label", "pixel", Labels.OPTIONAL);
   private static final String HEADER = "label,pixel1,pixel2,pixel3\n";
 
   private final SparkSession spark = SparkSessions.local();
@@ -47,7 +42,7 @@ class PixelCsvTest {
   void rowsHaveLabelsBytesAndDenseVectors() throws IOException {
     Path file = file("a.csv", HEADER + "3,0,128,255\n0,1,2,3\n");
 
-    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
+    try (Table table = read(file.toString())) {
       assertThat(table.count()).isEqualTo(2);
       assertThat(table.hasLabels()).isTrue();
       assertThat(table.rows().columns()).containsExactly("label", "bytes", "pixels");
@@ -63,7 +58,7 @@ class PixelCsvTest {
   void theColumnsTellMllibTheirSizes() throws IOException {
     Path file = file("a.csv", HEADER + "3,0,128,255\n");
 
-    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
+    try (Table table = read(file.toString())) {
       StructType schema = table.rows().schema();
       assertThat(AttributeGroup.fromStructField(schema.apply("pixels")).size()).isEqualTo(3);
       Attribute label = Attribute.fromStructField(schema.apply("label"));
@@ -80,19 +75,19 @@ class PixelCsvTest {
             "a.csv",
             "\uFEFF\r\n" + HEADER.strip() + "\r\n\r\n\"1\", 2,3.0,4\r\n2,3,4,5\r\n \r\n\r\n");
 
-    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[3.0,4.0,5.0]");
+    assertThat(rows(file)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[3.0,4.0,5.0]");
   }
 
   @Test
   void theLastLineNeedsNoEnd() throws IOException {
-    assertThat(read(file("a.csv", HEADER + "1,2,3,4"))).containsExactly("1.0:[2.0,3.0,4.0]");
+    assertThat(rows(file("a.csv", HEADER + "1,2,3,4"))).containsExactly("1.0:[2.0,3.0,4.0]");
   }
 
   @Test
   void columnsGoByNameAndOthersAreIgnored() throws IOException {
     Path file = file("a.csv", "pixel3,name,pixel1,label,pixel2\n3,x,1,2,2\n");
 
-    assertThat(read(file)).containsExactly("2.0:[1.0,2.0,3.0]");
+    assertThat(rows(file)).containsExactly("2.0:[1.0,2.0,3.0]");
   }
 
   @Test
@@ -103,9 +98,9 @@ class PixelCsvTest {
     file("_SUCCESS", "not a row");
     file(".hidden", "not a row");
 
-    assertThat(read(directory)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[2.0,3.0,4.0]");
-    assertThat(read(directory.resolve("[ab].csv"))).hasSize(2);
-    assertThat(read(directory.resolve("b*"))).containsExactly("2.0:[2.0,3.0,4.0]");
+    assertThat(rows(directory)).containsExactly("1.0:[2.0,3.0,4.0]", "2.0:[2.0,3.0,4.0]");
+    assertThat(rows(directory.resolve("[ab].csv"))).hasSize(2);
+    assertThat(rows(directory.resolve("b*"))).containsExactly("2.0:[2.0,3.0,4.0]");
   }
 
   @ParameterizedTest
@@ -114,7 +109,7 @@ class PixelCsvTest {
     file("a1.csv", HEADER + "0,0,0,0\n"); // what a[1].csv means as a glob
     Path file = file(name, HEADER + "1,2,3,4\n");
 
-    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]");
+    assertThat(rows(file)).containsExactly("1.0:[2.0,3.0,4.0]");
     assertRefused(file(name, HEADER + "1,2,3,x\n"), "row 2, column pixel3: 'x' is not a number");
   }
 
@@ -125,16 +120,16 @@ class PixelCsvTest {
       out.write((HEADER + "1,2,3,4\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    assertThat(read(file)).containsExactly("1.0:[2.0,3.0,4.0]");
+    assertThat(rows(file)).containsExactly("1.0:[2.0,3.0,4.0]");
   }
 
   @Test
   void aFileInManyBlocksLosesNoRowAndOnlyOneHeader() throws IOException {
     Path file = ExampleCsv.write(directory.resolve("a.csv"), 1000, 3, 4, 5);
-    List<String> whole = read(file);
+    List<String> whole = rows(file);
     spark.conf().set("spark.sql.files.maxPartitionBytes", "701");
     spark.conf().set("spark.sql.files.openCostInBytes", "1");
-    try (PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA)) {
+    try (Table table = read(file.toString())) {
       assertThat(table.rows().javaRDD().getNumPartitions()).isGreaterThan(10);
       assertThat(table.count()).isEqualTo(1000);
       assertThat(contents(table)).isEqualTo(whole);
@@ -151,15 +146,15 @@ class PixelCsvTest {
     Path bare = file("a.csv", "pixel1,pixel2,pixel3\n1,2,3\n");
     Path labelled = file("b.csv", HEADER + "1,2,3,4\n");
 
-    try (PixelTable table = PixelCsv.read(spark, bare.toString(), OPTIONAL)) {
+    try (Table table = readOptional(bare.toString())) {
       assertThat(table.hasLabels()).isFalse();
       assertThat(table.rows().columns()).containsExactly("bytes", "pixels");
       assertThat(table.count()).isEqualTo(1);
     }
-    try (PixelTable table = PixelCsv.read(spark, labelled.toString(), OPTIONAL)) {
+    try (Table table = readOptional(labelled.toString())) {
       assertThat(table.hasLabels()).isTrue();
     }
-    assertThatThrownBy(() -> PixelCsv.read(spark, directory.toString(), OPTIONAL))
+    assertThatThrownBy(() -> readOptional(directory.toString()))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot read %s: it has a column label, unlike %s", labelled, bare);
   }
@@ -188,7 +183,7 @@ class PixelCsvTest {
     Path second = file("b.csv", HEADER + "1,2,3,4\n1,2,3\n");
     file("c.csv", HEADER + "x,2,3,4\n");
 
-    assertThatThrownBy(() -> PixelCsv.read(spark, directory.toString(), SCHEMA))
+    assertThatThrownBy(() -> read(directory.toString()))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot read %s: row 3: expected 4 cells, got 3", second);
   }
@@ -219,12 +214,12 @@ class PixelCsvTest {
 
   @Test
   void anUnknownFileSystemIsNamed() {
-    assertThatThrownBy(() -> PixelCsv.read(spark, "nofs://host/a.csv", SCHEMA))
+    assertThatThrownBy(() -> read("nofs://host/a.csv"))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Cannot read nofs://host/a.csv: this Spark knows no file system nofs:// (--jars or"
                 + " --packages add one)");
-    assertThatThrownBy(() -> PixelCsv.read(spark, "", SCHEMA))
+    assertThatThrownBy(() -> read(""))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot use the path '': Can not create a Path from an empty string");
   }
@@ -251,7 +246,7 @@ class PixelCsvTest {
   void closingGivesTheMemoryBackAndAFailureHoldsNone() throws IOException {
     int before = spark.sparkContext().getRDDStorageInfo().length;
     Path file = file("a.csv", HEADER + "1,2,3,4\n");
-    PixelTable table = PixelCsv.read(spark, file.toString(), SCHEMA);
+    Table table = read(file.toString());
     assertThat(spark.sparkContext().getRDDStorageInfo()).hasSize(before + 1);
     table.close();
     assertRefused(file("b.csv", HEADER + "1,2,3\n"), "row 2: expected 4 cells, got 3");
@@ -260,8 +255,23 @@ class PixelCsvTest {
     assertThat(contents(table)).containsExactly("1.0:[2.0,3.0,4.0]");
   }
 
-  private List<String> read(Path path) {
-    try (PixelTable table = PixelCsv.read(spark, path.toString(), SCHEMA)) {
+  private Table read(String path) {
+    return Sources.STANDARD.read(spark, request(path));
+  }
+
+  private Table readOptional(String path) {
+    return Sources.STANDARD.read(spark, request(path).withOptionalLabels());
+  }
+
+  private static Request request(String path) {
+    return Request.of(path)
+        .withFormat(Sources.PIXEL_CSV)
+        .withColumns(ExampleCsv.pixels(3))
+        .withClasses(4);
+  }
+
+  private List<String> rows(Path path) {
+    try (Table table = read(path.toString())) {
       List<String> contents = contents(table);
       assertThat(table.count()).isEqualTo(contents.size());
       return contents;
@@ -269,12 +279,12 @@ class PixelCsvTest {
   }
 
   private String fingerprint(Path path) {
-    try (PixelTable table = PixelCsv.read(spark, path.toString(), SCHEMA)) {
+    try (Table table = read(path.toString())) {
       return table.fingerprint();
     }
   }
 
-  private static List<String> contents(PixelTable table) {
+  private static List<String> contents(Table table) {
     return table.rows().select("label", "pixels").collectAsList().stream()
         .map(row -> row.get(0) + ":" + row.get(1))
         .sorted()
@@ -282,7 +292,7 @@ class PixelCsvTest {
   }
 
   private void assertRefused(Path path, String... reason) {
-    assertThatThrownBy(() -> PixelCsv.read(spark, path.toString(), SCHEMA))
+    assertThatThrownBy(() -> read(path.toString()))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("Cannot read " + path + ": " + reason[0])
         .hasMessageEndingWith(reason[reason.length - 1]);

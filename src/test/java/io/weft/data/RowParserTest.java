@@ -3,10 +3,11 @@ package io.weft.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weft.data.PixelSchema.Labels;
+import io.weft.data.Request.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RowParserTest {
 
   private static final PixelSchema SCHEMA =
-      new PixelSchema(3, 10, "label", "pixel", Labels.REQUIRED);
+      new PixelSchema(ExampleCsv.pixels(3), "label", Labels.REQUIRED, OptionalInt.of(10));
   private static final PixelSchema UNLABELLED =
-      new PixelSchema(3, 10, "label", "pixel", Labels.OPTIONAL);
+      new PixelSchema(ExampleCsv.pixels(3), "label", Labels.OPTIONAL, OptionalInt.of(10));
   private static final String HEADER = "label,pixel1,pixel2,pixel3";
 
   private final byte[] pixels = new byte[3];
@@ -166,17 +167,16 @@ class RowParserTest {
 
   @Test
   void aSchemaIsCheckedWhenItIsMade() {
-    assertSchemaRefused(0, 10, "label", "Invalid pixels: 0 (must be at least 1)");
-    assertSchemaRefused(3, 1, "label", "Invalid classes: 1 (must be at least 2)");
-    assertSchemaRefused(3, 10, " ", "Invalid labelColumn: '' (must be a name)");
-    assertSchemaRefused(
-        3, 10, "pixel2", "Invalid labelColumn: pixel2 (must be no pixel column's name)");
-  }
-
-  private static void assertSchemaRefused(int pixels, int classes, String label, String message) {
-    assertThatThrownBy(() -> new PixelSchema(pixels, classes, label, "pixel", Labels.REQUIRED))
+    assertThatThrownBy(
+            () -> new PixelSchema(List.of(), "label", Labels.REQUIRED, OptionalInt.empty()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+        .hasMessage("Invalid pixels: [] (must be at least one name)");
+    assertThatThrownBy(
+            () ->
+                new PixelSchema(
+                    ExampleCsv.pixels(3), "pixel2", Labels.REQUIRED, OptionalInt.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid label: pixel2 (must be no pixel column's name)");
   }
 
   private static void assertHeaderRefused(String line, String message) {

@@ -9,7 +9,7 @@ import io.weft.cli.SmallImages;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
-import io.weft.data.PixelTable;
+import io.weft.data.Pixels;
 import io.weft.rundir.FirstLayerUnit;
 import io.weft.rundir.ImageShape;
 import io.weft.rundir.Mistake;
@@ -127,10 +127,10 @@ class PicturesOfRunsTest {
   private static List<Mistake> mistakes(List<Row> rows, int partitions) {
     StructType schema =
         new StructType()
-            .add(PixelTable.LABEL, DataTypes.DoubleType)
+            .add(PreparedData.LABEL, DataTypes.DoubleType)
             .add("prediction", DataTypes.DoubleType)
             .add("probability", SQLDataTypes.VectorType())
-            .add(PixelTable.BYTES, DataTypes.BinaryType);
+            .add(Pixels.BYTES, DataTypes.BinaryType);
     Dataset<Row> scored = SparkSessions.local().createDataFrame(rows, schema);
     return TestMistakes.of(
         scored.repartition(partitions), List.of("a", "b"), new ImageShape(1, 2, 2));

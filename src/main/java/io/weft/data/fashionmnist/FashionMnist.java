@@ -1,7 +1,7 @@
 package io.weft.data.fashionmnist;
 
 import io.weft.data.DataException;
-import io.weft.data.PixelTable;
+import io.weft.data.Table;
 import io.weft.files.AtomicFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -53,10 +53,10 @@ public final class FashionMnist {
           "Bag",
           "Ankle boot");
 
-  /** The {@link PixelTable#fingerprint} of the rows of {@link #TRAINING_CSV}. */
+  /** The {@link Table#fingerprint} of the rows of {@link #TRAINING_CSV}. */
   static final String TRAINING_FINGERPRINT = "8741d334794af62c-60000";
 
-  /** The {@link PixelTable#fingerprint} of the rows of {@link #TEST_CSV}. */
+  /** The {@link Table#fingerprint} of the rows of {@link #TEST_CSV}. */
   static final String TEST_FINGERPRINT = "2ec1d1bdd16dcf72-10000";
 
   /** An IDX file without its {@code .gz}, and the SHA-256 of its uncompressed content. */

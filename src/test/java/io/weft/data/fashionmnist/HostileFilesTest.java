@@ -14,6 +14,7 @@ import io.weft.data.PixelCsv;
 import io.weft.data.PixelHeader;
 import io.weft.data.PixelLines;
 import io.weft.data.PixelSchema;
+import io.weft.data.Request;
 import io.weft.data.RowParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
@@ -40,7 +42,8 @@ class HostileFilesTest {
   private static final Configuration HADOOP = new Configuration();
   private static final int PIXELS = 6;
   private static final PixelSchema SCHEMA =
-      new PixelSchema(PIXELS, 3, "label", "pixel", PixelSchema.Labels.OPTIONAL);
+      new PixelSchema(
+          ExampleCsv.pixels(PIXELS), "label", Request.Labels.OPTIONAL, OptionalInt.of(3));
 
   @TempDir private Path folder;
 
@@ -94,9 +97,9 @@ class HostileFilesTest {
             return Optional.of(e);
           }
         });
-    PixelLines.Source source = new PixelLines.Source(0, parser, List.of());
+    PixelLines.SourceFile source = new PixelLines.SourceFile(0, parser, List.of());
     Iterator<Row> rows =
-        new PixelLines(SCHEMA, Map.of(listed.toString(), source), PixelLines.Rows.PLAIN)
+        new PixelLines(Map.of(listed.toString(), source), Request.RowOrder.NONE)
             .call(lines.iterator());
     List<Row> bad = new ArrayList<>();
     rows.forEachRemaining(

@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.RealImages;
 import io.weft.SparkSessions;
 import io.weft.data.DataException;
-import io.weft.data.PixelCsv;
-import io.weft.data.PixelSchema;
-import io.weft.data.PixelSchema.Labels;
-import io.weft.data.PixelTable;
+import io.weft.data.ExampleCsv;
+import io.weft.data.Pixels;
 import io.weft.data.Preprocessing;
 import io.weft.data.Preprocessing.ConstantFeatures;
 import io.weft.data.Preprocessing.Normalisation;
+import io.weft.data.Request;
+import io.weft.data.Sources;
+import io.weft.data.Table;
 import io.weft.spark.rows.ValidationSplit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("spark")
 @Tag("slow")
 class RealFashionMnistTest {
-  private static final PixelSchema SCHEMA = PixelSchema.fashionMnist(Labels.REQUIRED);
-
   @TempDir static Path directory;
 
   private final SparkSession spark = SparkSessions.local();
@@ -65,15 +64,17 @@ class RealFashionMnistTest {
 
   @Test
   void trainingRowsSplitExactlyAndNormaliseToZeroMean() {
-    try (PixelTable train = read(FashionMnist.TRAINING_CSV)) {
+    try (Table train = read(FashionMnist.TRAINING_CSV)) {
       assertThat(train.fingerprint()).isEqualTo(FashionMnist.TRAINING_FINGERPRINT);
       Dataset<Row> marked =
-          ValidationSplit.mark(
-              train.rows(),
-              col(PixelTable.LABEL),
-              PixelTable.contentHash(lit(1L)),
-              ValidationSplit.Shares.rows(10_000),
-              "validation");
+          train.rows(
+              rows ->
+                  ValidationSplit.mark(
+                      rows,
+                      col("label"),
+                      train.contentHash(lit(1L)),
+                      ValidationSplit.Shares.rows(10_000),
+                      "validation"));
       List<Row> counts = marked.groupBy("label", "validation").count().collectAsList();
       assertThat(counts).hasSize(20);
       assertThat(counts).allMatch(row -> row.getLong(2) == (row.getBoolean(1) ? 1_000 : 5_000));
@@ -81,7 +82,7 @@ class RealFashionMnistTest {
       Dataset<Row> training = marked.filter(not(col("validation")));
       PipelineModel model =
           Preprocessing.pipeline(
-                  PixelTable.PIXELS, 784, "features", Normalisation.STANDARD, ConstantFeatures.DROP)
+                  Pixels.VECTOR, 784, "features", Normalisation.STANDARD, ConstantFeatures.DROP)
               .fit(training);
       double[] sums = new double[784];
       var rows = model.transform(training).select("features").toLocalIterator();
@@ -103,7 +104,7 @@ class RealFashionMnistTest {
   void testRowsHoldTheFirstImageAsItIsInTheIdxFile() {
     IdxFile images = IdxFile.images(RealImages.INSTALLED.resolve("t10k-images-idx3-ubyte.gz"));
     byte[] first = Arrays.copyOf(images.values(), 784);
-    try (PixelTable test = read(FashionMnist.TEST_CSV)) {
+    try (Table test = read(FashionMnist.TEST_CSV)) {
       assertThat(test.fingerprint()).isEqualTo(FashionMnist.TEST_FINGERPRINT);
       Row row = test.rows().head();
       assertThat(row.getDouble(0)).isEqualTo(9.0); // an ankle boot
@@ -123,12 +124,17 @@ class RealFashionMnistTest {
       throw new UncheckedIOException(e);
     }
 
-    assertThatThrownBy(() -> PixelCsv.read(spark, damaged.toString(), SCHEMA))
+    assertThatThrownBy(() -> read(damaged.getFileName().toString()))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot read %s: row 7655, column pixel1: 'x0' is not a number", damaged);
   }
 
-  private PixelTable read(String name) {
-    return PixelCsv.read(spark, directory.resolve(name).toString(), SCHEMA);
+  private Table read(String name) {
+    return Sources.STANDARD.read(
+        spark,
+        Request.of(directory.resolve(name).toString())
+            .withFormat(Sources.PIXEL_CSV)
+            .withColumns(ExampleCsv.pixels(784))
+            .withClasses(10));
   }
 }
