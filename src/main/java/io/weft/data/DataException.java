@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.files.Reasons;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * Thrown for unusable input: a file that is missing, damaged or of the wrong format.
@@ -23,6 +24,15 @@ public final class DataException extends IllegalArgumentException {
 
   public static DataException cannotRead(Object file, String reason) {
     return new DataException("Cannot read " + file + ": " + reason);
+  }
+
+  /** Result of a function. A problem gets the name of its file. */
+  static <T> T within(Object file, Supplier<T> result) {
+    try {
+      return result.get();
+    } catch (DataException e) {
+      throw new DataException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   public static DataException cannotRead(Object file, IOException reason) {

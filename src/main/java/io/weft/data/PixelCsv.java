@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * row, in memory, or on disk if memory is short. After a bad line, the driver reads one file again
  * in order to name the first bad row.
  */
-public final class PixelCsv implements Source {
+final class PixelCsv implements Source {
 
   private static final String LABEL = "label";
   private static final String OTHERS = "other_cells";
@@ -49,11 +49,16 @@ public final class PixelCsv implements Source {
 
   @Override
   public Table read(SparkSession spark, Request request) {
-    CsvFiles csvFiles = new CsvFiles(spark.sparkContext().hadoopConfiguration());
-    List<Path> files = csvFiles.list(request.locations());
+    DataFiles dataFiles = new DataFiles(spark.sparkContext().hadoopConfiguration());
+    List<Path> files = dataFiles.list(request.locations());
+    CsvFormat format = PixelSchema.format(request);
+    Map<String, List<String>> columns = new LinkedHashMap<>();
+    files.forEach(file -> columns.put(file.toString(), CsvHeader.of(dataFiles, file, format)));
     PixelSchema schema =
-        new PixelSchema(request.columns(), request.label(), request.labels(), request.classes());
-    Map<String, PixelHeader> headers = headers(csvFiles, files, schema);
+        DataException.within(
+            DataFiles.displayName(files.get(0)),
+            () -> PixelSchema.of(request, columns.values().iterator().next()));
+    Map<String, PixelHeader> headers = headers(columns, schema);
     List<String> others =
         headers.values().stream()
             .flatMap(header -> header.others().keySet().stream())
@@ -62,16 +67,17 @@ public final class PixelCsv implements Source {
     if (!request.isInOrder() && !others.isEmpty()) {
       LOG.warn(
           "{}: columns that are not used: {}",
-          Secrets.redacted(CsvFiles.displayName(files.get(0))),
+          Secrets.redacted(DataFiles.displayName(files.get(0))),
           PixelHeader.some(others));
     }
-    PixelLines lines = new PixelLines(sourceFiles(headers, others, schema), request.rowOrder());
+    PixelLines lines =
+        new PixelLines(sourceFiles(headers, others, schema), format, request.rowOrder());
     return Table.load(
         packed(spark, files, lines),
         layout(request, schema, headers.values().iterator().next().hasLabel(), others),
         bad ->
             firstBadRow(
-                csvFiles, new Path(bad), new RowParser(schema, requireNonNull(headers.get(bad)))),
+                dataFiles, new Path(bad), new RowParser(schema, requireNonNull(headers.get(bad)))),
         "there is no row after the header");
   }
 
@@ -97,7 +103,7 @@ public final class PixelCsv implements Source {
             isLabelled ? col(schema.label()) : lit((double) RowParser.NO_LABEL), col(Pixels.BYTES)),
         isLabelled,
         otherColumns,
-        Optional.of(new Pixels(schema.pixels())));
+        Optional.of(schema.pixels()));
   }
 
   private static Metadata labelMetadata(PixelSchema schema) {
@@ -152,43 +158,35 @@ public final class PixelCsv implements Source {
 
   /** Header of each file by its path, in the order of the files. */
   private static Map<String, PixelHeader> headers(
-      CsvFiles csvFiles, List<Path> files, PixelSchema schema) {
+      Map<String, List<String>> columns, PixelSchema schema) {
     Map<String, PixelHeader> headers = new LinkedHashMap<>();
-    for (Path file : files) {
-      headers.put(file.toString(), header(csvFiles, file, schema));
-    }
-    String first = CsvFiles.displayName(files.get(0));
-    boolean labelled = headers.values().iterator().next().hasLabel();
+    columns.forEach(
+        (file, names) ->
+            headers.put(
+                file,
+                DataException.within(
+                    DataFiles.displayName(new Path(file)), () -> PixelHeader.of(names, schema))));
+    String first = headers.keySet().iterator().next();
+    boolean labelled = headers.get(first).hasLabel();
     headers.forEach(
         (file, header) -> {
           if (header.hasLabel() != labelled) {
             throw DataException.cannotRead(
-                CsvFiles.displayName(new Path(file)),
+                DataFiles.displayName(new Path(file)),
                 "it has %s column %s, unlike %s"
-                    .formatted(labelled ? "no" : "a", schema.label(), first));
+                    .formatted(
+                        labelled ? "no" : "a",
+                        schema.label(),
+                        DataFiles.displayName(new Path(first))));
           }
         });
     return headers;
   }
 
-  /** Header of one file. */
-  public static PixelHeader header(CsvFiles files, Path file, PixelSchema schema) {
-    Optional<byte[]> line =
-        files.readUntil(
-            file, (row, bytes) -> CsvLine.isBlank(bytes) ? Optional.empty() : Optional.of(bytes));
-    try {
-      return PixelHeader.of(
-          CsvLine.cells(line.orElseThrow(() -> new DataException("the file is empty"))), schema);
-    } catch (DataException e) {
-      throw new DataException(
-          "Cannot read " + CsvFiles.displayName(file) + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static DataException firstBadRow(CsvFiles files, Path file, RowParser parser) {
+  private static DataException firstBadRow(DataFiles files, Path file, RowParser parser) {
     byte[] pixels = new byte[parser.pixels()];
-    AtomicBoolean headerSeen = new AtomicBoolean();
-    CsvFiles.LineReader<String> check =
+    AtomicBoolean headerSeen = new AtomicBoolean(!parser.format().hasHeader());
+    DataFiles.LineReader<String> check =
         (row, line) -> {
           if (CsvLine.isBlank(line) || !headerSeen.getAndSet(true)) {
             return Optional.empty();
@@ -201,7 +199,7 @@ public final class PixelCsv implements Source {
           }
         };
     String reason = files.readUntil(file, check).orElse("it changed while it was read");
-    return DataException.cannotRead(CsvFiles.displayName(file), reason);
+    return DataException.cannotRead(DataFiles.displayName(file), reason);
   }
 
   /** Separator as in "row 7, column pixel17: ..." and "row 7: expected 785 cells ...". */

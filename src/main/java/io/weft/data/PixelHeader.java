@@ -1,19 +1,19 @@
 package io.weft.data;
 
+import io.weft.files.Spelling;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
  * Header of a CSV: the use of each column (a pixel, the label, or none), found by name in a {@link
  * PixelSchema}.
  */
-public final class PixelHeader implements Serializable {
+final class PixelHeader implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -32,34 +32,21 @@ public final class PixelHeader implements Serializable {
   /**
    * Matches the columns by name.
    *
-   * @param cells cells of the first line
-   * @throws DataException if a required column is missing, or a name occurs twice
+   * @param columns different names
+   * @throws DataException if a required column is missing
    */
-  public static PixelHeader of(List<String> cells, PixelSchema schema) {
+  static PixelHeader of(List<String> columns, PixelSchema schema) {
     Map<String, Integer> positions = new HashMap<>();
-    for (int column = 0; column < cells.size(); column++) {
-      Integer first = positions.putIfAbsent(cells.get(column), column);
-      if (first != null && !cells.get(column).isEmpty()) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "column %s is there twice, as column %d and column %d",
-                cells.get(column),
-                first + 1,
-                column + 1));
-      }
-    }
-    int[] targets = new int[cells.size()];
+    columns.forEach(column -> positions.put(column, positions.size()));
+    int[] targets = new int[columns.size()];
     Arrays.fill(targets, IGNORED);
     List<String> missing = new ArrayList<>();
     Integer label = positions.get(schema.label());
     if (label != null) {
       targets[label] = LABEL;
-    } else if (schema.labels() == Request.Labels.REQUIRED) {
-      missing.add(schema.label());
     }
     int pixel = 0;
-    for (String name : schema.pixels()) {
+    for (String name : schema.pixels().names()) {
       Integer column = positions.get(name);
       if (column != null) {
         targets[column] = pixel;
@@ -69,7 +56,10 @@ public final class PixelHeader implements Serializable {
       pixel++;
     }
     requireNone(missing);
-    return new PixelHeader(cells, targets);
+    if (label == null && schema.labels() == Request.Labels.REQUIRED) {
+      throw new DataException(noLabel(schema.label(), columns));
+    }
+    return new PixelHeader(columns, targets);
   }
 
   /** Names of the columns, in the file's order. */
@@ -91,16 +81,12 @@ public final class PixelHeader implements Serializable {
     return false;
   }
 
-  /**
-   * Positions of the columns that are neither label nor pixels, by name, in the file's order. A
-   * column without a name is {@code _c0} at position 0, as in Spark.
-   */
+  /** Positions of the columns that are neither label nor pixels, by name, in the file's order. */
   Map<String, Integer> others() {
     Map<String, Integer> others = new LinkedHashMap<>();
     for (int column = 0; column < targets.length; column++) {
       if (targets[column] == IGNORED) {
-        String name = columns.get(column);
-        others.put(name.isEmpty() ? "_c" + column : name, column);
+        others.put(columns.get(column), column);
       }
     }
     return others;
@@ -112,6 +98,15 @@ public final class PixelHeader implements Serializable {
     return names.size() <= MAX_NAMED
         ? shown
         : shown + " and " + (names.size() - MAX_NAMED) + " more";
+  }
+
+  /** Sentence about a label column that is not there. */
+  static String noLabel(String label, List<String> columns) {
+    return Spelling.nearest(label, columns)
+        .map(near -> "there is no column %s (write data.label = %s?)".formatted(label, near))
+        .orElse(
+            "there is no column %s (write data.label = the name of yours: %s)"
+                .formatted(label, some(columns)));
   }
 
   private static void requireNone(List<String> missing) {

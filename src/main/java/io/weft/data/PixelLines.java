@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * an order they also have (number of the file, start of the block, number of the line in the block,
  * other cells).
  *
- * <p>The header is the first line that is not blank in the block that starts at byte 0. A scan
- * returns the lines of a block together and in order. Other blank lines are skipped, as in pandas
- * and Spark. A bad line becomes one row that names only its file, and ends the partition. The
- * driver then finds the row and the reason.
+ * <p>The header, if there is one, is the first line that is not blank in the block that starts at
+ * byte 0. A scan returns the lines of a block together and in order. Other blank lines are skipped,
+ * as in pandas and Spark. A bad line becomes one row that names only its file, and ends the
+ * partition. The driver then finds the row and the reason.
  *
  * @param files by their listed paths
  */
-public record PixelLines(Map<String, SourceFile> files, Request.RowOrder rowOrder)
+record PixelLines(Map<String, SourceFile> files, CsvFormat format, Request.RowOrder rowOrder)
     implements MapPartitionsFunction<Row, Row> {
 
   /**
@@ -32,8 +32,7 @@ public record PixelLines(Map<String, SourceFile> files, Request.RowOrder rowOrde
    * @param number index among the files
    * @param others positions of the other columns; -1 for a column that this file does not have
    */
-  public record SourceFile(int number, RowParser parser, List<Integer> others)
-      implements Serializable {}
+  record SourceFile(int number, RowParser parser, List<Integer> others) implements Serializable {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> lines) {
@@ -81,9 +80,9 @@ public record PixelLines(Map<String, SourceFile> files, Request.RowOrder rowOrde
       }
       blockStart = line.getLong(2);
       scanPath = line.getString(1);
-      file = CsvFiles.ofScan(scanPath).toString();
+      file = DataFiles.ofScan(scanPath).toString();
       lineNumber = 0;
-      return blockStart == 0;
+      return blockStart == 0 && format.hasHeader();
     }
 
     private Row parse(byte[] bytes) {
@@ -118,10 +117,10 @@ public record PixelLines(Map<String, SourceFile> files, Request.RowOrder rowOrde
     }
   }
 
-  private static @Nullable String[] others(byte[] line, List<Integer> columns) {
+  private @Nullable String[] others(byte[] line, List<Integer> columns) {
     @Nullable String[] others = new String[columns.size()];
     if (others.length > 0) {
-      List<String> cells = CsvLine.cells(line);
+      List<String> cells = CsvLine.cells(line, format);
       for (int i = 0; i < others.length; i++) {
         others[i] = columns.get(i) < 0 ? null : cells.get(columns.get(i));
       }

@@ -3,10 +3,9 @@ package io.weft.data;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
- * Parses a data line of a CSV into D pixels of 0-255 and a label, a whole number from 0.
+ * Parses a data line of a CSV into D pixels of 0-255 and a label, a whole number.
  *
  * <p>Numbers must be whole; {@code 12}, {@code 12.0} and {@code 1.2e1} are the same number. A fast
  * path reads lines of plain digits in one pass (650 MB/s per core, measured). {@link CsvLine}
@@ -15,30 +14,37 @@ import java.util.regex.Pattern;
  *
  * <p>Immutable and thread-safe.
  */
-public final class RowParser implements Serializable {
+final class RowParser implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   /** Label of a row in a file without a label column. */
-  public static final int NO_LABEL = -1;
+  static final int NO_LABEL = Integer.MIN_VALUE;
 
-  private static final int NOT_PLAIN = -2;
+  private static final int NOT_PLAIN = NO_LABEL + 1;
   private static final int MAX_PIXEL = 255;
   // larger numbers take the slow path, so that an int cannot overflow
   private static final int MAX_PLAIN = 99_999_999;
   private static final int MAX_SHOWN = 20;
-  // possessive quantifiers: a cell of a million digits and a letter fails without backtracking
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d++\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
 
   private final PixelHeader header;
+  private final CsvFormat format;
+  private final byte separator;
   private final int pixels;
-  private final int labelLimit;
+  private final int minLabel;
+  private final int maxLabel;
 
-  public RowParser(PixelSchema schema, PixelHeader header) {
+  RowParser(PixelSchema schema, PixelHeader header) {
     this.header = header;
+    this.format = schema.format();
+    this.separator = (byte) format.separator().charAt(0);
     this.pixels = schema.pixels().size();
-    this.labelLimit = schema.classes().orElse(MAX_PLAIN + 1);
+    this.minLabel = schema.classes().isPresent() ? 0 : -MAX_PLAIN;
+    this.maxLabel = schema.classes().isPresent() ? schema.classes().getAsInt() - 1 : MAX_PLAIN;
+  }
+
+  CsvFormat format() {
+    return format;
   }
 
   /** Number of pixels of a row, D. */
@@ -54,13 +60,13 @@ public final class RowParser implements Serializable {
    * @return the label, or {@link #NO_LABEL}
    * @throws DataException for a bad line; the message names the column
    */
-  public int parse(byte[] line, byte[] pixels) {
-    if (line.length >= CsvFiles.MAX_LINE_BYTES) {
+  int parse(byte[] line, byte[] pixels) {
+    if (line.length >= DataFiles.MAX_LINE_BYTES) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "the line has %,d bytes or more (must be fewer: is the file a CSV?)",
-              CsvFiles.MAX_LINE_BYTES));
+              DataFiles.MAX_LINE_BYTES));
     }
     int label = parsePlain(line, pixels);
     return label == NOT_PLAIN ? parseCells(line, pixels) : label;
@@ -76,14 +82,14 @@ public final class RowParser implements Serializable {
       int start = at;
       int value = 0;
       if (target == PixelHeader.IGNORED) {
-        while (at < line.length && line[at] != ',' && line[at] != '"') {
+        while (at < line.length && line[at] != separator && line[at] != '"') {
           at++;
         }
       } else {
         for (; at < line.length && isDigit(line[at]) && value <= MAX_PLAIN; at++) {
           value = value * 10 + (line[at] - '0');
         }
-        if (at == start || value >= limit(target)) {
+        if (at == start || value > max(target)) {
           return NOT_PLAIN;
         }
         if (at < line.length && line[at] == '.') {
@@ -94,7 +100,7 @@ public final class RowParser implements Serializable {
         }
       }
       boolean last = column == targets.length - 1;
-      if (last ? at != line.length : at == line.length || line[at] != ',') {
+      if (last ? at != line.length : at == line.length || line[at] != separator) {
         return NOT_PLAIN;
       }
       at++;
@@ -108,7 +114,7 @@ public final class RowParser implements Serializable {
   }
 
   private int parseCells(byte[] line, byte[] pixels) {
-    List<String> cells = CsvLine.cells(line);
+    List<String> cells = CsvLine.cells(line, format);
     List<String> columns = header.columns();
     if (cells.size() != columns.size()) {
       throw new DataException(
@@ -134,7 +140,7 @@ public final class RowParser implements Serializable {
     if (cell.isEmpty()) {
       throw new DataException("column " + column + ": the cell is empty");
     }
-    if (!NUMBER.matcher(cell).matches()) {
+    if (!CsvLine.isNumber(cell)) {
       throw new DataException("column " + column + ": '" + abbreviated(cell) + "' is not a number");
     }
     double value = Double.parseDouble(cell);
@@ -142,22 +148,23 @@ public final class RowParser implements Serializable {
       throw new DataException(
           "column " + column + ": " + abbreviated(cell) + " is not a whole number");
     }
-    if (value < 0 || value >= limit(target)) {
-      String kind = target == PixelHeader.LABEL ? "label" : "pixel";
+    boolean isLabel = target == PixelHeader.LABEL;
+    if (value < (isLabel ? minLabel : 0) || value > max(target)) {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "column %s: %s %s is outside 0 to %d",
+              "column %s: %s %s is outside %d to %d",
               column,
-              kind,
+              isLabel ? "label" : "pixel",
               abbreviated(cell),
-              limit(target) - 1));
+              isLabel ? minLabel : 0,
+              max(target)));
     }
     return (int) value;
   }
 
-  private int limit(int target) {
-    return target == PixelHeader.LABEL ? labelLimit : MAX_PIXEL + 1;
+  private int max(int target) {
+    return target == PixelHeader.LABEL ? maxLabel : MAX_PIXEL;
   }
 
   private static boolean isDigit(byte b) {

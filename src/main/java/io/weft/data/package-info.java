@@ -13,7 +13,7 @@
  * recomputed cache block has the same rows. Each file is parsed once. Bad input is a {@link
  * io.weft.data.DataException}, thrown on the driver.
  *
- * <p>One class of Hadoop is not public API: {@code LineReader}. {@code CsvFiles} uses it, so that
+ * <p>One class of Hadoop is not public API: {@code LineReader}. {@code DataFiles} uses it, so that
  * the driver splits lines as the scan's own reader does.
  */
 @NullMarked

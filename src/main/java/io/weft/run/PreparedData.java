@@ -17,6 +17,7 @@ import io.weft.settings.Hyperparameters;
 import io.weft.spark.rows.ValidationSplit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
@@ -59,12 +60,26 @@ public final class PreparedData implements AutoCloseable {
                     config.get(Keys.DATA_VALIDATION_ROWS)));
     this.preprocessing =
         Preprocessing.pipeline(
-                Pixels.VECTOR,
-                trainTable.pixels().orElseThrow().size(),
-                FEATURES,
-                normalisation(),
-                constantFeatures())
+                Pixels.VECTOR, pixels().size(), FEATURES, normalisation(), constantFeatures())
             .fit(marked.filter(functions.not(functions.col(VALIDATION))));
+  }
+
+  private Pixels pixels() {
+    return trainTable.pixels().orElseThrow();
+  }
+
+  private void requireFeatures() {
+    int features = config.get(Keys.DATA_FEATURES);
+    if (pixels().size() != features) {
+      trainTable.close();
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid data.features: %d (must be %d, as the columns of pixels in %s)",
+              features,
+              pixels().size(),
+              trainTable.location()));
+    }
   }
 
   private Table read(Key<String> location, List<String> pixels) {
@@ -104,7 +119,7 @@ public final class PreparedData implements AutoCloseable {
 
   /** Saves a network behind the preprocessing that its features went through. */
   void savePipeline(NeuralNetworkClassificationModel network, Path path) {
-    SavedModel.save(preprocessing, network, trainTable.pixels().orElseThrow().names(), path, spark);
+    SavedModel.save(preprocessing, network, pixels().names(), path, spark);
   }
 
   /** K names: the config's, or Fashion-MNIST's for its own rows, or the labels. */

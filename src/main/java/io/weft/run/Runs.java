@@ -3,7 +3,7 @@ package io.weft.run;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.config.Keys;
-import io.weft.data.CsvFiles;
+import io.weft.data.DataFiles;
 import io.weft.data.Table;
 import io.weft.files.FilePaths;
 import io.weft.metrics.ConfusionMatrix;
@@ -126,7 +126,7 @@ public final class Runs {
       boolean isOverwriting) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<Path> input = new ArrayList<>(List.of(FilePaths.typed(model)));
-    csv.forEach(path -> input.addAll(new CsvFiles(hadoop).matches(path)));
+    csv.forEach(path -> input.addAll(new DataFiles(hadoop).matches(path)));
     target.requireWritable(input, isOverwriting, hadoop);
     SavedModel saved = SavedModel.load(spark, model);
     try (Table table = saved.readInOrder(spark, csv)) {

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -206,10 +209,104 @@ class PixelCsvTest {
   void aHeaderThatDoesNotFitIsRefused() throws IOException {
     assertRefused(
         file("a.csv", "1,2,3,4\n1,2,3,4\n"),
-        "missing columns label, pixel1, pixel2 and 1 more (the first line must name the columns)");
+        "missing columns pixel1, pixel2, pixel3 (the first line must name the columns)");
     assertRefused(
         file("a.csv", "label,pixel1,pixel1,pixel2,pixel3\n1,2,3,4,5\n"),
         "column pixel1 is there twice, as column 2 and column 3");
+  }
+
+  /** The table's label, its first row's pixels, and their shape. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "label,pixel0,pixel1,pixel2,pixel3|5,1,2,3,4||1.0,2.0,3.0,4.0|1x2x2",
+        "pixel0000,pixel0001,pixel0002,label|1,2,3,5||1.0,2.0,3.0|1x1x3",
+        "label,1x1,1x2,1x3,2x1,2x2,2x3|5,1,2,3,4,5,6||1.0,2.0,3.0,4.0,5.0,6.0|1x2x3",
+        "label,0,1,2|5,1,2,3||1.0,2.0,3.0|1x1x3",
+        "label,1,3,2|5,1,3,2||1.0,2.0,3.0|1x1x3",
+        "px_1_0,px_0_1,px_0_0,px_1_1,label|3,2,1,4,5||1.0,2.0,3.0,4.0|1x2x2",
+        "label;pixel1;pixel2|5;1;2|sep=;|1.0,2.0|1x1x2",
+        "label\tpixel1\tpixel2|5\t1\t2|sep=\\t|1.0,2.0|1x1x2",
+        "label,pixel1,pixel2,pixel3,pixel4,pixel5,pixel6|5,1,2,3,4,5,6|channels=3|1.0,2.0,3.0,4.0,5.0,6.0|3x1x2",
+        "label,pixel1,pixel2,pixel3,pixel4,pixel5,pixel6|5,1,2,3,4,5,6|channels=3 layout=interleaved|1.0,4.0,2.0,5.0,3.0,6.0|3x1x2",
+      })
+  void pixelsAreFoundByTheNamesOfTheirColumns(
+      String header, String row, String options, String pixels, String shape) throws IOException {
+    Path file = file("a.csv", (header + "\n" + row + "\n").replace("\\t", "\t"));
+
+    try (Table table = Sources.STANDARD.read(spark, anyNames(file, options))) {
+      assertThat(contents(table)).containsExactly("5.0:[" + pixels + "]");
+      Pixels found = table.pixels().orElseThrow();
+      assertThat(found.channels() + "x" + found.height() + "x" + found.width()).isEqualTo(shape);
+    }
+  }
+
+  @Test
+  void aFileWithoutAHeaderHasNumberedColumns() throws IOException {
+    Path file = file("a.csv", "7,1,2,3\n\n8,4,5,6\n");
+
+    Request request = anyNames(file, "header=false").withLabel("_c0");
+    try (Table table = Sources.STANDARD.read(spark, request)) {
+      assertThat(table.rows().columns()).containsExactly("_c0", "bytes", "pixels");
+      assertThat(table.count()).isEqualTo(2);
+      assertThat(table.pixels().orElseThrow().names()).containsExactly("_c1", "_c2", "_c3");
+    }
+    Path bad = file("b.csv", "7,1,2,3\n\n8,4,x,6\n");
+    assertThatThrownBy(
+            () -> Sources.STANDARD.read(spark, anyNames(bad, "header=false").withLabel("_c0")))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read %s: row 3, column _c2: 'x' is not a number", bad);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label,a,b||it has no columns of pixels, such as pixel1, pixel2 and so on, or 1x1, 1x2"
+            + " (its columns are label, a, b)",
+        "label,pixel1,pixel2,pixel4||missing column pixel3 (the first line must name the columns)",
+        "label,pixel1,pixel2|channels=3|Invalid data.options.channels: 3 (must be a divisor of 2,"
+            + " the number of pixel columns)"
+      })
+  void aHeaderWithoutTheseNamesIsRefused(String header, String options, String reason)
+      throws IOException {
+    Path file = file("a.csv", header + "\n1,2,3\n");
+
+    assertThatThrownBy(() -> Sources.STANDARD.read(spark, anyNames(file, options)))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot read %s: %s", file, reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "channels=0|Invalid data.options.channels: 0 (must be a whole number of at least 1)",
+        "layout=rgb|Invalid data.options.layout: rgb (must be planes or interleaved)",
+        "header=no|Invalid data.options.header: no (must be true or false)",
+        "sep=;;|Invalid data.options.sep: ;; (must be one character, such as ; or \\t)",
+        "quote='|Invalid data.options: quote (pixel-csv has channels, header, layout and sep;"
+            + " data.format = csv has all options of Spark's reader)"
+      })
+  void anOptionThatDoesNotFitIsRefused(String options, String message) throws IOException {
+    Path file = file("a.csv", "label,pixel1\n1,2\n");
+
+    assertThatThrownBy(() -> Sources.STANDARD.read(spark, anyNames(file, "channels=1 " + options)))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(message.replace("\\\\", "\\"));
+  }
+
+  private static Request anyNames(Path file, String options) {
+    Map<String, String> given =
+        options == null
+            ? Map.of()
+            : Stream.of(options.split(" "))
+                .map(option -> option.split("=", 2))
+                .collect(Collectors.toMap(option -> option[0], option -> option[1], (a, b) -> b));
+    return Request.of(file.toString()).withFormat(Sources.PIXEL_CSV).withOptions(given);
   }
 
   @Test
@@ -285,7 +382,7 @@ class PixelCsvTest {
   }
 
   private static List<String> contents(Table table) {
-    return table.rows().select("label", "pixels").collectAsList().stream()
+    return table.rows().select(table.rows().columns()[0], "pixels").collectAsList().stream()
         .map(row -> row.get(0) + ":" + row.get(1))
         .sorted()
         .toList();

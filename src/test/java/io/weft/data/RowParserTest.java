@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RowParserTest {
 
-  private static final PixelSchema SCHEMA =
-      new PixelSchema(ExampleCsv.pixels(3), "label", Labels.REQUIRED, OptionalInt.of(10));
-  private static final PixelSchema UNLABELLED =
-      new PixelSchema(ExampleCsv.pixels(3), "label", Labels.OPTIONAL, OptionalInt.of(10));
+  private static final PixelSchema SCHEMA = schema(Labels.REQUIRED, OptionalInt.of(10));
+  private static final PixelSchema UNLABELLED = schema(Labels.OPTIONAL, OptionalInt.of(10));
   private static final String HEADER = "label,pixel1,pixel2,pixel3";
 
   private final byte[] pixels = new byte[3];
@@ -51,7 +49,7 @@ class RowParserTest {
   @Test
   void aLineThatIsTooLongIsRefusedBeforeItIsTakenApart() {
     RowParser parser = new RowParser(SCHEMA, header(HEADER, SCHEMA));
-    byte[] line = new byte[CsvFiles.MAX_LINE_BYTES];
+    byte[] line = new byte[DataFiles.MAX_LINE_BYTES];
     assertThatThrownBy(() -> parser.parse(line, pixels))
         .isInstanceOf(DataException.class)
         .hasMessage("the line has 67,108,864 bytes or more (must be fewer: is the file a CSV?)");
@@ -129,30 +127,43 @@ class RowParserTest {
   }
 
   @Test
-  void missingColumnsAreCountedAndTheFirstFewNamed() {
-    assertHeaderRefused(
-        "a,b",
-        "missing columns label, pixel1, pixel2 and 1 more (the first line must name the columns)");
-    assertHeaderRefused(
-        "label,pixel1,pixel3", "missing column pixel2 (the first line must name the columns)");
-    assertHeaderRefused(
-        "pixel1,pixel2,pixel3", "missing column label (the first line must name the columns)");
+  void ofAnUnknownNumberOfClassesAnyWholeNumberIsALabel() {
+    PixelSchema any = schema(Labels.REQUIRED, OptionalInt.empty());
+    RowParser parser = new RowParser(any, header(HEADER, any));
+
+    assertThat(parser.parse(bytes("99999999,1,2,3"), pixels)).isEqualTo(99_999_999);
+    assertThat(parser.parse(bytes("-1,1,2,3"), pixels)).isEqualTo(-1);
+    assertThatThrownBy(() -> parser.parse(bytes("100000000,1,2,3"), pixels))
+        .isInstanceOf(DataException.class)
+        .hasMessage("column label: label 100000000 is outside -99999999 to 99999999");
   }
 
   @Test
-  void aColumnThatIsThereTwiceIsNamed() {
+  void missingColumnsAreCountedAndTheFirstFewNamed() {
     assertHeaderRefused(
-        "label,pixel1,pixel2,pixel3,pixel2",
-        "column pixel2 is there twice, as column 3 and column 5");
+        "a,b", "missing columns pixel1, pixel2, pixel3 (the first line must name the columns)");
+    assertHeaderRefused(
+        "label,pixel1,pixel3", "missing column pixel2 (the first line must name the columns)");
+  }
+
+  @Test
+  void aMissingLabelHasAHint() {
+    assertHeaderRefused(
+        "Label,pixel1,pixel2,pixel3", "there is no column label (write data.label = Label?)");
+    assertHeaderRefused(
+        "class,pixel1,pixel2,pixel3",
+        "there is no column label (write data.label = the name of yours: class, pixel1, pixel2 and"
+            + " 1 more)");
   }
 
   @Test
   void headersMayBeQuotedAndStartWithAByteOrderMark() {
-    PixelHeader header = header("\uFEFF\"label\", pixel1 ,\"pixel2\",pixel3,note", SCHEMA);
+    PixelHeader header = header("\uFEFF\"label\", pixel1 ,\"pixel2\",pixel3,note,", SCHEMA);
 
-    assertThat(header.columns()).containsExactly("label", "pixel1", "pixel2", "pixel3", "note");
-    assertThat(header.targets()).containsExactly(PixelHeader.LABEL, 0, 1, 2, PixelHeader.IGNORED);
-    assertThat(header.others()).containsOnlyKeys("note");
+    assertThat(header.columns())
+        .containsExactly("label", "pixel1", "pixel2", "pixel3", "note", "_c5");
+    assertThat(header.targets()).containsExactly(PixelHeader.LABEL, 0, 1, 2, -2, -2);
+    assertThat(header.others()).containsOnlyKeys("note", "_c5");
     assertThat(header.hasLabel()).isTrue();
   }
 
@@ -165,18 +176,9 @@ class RowParserTest {
     assertThat(CsvLine.isBlank(bytes("é"))).isFalse();
   }
 
-  @Test
-  void aSchemaIsCheckedWhenItIsMade() {
-    assertThatThrownBy(
-            () -> new PixelSchema(List.of(), "label", Labels.REQUIRED, OptionalInt.empty()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid pixels: [] (must be at least one name)");
-    assertThatThrownBy(
-            () ->
-                new PixelSchema(
-                    ExampleCsv.pixels(3), "pixel2", Labels.REQUIRED, OptionalInt.empty()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid label: pixel2 (must be no pixel column's name)");
+  private static PixelSchema schema(Labels labels, OptionalInt classes) {
+    return new PixelSchema(
+        Pixels.of(ExampleCsv.pixels(3)), "label", labels, classes, CsvFormat.STANDARD);
   }
 
   private static void assertHeaderRefused(String line, String message) {
@@ -198,7 +200,7 @@ class RowParserTest {
   }
 
   private static PixelHeader header(String line, PixelSchema schema) {
-    return PixelHeader.of(CsvLine.cells(bytes(line)), schema);
+    return PixelHeader.of(CsvHeader.of(line, CsvFormat.STANDARD), schema);
   }
 
   private static byte[] bytes(String line) {

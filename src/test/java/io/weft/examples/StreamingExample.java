@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamingExample {
 
   @Test
-  void scoresCsvFilesAsTheyArrive(@TempDir Path folder) throws Exception {
+  void scoresDataFilesAsTheyArrive(@TempDir Path folder) throws Exception {
     SparkSession spark = SparkSessions.local();
     VectorAssembler assembler =
         new VectorAssembler()

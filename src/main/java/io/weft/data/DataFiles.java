@@ -1,10 +1,15 @@
 package io.weft.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,14 +31,14 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
  * <p>A path that exists is taken literally, not as a glob. In a directory or a glob, empty files
  * and hidden files (names that start with {@code _} or {@code .}) are skipped, as in Spark.
  */
-public final class CsvFiles {
+public final class DataFiles {
 
   // bounds the memory that a wrong file can take; no line of a CSV of images is so long
   static final int MAX_LINE_BYTES = 1 << 26;
 
   private final Configuration configuration;
 
-  public CsvFiles(Configuration configuration) {
+  public DataFiles(Configuration configuration) {
     this.configuration = configuration;
   }
 
@@ -91,6 +96,44 @@ public final class CsvFiles {
         }
       }
       return Optional.empty();
+    } catch (IOException e) {
+      throw DataException.cannotRead(displayName(file), e);
+    }
+  }
+
+  /** First bytes of a file, uncompressed. */
+  byte[] start(Path file) {
+    try (InputStream in = open(file)) {
+      return in.readNBytes(FileStart.BYTES);
+    } catch (IOException e) {
+      throw DataException.cannotRead(displayName(file), e);
+    }
+  }
+
+  /** First line that is neither blank nor a comment; empty if there is none. */
+  Optional<String> firstLine(Path file, CsvFormat format) {
+    List<String> lines = firstLines(file, format, 1);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(0));
+  }
+
+  /** The first lines that are neither blank nor a comment, {@code most} or fewer. */
+  List<String> firstLines(Path file, CsvFormat format, int most) {
+    List<String> lines = new ArrayList<>();
+    try (Reader in = new BufferedReader(new InputStreamReader(open(file), format.charset()))) {
+      StringBuilder line = new StringBuilder();
+      int c = 0;
+      while (c >= 0 && lines.size() < most && line.length() < MAX_LINE_BYTES) {
+        c = in.read();
+        if (c >= 0 && c != '\n' && c != '\r') {
+          line.append((char) c);
+          continue;
+        }
+        if (!CsvLine.isBlank(line.toString().getBytes(UTF_8)) && !format.isComment(line)) {
+          lines.add(line.toString());
+        }
+        line.setLength(0);
+      }
+      return lines;
     } catch (IOException e) {
       throw DataException.cannotRead(displayName(file), e);
     }
