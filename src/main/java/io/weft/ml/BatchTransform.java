@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.math.Floats;
+import io.weft.nn.CategoricalEncoding;
 import io.weft.settings.HandleInvalid;
 import io.weft.settings.Hyperparameters;
 import io.weft.spark.JavaSerialized;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Adds a network's columns to a dataset: each task scores its rows batch by batch in one buffer
  * set. All columns that are there already stay as they are.
  *
- * <p>A row whose features are null, not finite, or of the wrong number is an error, is left out, or
- * gets NaN, as {@link Hyperparameters#HANDLE_INVALID} says.
+ * <p>A row whose features are null, not finite, of the wrong number or of an unknown category is an
+ * error, is left out, or gets NaN, as {@link Hyperparameters#HANDLE_INVALID} says.
  *
  * <p>The outputs for a row do not depend on the other rows, nor on the partitions. For that,
  * batches have a fixed size, and the last one of a partition is filled up.
@@ -138,6 +139,7 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
   private final class Scored implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final TrainedNetwork trained = network.value().value();
+    private final List<CategoricalEncoding.Column> nominal = trained.network().nominalColumns();
     private final int batch = trained.batch();
     private final TrainedNetwork.Scorer scorer = trained.scorer(batch);
     private final List<Row> waiting = new ArrayList<>(batch);
@@ -235,9 +237,10 @@ final class BatchTransform implements MapPartitionsFunction<Row, Row> {
     private void read(Row row) {
       int position = waiting.size();
       boolean isError = handleInvalid.equals(HandleInvalid.ERROR);
-      if (isError || Features.areValid(row.get(featuresIndex), trained.features())) {
+      if (isError || Features.areValid(row.get(featuresIndex), trained.features(), nominal)) {
         int offset = position * trained.features();
         Features.copy(row, featuresIndex, scorer.input(), offset, trained.features());
+        Features.requireCodes(nominal, row, featuresIndex, scorer.input(), offset);
         waiting.add(row);
       } else if (handleInvalid.equals(HandleInvalid.KEEP)) {
         invalid.set(position); // scored with the features of an earlier row

@@ -64,6 +64,24 @@ public interface HyperparameterParams extends HasHandleInvalid {
     return stageParams().get(Hyperparameters.INPUT_SHAPE);
   }
 
+  /** {@link Hyperparameters#CATEGORICAL_ENCODING}. */
+  default Param<String> categoricalEncoding() {
+    return stageParams().of(Hyperparameters.CATEGORICAL_ENCODING);
+  }
+
+  default String getCategoricalEncoding() {
+    return stageParams().get(Hyperparameters.CATEGORICAL_ENCODING);
+  }
+
+  /** {@link Hyperparameters#EMBEDDING_SIZE}. */
+  default IntParam embeddingSize() {
+    return stageParams().of(Hyperparameters.EMBEDDING_SIZE);
+  }
+
+  default int getEmbeddingSize() {
+    return stageParams().get(Hyperparameters.EMBEDDING_SIZE);
+  }
+
   /** {@link Hyperparameters#INITIALISER}. */
   default Param<String> initialiser() {
     return stageParams().of(Hyperparameters.INITIALISER);

@@ -47,6 +47,16 @@ public interface HyperparameterSetters<E> extends HyperparameterParams {
     return with(Hyperparameters.INPUT_SHAPE, value);
   }
 
+  /** {@link Hyperparameters#CATEGORICAL_ENCODING}. */
+  default E setCategoricalEncoding(String value) {
+    return with(Hyperparameters.CATEGORICAL_ENCODING, value);
+  }
+
+  /** {@link Hyperparameters#EMBEDDING_SIZE}. */
+  default E setEmbeddingSize(int value) {
+    return with(Hyperparameters.EMBEDDING_SIZE, value);
+  }
+
   /** {@link Hyperparameters#INITIALISER}. */
   default E setInitialiser(String value) {
     return with(Hyperparameters.INITIALISER, value);

@@ -1,6 +1,7 @@
 package io.weft.ml;
 
 import io.weft.math.Floats;
+import io.weft.nn.CategoricalEncoding;
 import io.weft.nn.Mode;
 import io.weft.nn.Network;
 import io.weft.nn.Workspace;
@@ -61,7 +62,8 @@ public record TrainedNetwork(Network network, float[] parameters) implements Ser
    * The outputs for one example: the logits of the classes, or the predicted numbers.
    *
    * @param features D values; an image channel by channel, each row by row; not modified
-   * @throws IllegalArgumentException if they are not D finite values, or overflow in the network
+   * @throws IllegalArgumentException if they are not D finite values, have no code of a category in
+   *     a nominal column, or overflow in the network
    */
   public float[] score(float[] features) {
     if (features.length != features()) {
@@ -80,6 +82,14 @@ public record TrainedNetwork(Network network, float[] parameters) implements Ser
               "Invalid features: value %s at index %d (must be finite)",
               features[infinite],
               infinite));
+    }
+    for (CategoricalEncoding.Column column : network.nominalColumns()) {
+      float code = features[column.index()];
+      if (!column.isCode(code)) {
+        throw new IllegalArgumentException(
+            "Invalid features: value %s at index %s (must be %s)"
+                .formatted(code, column.index(), column.rule()));
+      }
     }
     Scorer scorer = scorer(1);
     System.arraycopy(features, 0, scorer.input(), 0, features.length);

@@ -30,6 +30,7 @@ final class VectorScoring {
   static float[] score(TrainedNetwork trained, Vector features) {
     TrainedNetwork.Scorer scorer = trained.scorer(1);
     Features.copy(features, scorer.input(), 0, trained.features());
+    Features.requireCodes(trained.network().nominalColumns(), scorer.input());
     float[] output = scorer.score();
     requireFinite(trained, output, 1, row -> features);
     return output;

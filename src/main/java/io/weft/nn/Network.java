@@ -75,6 +75,11 @@ public final class Network implements Serializable {
     return layers;
   }
 
+  /** Nominal columns of the input; empty unless the first layer encodes some. */
+  public List<CategoricalEncoding.Column> nominalColumns() {
+    return layers.get(0) instanceof CategoricalEncoding encoding ? encoding.columns() : List.of();
+  }
+
   /** P, the number of parameters. */
   public int parameterCount() {
     return offsets[layers.size()];

@@ -19,6 +19,9 @@ import java.util.stream.LongStream;
  * dimension of inputs and outputs is the batch, N.
  */
 final class Graph {
+  /** Number of the type of whole numbers, for attributes. */
+  static final long INTEGER = TensorProto.DataType.INT64.getNumber();
+
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("weft");
 
   GraphProto build() {
@@ -87,6 +90,12 @@ final class Graph {
   /** Adds a single constant. */
   String number(String name, double value) {
     return floats(name, new float[] {(float) value}, 0);
+  }
+
+  /** Adds a single whole number. */
+  String integer(String name, long value) {
+    addConstant(name, TensorProto.DataType.INT64, littleEndian(Long.BYTES).putLong(0, value));
+    return name;
   }
 
   /** Adds a vector of whole numbers. */

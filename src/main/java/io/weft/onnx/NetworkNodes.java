@@ -8,6 +8,8 @@ import io.weft.math.Patches;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
+import io.weft.nn.CategoricalEncoding;
+import io.weft.nn.CategoricalEncoding.Column;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
@@ -20,10 +22,13 @@ import io.weft.nn.Network;
 import io.weft.nn.Residual;
 import io.weft.nn.Shape;
 import io.weft.nn.Window;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The layers of a network as ONNX operators, as they are in inference: vectors are [N, D], images
@@ -51,6 +56,7 @@ final class NetworkNodes {
     put(GlobalAveragePool.class, (nodes, pool, p) -> nodes.globalAverage(p));
     put(BatchNorm.class, NetworkNodes::batchNorm);
     put(LayerNorm.class, NetworkNodes::layerNorm);
+    put(CategoricalEncoding.class, NetworkNodes::encoding);
     put(Residual.class, NetworkNodes::residual);
     put(Flatten.class, (nodes, flatten, p) -> nodes.node("Flatten", p));
     put(Dropout.class, (nodes, dropout, p) -> p.input);
@@ -245,6 +251,51 @@ final class NetworkNodes {
     String scaled = graph.node("Mul", p.part("scaled"), List.of(normal, scale));
     String shift = graph.floats(p.part("shift"), parameters, p.offset + c, sizes);
     return graph.node("Add", p.name, List.of(scaled, shift));
+  }
+
+  /**
+   * The passing columns, then the values of each nominal column. A value that is no code of a
+   * category is not refused everywhere: one-hot makes zeros of it, and a fraction is cut off.
+   */
+  private String encoding(CategoricalEncoding encoding, Place p) {
+    List<String> parts = new ArrayList<>();
+    long[] passing = passing(encoding, p.shape.size());
+    if (passing.length > 0) {
+      String indices = graph.integers(p.part("passing_columns"), passing);
+      parts.add(gather(p.part("passing"), p.input, indices, 1));
+    }
+    int offset = p.offset;
+    for (Column column : encoding.columns()) {
+      parts.add(encoded(column, p, offset));
+      offset += column.parameters();
+    }
+    return graph.node("Concat", p.name, parts, attribute("axis", 1));
+  }
+
+  private static long[] passing(CategoricalEncoding encoding, int size) {
+    Set<Integer> nominal =
+        encoding.columns().stream().map(Column::index).collect(Collectors.toSet());
+    return LongStream.range(0, size).filter(i -> !nominal.contains((int) i)).toArray();
+  }
+
+  private String encoded(Column column, Place p, int offset) {
+    String name = p.part("column" + column.index());
+    String index = graph.integer(name + ".index", column.index());
+    String value = gather(name + ".value", p.input, index, 1);
+    String code =
+        graph.node("Cast", name + ".code", List.of(value), attribute("to", Graph.INTEGER));
+    if (column instanceof CategoricalEncoding.OneHot) {
+      String depth = graph.integer(name + ".categories", column.categories());
+      String values = graph.floats(name + ".off_on", new float[] {0, 1}, 0, 2);
+      return graph.node("OneHot", name + ".one_hot", List.of(code, depth, values));
+    }
+    String table =
+        graph.floats(name + ".table", parameters, offset, column.categories(), column.values());
+    return gather(name + ".embedding", table, code, 0);
+  }
+
+  private String gather(String name, String from, String indices, long axis) {
+    return graph.node("Gather", name, List.of(from, indices), attribute("axis", axis));
   }
 
   private String residual(Residual residual, Place p) {

@@ -23,7 +23,8 @@ final class TestEvaluator implements AutoCloseable {
    */
   TestEvaluator(SparkSession spark, TrainingPlan plan, Dataset<Row> rows, int classes) {
     ExampleSchema schema =
-        ExampleSchema.classification(plan.network().inputShape().size(), classes);
+        ExampleSchema.classification(plan.network().inputShape().size(), classes)
+            .withNominal(plan.network().nominalColumns());
     this.shards = Shards.forEvaluation(rows, schema, plan.workers());
     try {
       this.evaluator = new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);

@@ -71,6 +71,23 @@ public final class Hyperparameters {
           imageShape(),
           "channels, height and width of the image in each row, stored channel by channel; empty"
               + " means that a row is a vector");
+  public static final Hyperparameter<String> CATEGORICAL_ENCODING =
+      shared(
+          NETWORK,
+          "categoricalEncoding",
+          "auto",
+          CategoricalEncodings.BY_NAME.domain(),
+          "encoding of the features that the metadata of their column calls nominal: auto takes"
+              + " one-hot for up to 8 categories and an embedding for more; none takes the codes of"
+              + " categories as numbers; without effect where inputShape is set, or where layers begin"
+              + " with an encoding");
+  public static final Hyperparameter<Integer> EMBEDDING_SIZE =
+      shared(
+          NETWORK,
+          "embeddingSize",
+          0,
+          atLeast(0),
+          "values of an embedding; 0 means 1.6 n^0.56 for n categories, rounded up, but at most 50");
   public static final Hyperparameter<String> INITIALISER =
       shared(
           NETWORK,
@@ -316,9 +333,9 @@ public final class Hyperparameters {
           "handleInvalid",
           HandleInvalid.ERROR,
           oneOf(HandleInvalid.ERROR, HandleInvalid.SKIP, HandleInvalid.KEEP),
-          "what to do with a row whose features are null, not finite or of the wrong number: error"
-              + " refuses it, skip leaves it out, also in fit, keep predicts NaN and is not possible in"
-              + " fit");
+          "what to do with a row whose features are null, not finite, of the wrong number or of an"
+              + " unknown category: error refuses it, skip leaves it out, also in fit, keep predicts NaN"
+              + " and is not possible in fit");
   public static final Hyperparameter<String> LOSS =
       regression(
           WITHOUT_KEY,

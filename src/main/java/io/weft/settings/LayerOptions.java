@@ -5,6 +5,7 @@ import io.weft.nn.Window;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The options of one layer. It remembers which of them were read, so that the others can be
@@ -53,6 +54,25 @@ final class LayerOptions {
       throw new IllegalArgumentException("no " + name);
     }
     return node.get(name);
+  }
+
+  /**
+   * The values of an option that is a list of objects, each made of the options in its object.
+   *
+   * @throws IllegalArgumentException if it is no such list, or has an object with other options
+   */
+  <T> List<T> list(String name, Function<LayerOptions, T> reader) {
+    JsonNode value = node(name);
+    List<T> list = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!value.isArray() || !element.isObject()) {
+        throw invalid(name, value, "a list of objects");
+      }
+      LayerOptions options = new LayerOptions(element, depth);
+      list.add(reader.apply(options));
+      options.requireAllRead();
+    }
+    return list;
   }
 
   int whole(String name) {
@@ -137,10 +157,10 @@ final class LayerOptions {
       String name = names.next();
       if (!read.contains(name)) {
         throw new IllegalArgumentException(
-            "unknown option %s of a %s layer (must be one of %s)"
+            "unknown option %s%s (must be one of %s)"
                 .formatted(
                     name,
-                    node.path("type").asText(),
+                    node.has("type") ? " of a " + node.get("type").asText() + " layer" : "",
                     String.join(", ", read.stream().distinct().toList())));
       }
     }

@@ -1,9 +1,12 @@
 package io.weft.settings;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
+import io.weft.nn.CategoricalEncoding;
+import io.weft.nn.CategoricalEncoding.Column;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
@@ -74,6 +77,11 @@ final class LayerTypes {
               LayerNorm.class,
               in -> new LayerNorm(in.number("epsilon", DEFAULT_LAYER_NORM.epsilon())),
               (norm, out) -> out.put("epsilon", norm.epsilon())),
+          LayerType.of(
+              "categorical-encoding",
+              CategoricalEncoding.class,
+              in -> new CategoricalEncoding(in.list("columns", LayerTypes::column)),
+              (encoding, out) -> write(encoding.columns(), out.putArray("columns"))),
           LayerType.of("residual", Residual.class, LayerJson::readResidual, LayerJson::write),
           LayerType.of("sigmoid", new Activation.Sigmoid()),
           LayerType.of("tanh", new Activation.Tanh()),
@@ -138,6 +146,25 @@ final class LayerTypes {
   /** The window of a pool: without a stride, windows stand side by side. */
   private static Window pool(LayerOptions options) {
     return options.window(options.side("kernel", 0), options.side("kernel", 1));
+  }
+
+  /** A nominal column: without a size, it is one-hot. */
+  private static Column column(LayerOptions options) {
+    int index = options.whole("index");
+    int categories = options.whole("categories");
+    return options.has("size")
+        ? new CategoricalEncoding.Embedding(index, categories, options.whole("size"))
+        : new CategoricalEncoding.OneHot(index, categories);
+  }
+
+  private static void write(List<Column> columns, ArrayNode out) {
+    for (Column column : columns) {
+      ObjectNode object = out.addObject();
+      object.put("index", column.index()).put("categories", column.categories());
+      if (column instanceof CategoricalEncoding.Embedding embedding) {
+        object.put("size", embedding.size());
+      }
+    }
   }
 
   private static void write(Window window, ObjectNode out) {

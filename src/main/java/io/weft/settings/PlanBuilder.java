@@ -22,6 +22,7 @@ import static io.weft.settings.Hyperparameters.RESTORE_BEST;
 import static io.weft.settings.Hyperparameters.WORKERS;
 
 import io.weft.nn.Activation;
+import io.weft.nn.CategoricalEncoding;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
 import io.weft.nn.Layer;
@@ -34,6 +35,7 @@ import io.weft.train.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
@@ -52,13 +54,13 @@ public final class PlanBuilder {
   }
 
   /**
-   * The plan for rows of D features.
+   * The plan for rows with the given features.
    *
    * @param slots number of the cluster's slots, asked for if the settings leave the number of
    *     workers open
    * @throws IllegalArgumentException if the layers do not fit together, or to D and the task
    */
-  public TrainingPlan plan(int features, Task task, IntSupplier slots) {
+  public TrainingPlan plan(FeatureColumns features, Task task, IntSupplier slots) {
     requireImagesToChange();
     Network network = network(features, task);
     double clipNorm = settings.get(CLIP_NORM);
@@ -127,17 +129,49 @@ public final class PlanBuilder {
     }
   }
 
-  /** Number of values that {@code layers} give for D features; empty when they are not set. */
-  public OptionalInt outputsOfLayers(int features) {
-    return settings.get(LAYERS).isBlank()
+  /** Number of values that {@code layers} give; empty when they are not set. */
+  public OptionalInt outputsOfLayers(FeatureColumns features) {
+    List<Layer> given = givenLayers();
+    return given.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(new Network(inputShape(features), layerList()).outputShape().size());
+        : OptionalInt.of(network(features, given).outputShape().size());
   }
 
-  private Network network(int features, Task task) {
-    List<Layer> layers =
-        settings.get(LAYERS).isBlank() ? hiddenLayers(task.outputs()) : layerList();
-    Network network = new Network(inputShape(features), layers);
+  /**
+   * The encoding that the metadata of the features adds in front of the layers. There is none for
+   * images, and none where {@code layers} begin with an encoding.
+   */
+  public Optional<CategoricalEncoding> addedEncoding(FeatureColumns features) {
+    return settings.get(INPUT_SHAPE).length > 0 || ownEncoding().isPresent()
+        ? Optional.empty()
+        : CategoricalEncodings.encoding(features, settings);
+  }
+
+  /** The nominal columns of the network's input. */
+  public List<CategoricalEncoding.Column> nominalColumns(FeatureColumns features) {
+    return addedEncoding(features)
+        .or(this::ownEncoding)
+        .map(CategoricalEncoding::columns)
+        .orElse(List.of());
+  }
+
+  /** The encoding that {@code layers} begin with. */
+  private Optional<CategoricalEncoding> ownEncoding() {
+    List<Layer> given = givenLayers();
+    return !given.isEmpty() && given.get(0) instanceof CategoricalEncoding encoding
+        ? Optional.of(encoding)
+        : Optional.empty();
+  }
+
+  private Network network(FeatureColumns features, List<Layer> layers) {
+    List<Layer> all = new ArrayList<>(layers);
+    addedEncoding(features).ifPresent(encoding -> all.add(0, encoding));
+    return new Network(inputShape(features.count()), all);
+  }
+
+  private Network network(FeatureColumns features, Task task) {
+    List<Layer> given = givenLayers();
+    Network network = network(features, given.isEmpty() ? hiddenLayers(task.outputs()) : given);
     if (network.outputShape().isImage()) {
       throw new IllegalArgumentException(
           "Invalid layers: the last one gives an image %s (must be a vector; add a flatten or a"
@@ -172,7 +206,11 @@ public final class PlanBuilder {
     return shape;
   }
 
-  private List<Layer> layerList() {
+  /** The layers of {@code layers}; empty when they are not set. */
+  private List<Layer> givenLayers() {
+    if (settings.get(LAYERS).isBlank()) {
+      return List.of();
+    }
     try {
       return LayerJson.parse(settings.get(LAYERS));
     } catch (IllegalArgumentException e) {

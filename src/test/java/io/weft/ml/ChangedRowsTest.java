@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Initialiser;
+import io.weft.settings.FeatureColumns;
 import io.weft.settings.PlanBuilder;
 import io.weft.settings.Task;
 import io.weft.spark.ShardEvaluator;
@@ -135,7 +136,7 @@ class ChangedRowsTest {
   void testRowsThatHaveChangedAreNotEvaluated() {
     TrainingPlan plan =
         new PlanBuilder(classifier("driver").stageParams())
-            .plan(2, new Task.Classification(2), () -> 2);
+            .plan(FeatureColumns.numeric(2), new Task.Classification(2), () -> 2);
     Dataset<Row> rows =
         rows().select(functions.col("features"), functions.col("label"), functions.lit(1.0));
     float[] parameters = plan.network().initialParameters(new Initialiser.Auto(), 1);

@@ -18,6 +18,8 @@ record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List
           of(DROPOUT, 0.25, -0.1, 1.0, NAN),
           of(LAYERS, "[{\"type\": \"dense\", \"units\": 3}]"),
           of(INPUT_SHAPE, new int[] {1, 2, 2}, new int[] {4}, new int[] {1, 0, 4}),
+          of(CATEGORICAL_ENCODING, "one-hot", "binary", ""),
+          of(EMBEDDING_SIZE, 7, -1),
           of(INITIALISER, "he", "zero", ""),
           of(INITIALISER_DEVIATION, 0.5, 0.0, -1.0, NAN, Double.POSITIVE_INFINITY),
           of(RANDOM_FLIP, 0.5, -0.1, 1.5, NAN),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.SparkSessions;
 import io.weft.math.KeyedRandom;
 import io.weft.ml.fit.TrainingChecks;
+import io.weft.settings.FeatureColumns;
 import io.weft.settings.PlanBuilder;
 import io.weft.settings.Task;
 import io.weft.train.TrainingPlan;
@@ -134,7 +135,7 @@ class ImageClassifierTest {
 
   private static TrainingPlan plan(NeuralNetworkClassifier classifier, int slots) {
     return new PlanBuilder(classifier.stageParams())
-        .plan(90, new Task.Classification(3), () -> slots);
+        .plan(FeatureColumns.numeric(90), new Task.Classification(3), () -> slots);
   }
 
   /** Noise, brighter in the channel of the class; channel after channel. */

@@ -9,6 +9,7 @@ import io.weft.LayerClasses;
 import io.weft.Oracle;
 import io.weft.math.KeyedRandom;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,13 @@ class LayerTest {
           Map.entry("global_avgpool2d", new GlobalAveragePool()),
           Map.entry("batchnorm1d", new BatchNorm()),
           Map.entry("batchnorm2d", new BatchNorm()),
-          Map.entry("layernorm", new LayerNorm()));
+          Map.entry("layernorm", new LayerNorm()),
+          Map.entry(
+              "categorical_encoding",
+              new CategoricalEncoding(
+                  List.of(
+                      new CategoricalEncoding.OneHot(1, 3),
+                      new CategoricalEncoding.Embedding(2, 6, 4)))));
 
   private static final List<Layer> OF_VECTORS =
       List.of(
@@ -87,6 +94,21 @@ class LayerTest {
           new Residual(
               List.of(new AvgPool2d(square(2, 2, 0))), List.of(new MaxPool2d(square(2, 2, 0)))));
 
+  private static final List<CategoricalEncoding> OF_CODES =
+      List.of(
+          encoding(new CategoricalEncoding.OneHot(0, 4)),
+          encoding(new CategoricalEncoding.Embedding(2, 3, 5)),
+          encoding(
+              new CategoricalEncoding.Embedding(0, 4, 2),
+              new CategoricalEncoding.OneHot(1, 2),
+              new CategoricalEncoding.Embedding(2, 2, 1)),
+          encoding(
+              new CategoricalEncoding.OneHot(0, 1), new CategoricalEncoding.Embedding(1, 9, 3)));
+
+  private static CategoricalEncoding encoding(CategoricalEncoding.Column... columns) {
+    return new CategoricalEncoding(List.of(columns));
+  }
+
   private static Window square(int kernel, int stride, int padding) {
     return new Window(kernel, kernel, stride, Window.Padding.of(padding));
   }
@@ -98,7 +120,8 @@ class LayerTest {
   @Test
   void everyLayerIsInTheLists() {
     Set<Class<?>> listed =
-        Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
+        Stream.of(OF_VECTORS, OF_IMAGES, OF_CODES)
+            .flatMap(List::stream)
             .map(Layer::getClass)
             .collect(Collectors.toSet());
     assertThat(listed).isEqualTo(LayerClasses.all());
@@ -158,6 +181,9 @@ class LayerTest {
       OF_IMAGES.forEach(layer -> checkGradients(layer, image));
     }
     checkGradients(conv(16, square(3, 1, 1), 1), Shape.of(16, 5, 3));
+    for (int features : new int[] {3, 6}) {
+      OF_CODES.forEach(encoding -> checkGradients(encoding, Shape.of(features)));
+    }
   }
 
   private static void checkGradients(Layer layer, Shape shape) {
@@ -166,11 +192,17 @@ class LayerTest {
     Pass pass = new Pass(layer, shape, batch);
     float spacing = shape.isImage() ? 0.05f : 0.5f;
     float[] input = farFromEachOtherAndFromZero(batch * shape.size(), spacing);
+    Set<Integer> codes =
+        layer instanceof CategoricalEncoding of ? codes(of, shape, input) : Set.of();
     float[] upstream = gaussians(KeyedRandom.of(11, shape.size()), batch * pass.outputs);
     pass.run(input, upstream, Mode.TRAINING);
     float[] dInput = pass.dInput();
     float[] gradient = pass.gradient.clone();
     for (int i = 0; i < input.length; i++) {
+      if (codes.contains(i)) {
+        assertThat(dInput[i]).as("%s, input %d", layer, i).isZero();
+        continue;
+      }
       double up = pass.weightedOutput(moved(input, i, epsilon), upstream);
       double down = pass.weightedOutput(moved(input, i, -epsilon), upstream);
       assertDerivative(dInput[i], (up - down) / (2 * epsilon), layer, "input", i);
@@ -189,6 +221,20 @@ class LayerTest {
         assertDerivative(gradient[i], (up - down) / (2 * epsilon), layer, "parameter", i);
       }
     }
+  }
+
+  /**
+   * Writes codes into the nominal columns: the first two rows have the same. Gives their places.
+   */
+  private static Set<Integer> codes(CategoricalEncoding encoding, Shape shape, float[] input) {
+    Set<Integer> codes = new HashSet<>();
+    for (CategoricalEncoding.Column column : encoding.columns()) {
+      for (int i = column.index(); i < input.length; i += shape.size()) {
+        input[i] = i / shape.size() / 2 % column.categories();
+        codes.add(i);
+      }
+    }
+    return codes;
   }
 
   private static void assertDerivative(

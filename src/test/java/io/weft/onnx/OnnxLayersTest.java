@@ -10,6 +10,10 @@ import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
+import io.weft.nn.CategoricalEncoding;
+import io.weft.nn.CategoricalEncoding.Column;
+import io.weft.nn.CategoricalEncoding.Embedding;
+import io.weft.nn.CategoricalEncoding.OneHot;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,13 @@ class OnnxLayersTest {
           new BatchNorm(0.2, 1e-3),
           new LayerNorm(1e-4),
           new Flatten(),
+          encoding(new Embedding(4, 30, 6)),
+          encoding(new OneHot(12, 1)),
+          encoding(new OneHot(0, 3), new Embedding(1, 9, 1), new OneHot(12, 8)),
+          encoding(
+              IntStream.range(0, 13)
+                  .mapToObj(i -> i % 2 == 0 ? new OneHot(i, i + 1) : new Embedding(i, i + 1, 2))
+                  .toArray(Column[]::new)),
           new Residual(List.of(new Dense(13)), List.of()),
           new Residual(List.of(new Dense(4), new BatchNorm()), List.of()));
 
@@ -82,6 +94,10 @@ class OnnxLayersTest {
                   new Residual(List.of(conv(16, square(3, 1, 1), 1)), List.of()),
                   new AvgPool2d(square(2, 2, 0))),
               List.of(new MaxPool2d(square(2, 2, 0)), conv(16, square(1, 1, 0), 1))));
+
+  private static Layer encoding(Column... columns) {
+    return new CategoricalEncoding(List.of(columns));
+  }
 
   private static Window square(int kernel, int stride, int padding) {
     return new Window(kernel, kernel, stride, Padding.of(padding));
@@ -180,7 +196,7 @@ class OnnxLayersTest {
             .bytes(Map.of());
     try (OnnxSession session = new OnnxSession(model)) {
       for (int batch : List.of(1, 7)) {
-        float[] input = random(batch * shape.size(), batch);
+        float[] input = withCodes(network, random(batch * shape.size(), batch));
         Workspace workspace = new Workspace(network, batch, Mode.INFERENCE);
         System.arraycopy(input, 0, workspace.input(), 0, input.length);
         workspace.forward(parameters, batch, Mode.INFERENCE);
@@ -191,6 +207,17 @@ class OnnxLayersTest {
     } catch (OrtException | AssertionError e) {
       throw new AssertionError(layers + " of " + shape + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Replaces the values of nominal columns by codes of all categories in turn. */
+  private static float[] withCodes(Network network, float[] input) {
+    int size = network.inputShape().size();
+    for (Column column : network.nominalColumns()) {
+      for (int i = column.index(); i < input.length; i += size) {
+        input[i] = (column.categories() - 1 + i / size) % column.categories();
+      }
+    }
+    return input;
   }
 
   /** No weight is 0, no statistic is that of a fresh network. */

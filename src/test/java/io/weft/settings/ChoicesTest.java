@@ -56,7 +56,10 @@ class ChoicesTest {
   @Test
   void anUnknownNameIsRefusedAndNotTakenForAnotherOne() {
     Settings settings = new GivenSettings(Map.of(Hyperparameters.OPTIMIZER, "adma"));
-    assertThatThrownBy(() -> new PlanBuilder(settings).plan(4, new Task.Classification(2), () -> 1))
+    assertThatThrownBy(
+            () ->
+                new PlanBuilder(settings)
+                    .plan(FeatureColumns.numeric(4), new Task.Classification(2), () -> 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown optimizer adma (must be one of sgd, momentum, nesterov, adam, adamw, rmsprop,"

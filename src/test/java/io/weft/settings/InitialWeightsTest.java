@@ -77,7 +77,8 @@ class InitialWeightsTest {
 
   private static void assertHash(Map<Hyperparameter<?>, Object> values, String hash) {
     TrainingPlan plan =
-        new PlanBuilder(new GivenSettings(values)).plan(72, new Task.Classification(2), () -> 1);
+        new PlanBuilder(new GivenSettings(values))
+            .plan(FeatureColumns.numeric(72), new Task.Classification(2), () -> 1);
     float[] parameters = TrainingState.initial(plan).parameters();
     assertThat(Long.toHexString(ContentHash.append(0, parameters))).isEqualTo(hash);
   }

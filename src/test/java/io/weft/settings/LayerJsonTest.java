@@ -7,6 +7,7 @@ import io.weft.LayerClasses;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
+import io.weft.nn.CategoricalEncoding;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
@@ -41,6 +42,10 @@ class LayerJsonTest {
           new Residual(
               List.of(new Residual(List.of(new BatchNorm()), List.of())),
               List.of(new Conv2d(8, SAME, 1))),
+          new CategoricalEncoding(
+              List.of(
+                  new CategoricalEncoding.OneHot(0, 4),
+                  new CategoricalEncoding.Embedding(3, 20, 7))),
           new GlobalAveragePool(),
           new Flatten(),
           new Dropout(0.25),
@@ -133,7 +138,7 @@ class LayerJsonTest {
       delimiter = '|',
       textBlock =
           """
-          {"type":"conv3d"}                                        | layer 1: unknown type conv3d (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)
+          {"type":"conv3d"}                                        | layer 1: unknown type conv3d (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, categorical-encoding, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)
           {"type":"conv2d","filters":4}                            | layer 1: no kernel
           {"type":"conv2d","filters":4,"kernel":[3]}               | layer 1: Invalid kernel: [3] (must be a whole number or [height, width])
           {"type":"conv2d","filters":4,"kernel":0}                 | layer 1: Invalid kernel height: 0 (must be at least 1)
@@ -147,8 +152,14 @@ class LayerJsonTest {
           {"type":"batch-norm","momentum":0}                       | layer 1: Invalid momentum of a batch norm: 0.0 (must be above 0 and at most 1)
           {"type":"layer-norm","epsilon":0}                        | layer 1: Invalid epsilon of a norm: 0.0 (must be positive)
           {"type":"flatten","axis":1}                              | layer 1: unknown option axis of a flatten layer (must be one of type)
+          {"type":"categorical-encoding"}                          | layer 1: no columns
+          {"type":"categorical-encoding","columns":[]}             | layer 1: Invalid nominal columns: 0 (must be 1 to 16384)
+          {"type":"categorical-encoding","columns":{"index":1}}    | layer 1: Invalid columns: {"index":1} (must be a list of objects)
+          {"type":"categorical-encoding","columns":[3]}            | layer 1: Invalid columns: [3] (must be a list of objects)
+          {"type":"categorical-encoding","columns":[{"index":1}]}  | layer 1: no categories
+          {"type":"categorical-encoding","columns":[{"index":1,"categories":3,"units":2}]} | layer 1: unknown option units (must be one of index, categories, size)
           {"type":"residual","layers":[]}                          | layer 1: must be a list of at least one object
-          {"type":"residual","layers":[{"type":"relu"},{"type":"x"}]} | layer 1: layer 2: unknown type x (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)
+          {"type":"residual","layers":[{"type":"relu"},{"type":"x"}]} | layer 1: layer 2: unknown type x (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, categorical-encoding, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)
           """)
   void aMistakeNamesTheLayerAndTheOption(String layer, String message) {
     assertThatThrownBy(() -> LayerJson.parse("[" + layer + "]"))

@@ -211,7 +211,9 @@ class PlanJsonTest {
                 Hyperparameters.CLASS_WEIGHTS,
                 new double[] {1, 2.5}));
     assertThat(
-            PlanJson.of(new PlanBuilder(settings).plan(4, new Task.Classification(2), () -> 1))
+            PlanJson.of(
+                    new PlanBuilder(settings)
+                        .plan(FeatureColumns.numeric(4), new Task.Classification(2), () -> 1))
                 .toPrettyString())
         .isEqualTo(
             """

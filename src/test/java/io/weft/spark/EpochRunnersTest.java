@@ -9,6 +9,7 @@ import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
+import io.weft.nn.CategoricalEncoding;
 import io.weft.nn.Conv2d;
 import io.weft.nn.Dense;
 import io.weft.nn.Dropout;
@@ -36,6 +37,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,6 +55,13 @@ class EpochRunnersTest {
   private static final SparkSession SPARK = SparkSessions.local();
   private static final JavaSparkContext CONTEXT = new JavaSparkContext(SPARK.sparkContext());
   static final ExampleSchema SCHEMA = ExampleSchema.classification(5, 2);
+
+  private static final StructType ROW =
+      new StructType()
+          .add("features", SQLDataTypes.VectorType())
+          .add("label", DataTypes.DoubleType)
+          .add("weight", DataTypes.DoubleType)
+          .add("validation", DataTypes.BooleanType);
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "2, 2", "3, 2", "4, 1", "4, 2", "5, 2"})
@@ -88,6 +97,37 @@ class EpochRunnersTest {
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
     }
+  }
+
+  @Test
+  void aNetworkOfCodesHasTheSameBitsInAllRunners() {
+    CategoricalEncoding encoding =
+        new CategoricalEncoding(
+            List.of(
+                new CategoricalEncoding.Embedding(1, 7, 3),
+                new CategoricalEncoding.OneHot(2, 3),
+                new CategoricalEncoding.Embedding(4, 40, 2)));
+    TrainingPlan plan =
+        plan(new Network(Shape.of(5), List.of(encoding, new Dense(2))), Augmentation.NONE, 3);
+    ExampleSchema schema = SCHEMA.withNominal(encoding.columns());
+    try (Shards shards = Shards.of(rowsWithCodes(333, encoding), schema, 3, 2)) {
+      TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
+      assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
+      assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
+    }
+  }
+
+  private static Dataset<Row> rowsWithCodes(int count, CategoricalEncoding encoding) {
+    KeyedRandom random = KeyedRandom.of(10);
+    List<Row> rows = new ArrayList<>();
+    for (Row row : rows(count).collectAsList()) {
+      double[] features = row.<Vector>getAs(0).toArray().clone();
+      for (CategoricalEncoding.Column column : encoding.columns()) {
+        features[column.index()] = random.nextInt(column.categories());
+      }
+      rows.add(RowFactory.create(Vectors.dense(features), row.get(1), row.get(2), row.get(3)));
+    }
+    return SPARK.createDataFrame(rows, ROW);
   }
 
   @Test
@@ -190,12 +230,6 @@ class EpochRunnersTest {
       double label = features[0] > 0 ? 1 : 0;
       rows.add(RowFactory.create(Vectors.dense(features), label, 1.0, i % 5 == 0));
     }
-    StructType schema =
-        new StructType()
-            .add("features", SQLDataTypes.VectorType())
-            .add("label", DataTypes.DoubleType)
-            .add("weight", DataTypes.DoubleType)
-            .add("validation", DataTypes.BooleanType);
-    return SPARK.createDataFrame(rows, schema);
+    return SPARK.createDataFrame(rows, ROW);
   }
 }

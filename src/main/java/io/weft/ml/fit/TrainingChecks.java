@@ -3,6 +3,8 @@ package io.weft.ml.fit;
 import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
 import io.weft.ml.NeuralNetworkParams;
+import io.weft.nn.CategoricalEncoding;
+import io.weft.nn.CategoricalEncoding.Column;
 import io.weft.settings.PlanBuilder;
 import io.weft.train.DivergedException;
 import io.weft.train.TrainingPlan;
@@ -10,9 +12,13 @@ import io.weft.train.TrainingResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Compares the Params of a training with its rows, its checkpoint and its result. */
 public final class TrainingChecks {
+  /** Most columns that a message names. */
+  private static final int NAMED_COLUMNS = 5;
+
   private final NeuralNetworkParams params;
 
   TrainingChecks(NeuralNetworkParams params) {
@@ -78,6 +84,43 @@ public final class TrainingChecks {
       throw DivergedException.afterEpoch(
           history.get(history.size() - 1), "the loss of the model is " + loss, loss);
     }
+  }
+
+  /**
+   * A warning if an encoding is added that the user has not asked for: earlier releases took codes
+   * of categories as numbers.
+   */
+  Optional<String> warningOfEncoding(TrainingRows rows) {
+    if (params.isSet(params.categoricalEncoding())) {
+      return Optional.empty();
+    }
+    return new PlanBuilder(params.stageParams())
+        .addedEncoding(rows.features())
+        .map(encoding -> warningOfEncoding(encoding.columns(), rows));
+  }
+
+  private static String warningOfEncoding(List<Column> columns, TrainingRows rows) {
+    String named =
+        columns.stream()
+            .limit(NAMED_COLUMNS)
+            .map(column -> described(rows.nameOfFeature(column.index()), column))
+            .collect(Collectors.joining(", "));
+    int others = columns.size() - NAMED_COLUMNS;
+    return String.format(
+        Locale.ROOT,
+        "The metadata of the features calls columns nominal, so they are encoded: %s%s. Earlier"
+            + " releases took their codes as numbers. Set categoricalEncoding to none to take them as"
+            + " numbers again, or to auto to keep the encoding without this line",
+        named,
+        others > 0 ? String.format(Locale.ROOT, " and %d more", others) : "");
+  }
+
+  private static String described(String name, Column column) {
+    String how =
+        column instanceof CategoricalEncoding.Embedding embedding
+            ? "an embedding of size " + embedding.size()
+            : "one-hot";
+    return String.format(Locale.ROOT, "%s (%d categories, %s)", name, column.categories(), how);
   }
 
   /** A warning if the workers have too few rows of a step for a batch norm. */

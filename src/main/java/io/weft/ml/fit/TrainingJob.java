@@ -80,21 +80,24 @@ public final class TrainingJob {
     MemoryCheck.require(plan, spark.sc());
     LOG.info("Training {} with {} workers: {}", params.uid(), plan.workers(), plan);
     checks.requireRowsForWorkers(rows);
+    checks.warningOfEncoding(rows).ifPresent(LOG::warn);
     TrainingChecks.warningOfSmallBatches(plan).ifPresent(LOG::warn);
     LiveView view = LiveView.open(spark.sc(), params.uid(), plan);
     try {
-      return train(plan, schema(task), TrainingListener.both(listener, view));
+      return train(plan, schema(plan, task), TrainingListener.both(listener, view));
     } catch (Throwable e) {
       view.failed(e);
       throw e;
     }
   }
 
-  private ExampleSchema schema(Task task) {
-    // the row schema takes 0 classes for a regression
-    return task instanceof Task.Classification classification
-        ? new ExampleSchema(rows.features(), 1, classification.classes())
-        : new ExampleSchema(rows.features(), task.outputs(), 0);
+  private ExampleSchema schema(TrainingPlan plan, Task task) {
+    int features = rows.features().count();
+    ExampleSchema schema =
+        task instanceof Task.Classification classification
+            ? ExampleSchema.classification(features, classification.classes())
+            : ExampleSchema.regression(features, task.outputs());
+    return schema.withNominal(plan.network().nominalColumns());
   }
 
   private Result train(TrainingPlan plan, ExampleSchema rowSchema, TrainingListener listener) {

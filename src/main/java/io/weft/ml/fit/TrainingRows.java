@@ -8,10 +8,13 @@ import static org.apache.spark.sql.functions.when;
 
 import io.weft.ml.NeuralNetworkParams;
 import io.weft.ml.StageSchema;
+import io.weft.nn.CategoricalEncoding;
+import io.weft.settings.FeatureColumns;
 import io.weft.settings.HandleInvalid;
 import io.weft.settings.PlanBuilder;
 import io.weft.settings.Task;
 import io.weft.spark.rows.ExampleSchema;
+import io.weft.spark.rows.FeatureAttributes;
 import io.weft.spark.rows.Features;
 import io.weft.spark.rows.ValidationSplit;
 import java.util.List;
@@ -42,7 +45,8 @@ public final class TrainingRows {
   private final StructType schema;
   private final String featuresCol;
   private final String labelCol;
-  private final int features;
+  private final FeatureAttributes attributes;
+  private final FeatureColumns features;
 
   TrainingRows(
       NeuralNetworkParams params, Dataset<?> dataset, String featuresCol, String labelCol) {
@@ -54,13 +58,21 @@ public final class TrainingRows {
     Dataset<Row> all = canonical(dataset);
     Dataset<Row> finite = skips ? where(all, Features::areFinite) : all;
     int size = ExampleSchema.featuresOf(finite, "features");
-    this.features = size;
-    this.rows = skips ? where(finite, vector -> vector.size() == size) : finite;
+    this.attributes = new FeatureAttributes(StageSchema.field(schema, "featuresCol", featuresCol));
+    this.features = new FeatureColumns(size, attributes.categories());
+    List<CategoricalEncoding.Column> nominal =
+        new PlanBuilder(params.stageParams()).nominalColumns(features);
+    this.rows = skips ? where(finite, vector -> Features.areValid(vector, size, nominal)) : finite;
   }
 
-  /** D. */
-  int features() {
+  /** The columns of the features vector. */
+  FeatureColumns features() {
     return features;
+  }
+
+  /** Name of a value of the features vector in messages. */
+  String nameOfFeature(int index) {
+    return attributes.name(index).orElse("column " + index);
   }
 
   long count() {
@@ -82,12 +94,14 @@ public final class TrainingRows {
       return rows;
     }
     Column label = rowSchema.classes() > 0 ? col("label") : lit(0.0);
+    // codes are checked later, when the names of their columns are known
+    ExampleSchema withoutCodes = rowSchema.withNominal(List.of());
     return ValidationSplit.mark(
         rows.drop("validation"),
         // a row of weight 0 is as good as absent
         when(col("weight").equalTo(0), lit(null)).otherwise(label),
         ValidationSplit.hash(
-            rowSchema, params.getSeed(), col("features"), col("label"), col("weight")),
+            withoutCodes, params.getSeed(), col("features"), col("label"), col("weight")),
         ValidationSplit.Shares.fraction(params.validationFraction().name(), fraction),
         "validation");
   }

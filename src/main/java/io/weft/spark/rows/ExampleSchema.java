@@ -1,6 +1,8 @@
 package io.weft.spark.rows;
 
+import io.weft.nn.CategoricalEncoding.Column;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.Vector;
@@ -14,10 +16,13 @@ import org.apache.spark.sql.Row;
  * @param targets T, values of a label; 1 in classification
  * @param classes K, for labels that are whole numbers from 0 to K - 1; 0 in regression, with T
  *     finite values per label
+ * @param nominal features that are codes of categories
  */
-public record ExampleSchema(int features, int targets, int classes) implements Serializable {
+public record ExampleSchema(int features, int targets, int classes, List<Column> nominal)
+    implements Serializable {
 
   public ExampleSchema {
+    nominal = List.copyOf(nominal);
     require(features >= 1, "features", features, "at least 1");
     require(classes >= 0, "classes", classes, "at least 0");
     require(targets >= 1, "targets", targets, "at least 1");
@@ -33,11 +38,16 @@ public record ExampleSchema(int features, int targets, int classes) implements S
 
   public static ExampleSchema classification(int features, int classes) {
     require(classes >= 1, "classes", classes, "at least 1");
-    return new ExampleSchema(features, 1, classes);
+    return new ExampleSchema(features, 1, classes, List.of());
   }
 
   public static ExampleSchema regression(int features, int targets) {
-    return new ExampleSchema(features, targets, 0);
+    return new ExampleSchema(features, targets, 0, List.of());
+  }
+
+  /** The same schema, in which these features are codes of categories. */
+  public ExampleSchema withNominal(List<Column> columns) {
+    return new ExampleSchema(features, targets, classes, columns);
   }
 
   /**

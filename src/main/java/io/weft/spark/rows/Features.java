@@ -1,18 +1,15 @@
 package io.weft.spark.rows;
 
+import io.weft.nn.CategoricalEncoding.Column;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
-import org.apache.spark.ml.attribute.Attribute;
-import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 import scala.collection.Seq;
 
 /** Reads columns of features or labels: vectors, dense or sparse, and arrays. */
@@ -103,22 +100,55 @@ public final class Features {
 
   /** Name of a value in brackets; empty if it has none. */
   private static String nameOf(Row row, int column, int index) {
-    StructType schema = row.schema();
-    if (schema == null || !schema.apply(column).dataType().equals(SQLDataTypes.VectorType())) {
-      return "";
-    }
-    Option<Attribute[]> known = AttributeGroup.fromStructField(schema.apply(column)).attributes();
-    boolean isNamed =
-        known.isDefined() && index < known.get().length && known.get()[index].name().isDefined();
-    return isNamed ? " (" + known.get()[index].name().get() + ")" : "";
+    return row.schema() == null
+        ? ""
+        : new FeatureAttributes(row.schema().apply(column))
+            .name(index)
+            .map(name -> " (" + name + ")")
+            .orElse("");
   }
 
-  /** Returns true for features that {@link #copy} accepts. */
-  public static boolean areValid(@Nullable Object value, int size) {
-    if (value instanceof Seq<?> array) {
-      return array.size() == size && areFinite(vector(array));
+  /**
+   * Checks the codes of one example. An error names the value as {@link #copy(Row, int, float[],
+   * int, int)} does.
+   *
+   * @param row the row that the values come from
+   * @param values from {@code offset} on; not modified
+   * @throws IllegalArgumentException if a nominal column has no code of a category
+   */
+  public static void requireCodes(
+      List<Column> nominal, Row row, int column, float[] values, int offset) {
+    requireCodes(nominal, values, offset, index -> nameOf(row, column, index));
+  }
+
+  /** Checks the codes of one example without names. */
+  public static void requireCodes(List<Column> nominal, float[] values) {
+    requireCodes(nominal, values, 0, index -> "");
+  }
+
+  private static void requireCodes(
+      List<Column> nominal, float[] values, int offset, IntFunction<String> names) {
+    for (Column column : nominal) {
+      int index = column.index();
+      float value = values[offset + index];
+      if (!column.isCode(value)) {
+        throw invalid(
+            "features",
+            String.format(Locale.ROOT, "value %s at index %d%s", value, index, names.apply(index)),
+            column.rule());
+      }
     }
-    return value instanceof Vector vector && vector.size() == size && areFinite(vector);
+  }
+
+  /** Returns true for features that {@link #copy} and {@link #requireCodes} accept. */
+  public static boolean areValid(@Nullable Object value, int size, List<Column> nominal) {
+    if (value instanceof Seq<?> array) {
+      return areValid(vector(array), size, nominal);
+    }
+    return value instanceof Vector vector
+        && vector.size() == size
+        && areFinite(vector)
+        && nominal.stream().allMatch(code -> code.isCode((float) vector.apply(code.index())));
   }
 
   /** Returns true for a vector of finite values. */

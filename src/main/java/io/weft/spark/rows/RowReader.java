@@ -38,6 +38,7 @@ final class RowReader {
    */
   void read(Row row) {
     Features.copy(row, 0, features, 0, features.length);
+    Features.requireCodes(schema.nominal(), row, 0, features, 0);
     Object target = row.get(1);
     if (schema.classes() > 0) {
       targets[0] = label(target);

@@ -39,9 +39,9 @@ class ExampleSchemaTest {
         .hasMessage("Invalid classes: 0 (must be at least 1)");
     assertThatThrownBy(() -> ExampleSchema.regression(4, 0))
         .hasMessage("Invalid targets: 0 (must be at least 1)");
-    assertThatThrownBy(() -> new ExampleSchema(4, 1, -1))
+    assertThatThrownBy(() -> new ExampleSchema(4, 1, -1, List.of()))
         .hasMessage("Invalid classes: -1 (must be at least 0)");
-    assertThatThrownBy(() -> new ExampleSchema(4, 2, 3))
+    assertThatThrownBy(() -> new ExampleSchema(4, 2, 3, List.of()))
         .hasMessage("Invalid targets: 2 (must be 1 where there are classes)");
   }
 }
