@@ -1,119 +1,72 @@
 package io.weft.metrics;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.weft.metrics.EpochScore.Part;
 import java.io.Serializable;
-import java.util.Objects;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Metrics at the end of an epoch; NaN means not measured. Accuracies are shares from 0 to 1.
  *
  * <p>All losses are the same figure: plain cross-entropy if classes are predicted. The training
- * loss is measured with the parameters of each step, and with dropout and augmentation.
+ * loss is measured with the parameters of each step, and with dropout and augmentation. Rows a
+ * second are training rows, over the training steps only.
+ *
+ * <p>{@link EpochMetricsJson} describes the JSON.
  *
  * @param epoch number of epochs done, so the first is 1
  * @param step number of updates done since the start of training
+ * @param seconds wall time of the epoch
  * @param trainingObjective value that training minimises: the loss of the training rows with label
  *     smoothing and class weights; NaN in files of older releases, whose train loss has that value
- * @param learningRate of the epoch's last step
- * @param seconds wall time of the epoch
- * @param rowsPerSecond training rows a second, over the training steps only; files of older
- *     releases call it images per second
+ * @param scores those that were measured
  */
+@JsonSerialize(using = EpochMetricsJson.Writer.class)
+@JsonDeserialize(using = EpochMetricsJson.Reader.class)
 public record EpochMetrics(
     int epoch,
     long step,
-    double trainLoss,
-    double trainAccuracy,
-    double validationLoss,
-    double validationAccuracy,
-    double testLoss,
-    double testAccuracy,
-    double trainingObjective,
-    double learningRate,
     double seconds,
-    @JsonAlias({"images_per_second", "imagesPerSecond"}) double rowsPerSecond,
-    Phases phases)
+    double trainingObjective,
+    Phases phases,
+    Map<EpochScore, Double> scores)
     implements Serializable {
 
   public EpochMetrics {
-    // files of older releases have none
-    phases = Objects.requireNonNullElse(phases, Phases.UNKNOWN);
+    Map<EpochScore, Double> measured = new EnumMap<>(EpochScore.class);
+    measured.putAll(scores);
+    measured.values().removeIf(value -> value.isNaN());
+    scores = Collections.unmodifiableMap(measured);
   }
 
-  /** Metrics of the training steps alone: nothing is validated or tested. */
-  public static EpochMetrics training(
-      int epoch,
-      long step,
-      MetricSums train,
-      double learningRate,
-      double seconds,
-      double rowsPerSecond,
-      Phases phases) {
-    return new EpochMetrics(
-        epoch,
-        step,
-        train.meanLoss(),
-        train.accuracy(),
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        train.meanObjective(),
-        learningRate,
-        seconds,
-        rowsPerSecond,
-        phases);
+  /** Metrics without scores; {@code with} adds them. */
+  public EpochMetrics(
+      int epoch, long step, double seconds, double trainingObjective, Phases phases) {
+    this(epoch, step, seconds, trainingObjective, phases, Map.of());
   }
 
-  public EpochMetrics withValidation(double loss, double accuracy) {
-    return new EpochMetrics(
-        epoch,
-        step,
-        trainLoss,
-        trainAccuracy,
-        loss,
-        accuracy,
-        testLoss,
-        testAccuracy,
-        trainingObjective,
-        learningRate,
-        seconds,
-        rowsPerSecond,
-        phases);
+  /** Value of a score; NaN if it was not measured. */
+  public double score(EpochScore score) {
+    return scores.getOrDefault(score, Double.NaN);
   }
 
-  public EpochMetrics withTest(double loss, double accuracy) {
-    return new EpochMetrics(
-        epoch,
-        step,
-        trainLoss,
-        trainAccuracy,
-        validationLoss,
-        validationAccuracy,
-        loss,
-        accuracy,
-        trainingObjective,
-        learningRate,
-        seconds,
-        rowsPerSecond,
-        phases);
+  /** The same metrics with another value of a score. */
+  public EpochMetrics with(EpochScore score, double value) {
+    Map<EpochScore, Double> more = new EnumMap<>(EpochScore.class);
+    more.putAll(scores);
+    more.put(score, value);
+    return new EpochMetrics(epoch, step, seconds, trainingObjective, phases, more);
   }
 
-  /** The same metrics with another wall time, for a caller that adds the time of an evaluation. */
-  public EpochMetrics withSeconds(double elapsedSeconds) {
-    return new EpochMetrics(
-        epoch,
-        step,
-        trainLoss,
-        trainAccuracy,
-        validationLoss,
-        validationAccuracy,
-        testLoss,
-        testAccuracy,
-        trainingObjective,
-        learningRate,
-        elapsedSeconds,
-        rowsPerSecond,
-        phases);
+  /** The same metrics with all scores that follow from the sums over a part of the data. */
+  public EpochMetrics with(Part part, MetricSums sums) {
+    EpochMetrics more = this;
+    for (EpochScore score : EpochScore.of(part)) {
+      more = more.with(score, score.measure().of(sums));
+    }
+    return more;
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.ml;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -8,6 +10,7 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore.Measure;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
@@ -16,7 +19,10 @@ import io.weft.settings.Task;
 import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -127,6 +133,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   /**
    * A summary without its network, which is known from the layers.
    *
+   * @param scores those of the evaluation, by the keys of their measures
    * @param confusion all counts, of at most {@link ConfusionMatrix#DENSE_CLASSES} classes
    * @param confusionCells for more classes: the cells that are not 0, if there are at most {@link
    *     #MAX_CELLS}
@@ -140,8 +147,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       long trainingRows,
       long validationRows,
       Split evaluatedOn,
-      double loss,
-      double accuracy,
+      @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Double> scores,
       @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusion,
       @JsonSetter(nulls = Nulls.SET) long @Nullable [] confusionCells) {
 
@@ -154,10 +160,15 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
           summary.trainingRows(),
           summary.validationRows(),
           summary.evaluatedOn(),
-          summary.loss(),
-          summary.accuracy(),
+          saved(summary.evaluation().scores()),
           confusion == null || confusion.isSparse() ? null : confusion.counts(),
           confusion != null && confusion.isSparse() ? savedCells(confusion) : null);
+    }
+
+    private static Map<String, @Nullable Double> saved(Map<Measure, Double> scores) {
+      Map<String, @Nullable Double> saved = new TreeMap<>();
+      scores.forEach((measure, value) -> saved.put(measure.key(), value));
+      return saved;
     }
 
     private static long @Nullable [] savedCells(ConfusionMatrix confusion) {
@@ -167,16 +178,24 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
 
     NeuralNetworkTrainingSummary of(Network network) {
       return new NeuralNetworkTrainingSummary(
+          network,
           history,
           epoch,
           ending,
           trainingRows,
           validationRows,
-          evaluatedOn,
-          loss,
-          accuracy,
-          confusion(network.outputShape().size()),
-          network);
+          new ModelEvaluation(evaluatedOn, measured(), confusion(network.outputShape().size())));
+    }
+
+    private Map<Measure, Double> measured() {
+      Map<Measure, Double> measured = new EnumMap<>(Measure.class);
+      scores.forEach(
+          (key, value) -> {
+            if (value != null && !Double.isNaN(value)) {
+              measured.put(Measure.ofKey(key), value);
+            }
+          });
+      return measured;
     }
 
     private @Nullable ConfusionMatrix confusion(int classes) {

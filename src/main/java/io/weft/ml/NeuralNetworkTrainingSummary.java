@@ -2,13 +2,18 @@ package io.weft.ml;
 
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Measure;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.nn.Network;
 import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -20,41 +25,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The summary of a training; it is saved with the model.
  *
+ * @param network the layers
  * @param history one entry an epoch
  * @param epoch number of the epoch whose weights the model has, from 1; 0 when none was finished
  * @param ending reason for which there was no further epoch
  * @param trainingRows N, without those of weight 0
- * @param evaluatedOn rows that loss, accuracy and confusion are measured on
- * @param loss weighted mean over those rows, with the model's weights; the plain cross-entropy for
- *     classes, without label smoothing and class weights
- * @param accuracy share of those rows predicted correctly; NaN for a regression
- * @param confusion counts over those rows; null for a regression, and in a saved model where more
- *     than a million pairs of classes occur
+ * @param evaluation scores of the model's weights
  */
 public record NeuralNetworkTrainingSummary(
+    Network network,
     List<EpochMetrics> history,
     int epoch,
     TrainingResult.Ending ending,
     long trainingRows,
     long validationRows,
-    Split evaluatedOn,
-    double loss,
-    double accuracy,
-    @Nullable ConfusionMatrix confusion,
-    Network network)
+    ModelEvaluation evaluation)
     implements Serializable {
-
-  private static final StructType HISTORY =
-      new StructType()
-          .add("epoch", DataTypes.IntegerType, false)
-          .add("step", DataTypes.LongType, false)
-          .add("trainLoss", DataTypes.DoubleType, false)
-          .add("trainAccuracy", DataTypes.DoubleType, false)
-          .add("validationLoss", DataTypes.DoubleType, false)
-          .add("validationAccuracy", DataTypes.DoubleType, false)
-          .add("learningRate", DataTypes.DoubleType, false)
-          .add("seconds", DataTypes.DoubleType, false)
-          .add("rowsPerSecond", DataTypes.DoubleType, false);
 
   private static final StructType CLASSES =
       new StructType()
@@ -74,6 +60,32 @@ public record NeuralNetworkTrainingSummary(
     history = List.copyOf(history);
   }
 
+  /** Rows that loss, accuracy and confusion are measured on. */
+  public Split evaluatedOn() {
+    return evaluation.split();
+  }
+
+  /**
+   * Weighted mean loss over those rows; the plain cross-entropy for classes, without label
+   * smoothing and class weights.
+   */
+  public double loss() {
+    return evaluation.score(Measure.LOSS);
+  }
+
+  /** Share of those rows predicted correctly; NaN for a regression. */
+  public double accuracy() {
+    return evaluation.score(Measure.ACCURACY);
+  }
+
+  /**
+   * Counts over those rows; null for a regression, and in a saved model where more than a million
+   * pairs of classes occur.
+   */
+  public @Nullable ConfusionMatrix confusion() {
+    return evaluation.confusion();
+  }
+
   /**
    * The training objective of each epoch, as MLlib's summaries call it: the train loss with label
    * smoothing and class weights.
@@ -82,7 +94,9 @@ public record NeuralNetworkTrainingSummary(
     return history.stream()
         .mapToDouble(
             epoch -> // an older model has no objective beside what it called the train loss
-            Double.isNaN(epoch.trainingObjective()) ? epoch.trainLoss() : epoch.trainingObjective())
+            Double.isNaN(epoch.trainingObjective())
+                    ? epoch.score(EpochScore.TRAIN_LOSS)
+                    : epoch.trainingObjective())
         .toArray();
   }
 
@@ -93,22 +107,25 @@ public record NeuralNetworkTrainingSummary(
 
   /** The history as a table with one row for each epoch; a value that was not measured is NaN. */
   public Dataset<Row> historyTable(SparkSession spark) {
-    List<Row> rows =
-        history.stream()
-            .map(
-                e ->
-                    RowFactory.create(
-                        e.epoch(),
-                        e.step(),
-                        e.trainLoss(),
-                        e.trainAccuracy(),
-                        e.validationLoss(),
-                        e.validationAccuracy(),
-                        e.learningRate(),
-                        e.seconds(),
-                        e.rowsPerSecond()))
-            .toList();
-    return spark.createDataFrame(rows, HISTORY);
+    List<EpochScore> scores =
+        Arrays.stream(EpochScore.values()).filter(score -> score.part() != Part.TEST).toList();
+    StructType columns =
+        new StructType()
+            .add("epoch", DataTypes.IntegerType, false)
+            .add("step", DataTypes.LongType, false);
+    for (EpochScore score : scores) {
+      columns = columns.add(score.property(), DataTypes.DoubleType, false);
+    }
+    columns = columns.add("seconds", DataTypes.DoubleType, false);
+    return spark.createDataFrame(
+        history.stream().map(metrics -> row(metrics, scores)).toList(), columns);
+  }
+
+  private static Row row(EpochMetrics metrics, List<EpochScore> scores) {
+    List<Object> values = new ArrayList<>(List.of(metrics.epoch(), metrics.step()));
+    scores.forEach(score -> values.add(metrics.score(score)));
+    values.add(metrics.seconds());
+    return RowFactory.create(values.toArray());
   }
 
   /**
@@ -117,8 +134,9 @@ public record NeuralNetworkTrainingSummary(
    */
   public Dataset<Row> confusionTable(SparkSession spark) {
     List<Row> rows = new ArrayList<>();
-    if (confusion != null) {
-      confusion.forEach(
+    ConfusionMatrix matrix = confusion();
+    if (matrix != null) {
+      matrix.forEach(
           (actual, predicted, count) -> rows.add(RowFactory.create(actual, predicted, count)));
     }
     return spark.createDataFrame(rows, CONFUSION);
@@ -130,11 +148,11 @@ public record NeuralNetworkTrainingSummary(
   }
 
   private List<Row> classRows() {
-    ConfusionMatrix matrix = confusion;
+    ConfusionMatrix matrix = confusion();
     if (matrix == null) {
       return List.of();
     }
-    return java.util.stream.IntStream.range(0, matrix.classes())
+    return IntStream.range(0, matrix.classes())
         .mapToObj(
             c ->
                 RowFactory.create(

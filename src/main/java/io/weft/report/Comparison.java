@@ -3,6 +3,7 @@ package io.weft.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.files.TextTable;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.Json;
 import io.weft.rundir.Numbers;
 import io.weft.rundir.Run;
@@ -137,7 +138,7 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     double seconds = 0;
     for (EpochMetrics epoch : epochs) {
       seconds += epoch.seconds();
-      if (epoch.testAccuracy() >= PaperFigures.TARGET_ACCURACY) {
+      if (epoch.score(EpochScore.TEST_ACCURACY) >= PaperFigures.TARGET_ACCURACY) {
         return seconds;
       }
     }

@@ -1,13 +1,13 @@
 package io.weft.report;
 
 import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -40,15 +40,14 @@ final class CurvePicture {
 
   /** Test and training values of a measure after each epoch. */
   static BufferedImage of(EpochScore.Measure measure, List<Curve> curves) {
-    String key = measure.key();
-    String title = key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1) + " by epoch";
-    String axis = measure.isShare() ? key + ", %" : key;
+    String title = measure.words();
+    String axis = measure.isShare() ? title + ", %" : title;
     double factor = measure.isShare() ? 100 : 1;
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title(title)
+            .title(measure.title() + " by epoch")
             .xAxisTitle("epoch")
             .yAxisTitle(axis)
             .theme(Styler.ChartTheme.Matlab)
@@ -74,7 +73,7 @@ final class CurvePicture {
           chart,
           name + ", test",
           curve,
-          curve.values(measure, "test"),
+          curve.values(measure, Part.TEST),
           factor,
           colour,
           new BasicStroke(LINE));
@@ -84,7 +83,7 @@ final class CurvePicture {
           chart,
           name + ", training",
           curve,
-          curve.values(measure, "train"),
+          curve.values(measure, Part.TRAIN),
           factor,
           colour,
           dashed);

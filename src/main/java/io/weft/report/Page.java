@@ -11,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** The report's page; the template calls the methods by their names. */
 final class Page {
@@ -107,7 +105,7 @@ final class Page {
   /** Two charts for each measure, the last measure of the list first. */
   List<Chart> charts() {
     List<Chart> charts = new ArrayList<>();
-    for (EpochScore.Measure measure : Curve.charted()) {
+    for (EpochScore.Measure measure : Curve.charted(curves)) {
       charts.addAll(
           0,
           List.of(
@@ -117,14 +115,12 @@ final class Page {
   }
 
   private static Chart chart(EpochScore.Measure measure, String axis, String words) {
-    String label = measure.key() + " by " + words;
-    String title = label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
-    return new Chart(measure.key(), axis, measure.isShare() ? "%" : "", title, label);
-  }
-
-  /** Titles of the figures of an epoch. */
-  List<String> scoreTitles() {
-    return Arrays.stream(EpochScore.values()).map(EpochScore::title).toList();
+    return new Chart(
+        measure.key(),
+        axis,
+        measure.isShare() ? "%" : "",
+        measure.title() + " by " + words,
+        measure.words() + " by " + words);
   }
 
   /** JSON for a script element: no text in it ends the element or begins a comment. */

@@ -78,9 +78,10 @@ public final class Report {
   public List<Path> writePictures(Path directory, Configuration hadoop) {
     AtomicFiles files = new AtomicFiles(directory, hadoop);
     List<Path> pictures = new ArrayList<>();
-    for (EpochScore.Measure measure : Curve.charted()) {
+    List<Curve> curves = curves();
+    for (EpochScore.Measure measure : Curve.charted(curves)) {
       Path picture = new Path(directory, measure.key() + ".png");
-      files.write(picture, Pictures.png(CurvePicture.of(measure, curves())));
+      files.write(picture, Pictures.png(CurvePicture.of(measure, curves)));
       pictures.add(picture);
     }
     return pictures;

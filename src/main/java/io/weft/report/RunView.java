@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ final class RunView {
   /**
    * Row of an epoch in a run's table.
    *
-   * @param scores in the order of {@link EpochScore}
+   * @param scores in the order of {@link #scoreTitles}
    */
   record EpochRow(int epoch, String seconds, List<String> scores) {}
 
@@ -161,15 +160,25 @@ final class RunView {
     return content.epochs().size() == 1 ? "1 epoch" : content.epochs().size() + " epochs";
   }
 
-  List<EpochRow> epochs() {
-    return content.epochs().stream().map(RunView::row).toList();
+  /** Titles of the scores that the run has. */
+  List<String> scoreTitles() {
+    return scores().stream().map(EpochScore::title).toList();
   }
 
-  private static EpochRow row(EpochMetrics epoch) {
+  private List<EpochScore> scores() {
+    return EpochScore.measured(content.epochs());
+  }
+
+  List<EpochRow> epochs() {
+    List<EpochScore> scores = scores();
+    return content.epochs().stream().map(epoch -> row(epoch, scores)).toList();
+  }
+
+  private static EpochRow row(EpochMetrics epoch, List<EpochScore> scores) {
     return new EpochRow(
         epoch.epoch(),
         Numbers.number("%.2f", epoch.seconds()),
-        Arrays.stream(EpochScore.values()).map(score -> score.text(epoch)).toList());
+        scores.stream().map(score -> score.text(epoch)).toList());
   }
 
   List<TableRow> facts() {

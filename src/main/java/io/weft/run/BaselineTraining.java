@@ -2,6 +2,8 @@ package io.weft.run;
 
 import io.weft.config.Keys;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.ml.ClassEvaluation;
@@ -131,22 +133,11 @@ final class BaselineTraining {
     double seconds = fit.seconds / fit.iterations();
     List<EpochMetrics> lines = new ArrayList<>();
     for (int iteration = 1; iteration <= fit.iterations(); iteration++) {
-      MetricSums test = measured.getOrDefault(iteration, new MetricSums());
       lines.add(
-          new EpochMetrics(
-              iteration,
-              iteration,
-              fit.loss(iteration),
-              Double.NaN,
-              Double.NaN,
-              Double.NaN,
-              test.meanLoss(),
-              test.accuracy(),
-              fit.loss(iteration),
-              Double.NaN,
-              seconds,
-              rows / seconds,
-              Phases.UNKNOWN));
+          new EpochMetrics(iteration, iteration, seconds, fit.loss(iteration), Phases.UNKNOWN)
+              .with(EpochScore.TRAIN_LOSS, fit.loss(iteration))
+              .with(Part.TEST, measured.getOrDefault(iteration, new MetricSums()))
+              .with(EpochScore.ROWS_PER_SECOND, rows / seconds));
     }
     return lines;
   }

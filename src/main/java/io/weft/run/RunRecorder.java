@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.weft.config.Keys;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.nn.Network;
@@ -125,8 +126,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     Evaluation evaluation = requireNonNull(started).test.evaluate(state.parameters());
-    EpochMetrics tested =
-        metrics.withTest(evaluation.sums().meanLoss(), evaluation.sums().accuracy());
+    EpochMetrics tested = metrics.with(Part.TEST, evaluation.sums());
     run.writer().append(List.of(tested));
     if (tensorBoard != null) {
       tensorBoard.append(tested);

@@ -2,6 +2,7 @@ package io.weft.run;
 
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.rundir.StepTime;
 import io.weft.train.TrainingListener;
@@ -63,7 +64,7 @@ public record TimedTraining(List<EpochMetrics> epochs, int workers, String sync,
   public double rowsPerSecond() {
     double[] speeds =
         epochs.subList(epochs.size() / 2, epochs.size()).stream()
-            .mapToDouble(EpochMetrics::rowsPerSecond)
+            .mapToDouble(epoch -> epoch.score(EpochScore.ROWS_PER_SECOND))
             .sorted()
             .toArray();
     return speeds[speeds.length / 2];

@@ -95,13 +95,13 @@ public final class TensorBoardEvents implements AutoCloseable {
 
   private static void writeAll(EpochMetrics metrics, CodedOutputStream summary) throws IOException {
     for (EpochScore score : EpochScore.values()) {
-      if (!Double.isNaN(score.of(metrics))) {
+      if (!Double.isNaN(metrics.score(score))) {
         summary.writeByteArray(
             VALUE,
             message(
                 value -> {
                   value.writeString(TAG, tag(score));
-                  value.writeFloat(SIMPLE_VALUE, (float) score.of(metrics));
+                  value.writeFloat(SIMPLE_VALUE, (float) metrics.score(score));
                 }));
       }
     }
@@ -110,7 +110,7 @@ public final class TensorBoardEvents implements AutoCloseable {
   /** Name by which TensorBoard groups charts. */
   private static String tag(EpochScore score) {
     String measure = score.measure().key();
-    return score.part().isEmpty() ? measure : measure + "/" + score.part();
+    return score.part() == EpochScore.Part.NONE ? measure : measure + "/" + score.part().key();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import java.util.Locale;
 
 /** Thrown if a loss, a gradient or a weight is not finite: the model would consist of NaNs. */
@@ -42,6 +43,7 @@ public final class DivergedException extends RuntimeException {
    * @param loss last training or validation loss
    */
   public static DivergedException afterEpoch(EpochMetrics last, String reason, double loss) {
+    double learningRate = last.score(EpochScore.LEARNING_RATE);
     return new DivergedException(
         String.format(
             Locale.ROOT,
@@ -51,11 +53,11 @@ public final class DivergedException extends RuntimeException {
             last.epoch(),
             last.step(),
             reason,
-            last.trainLoss(),
-            last.learningRate()),
+            last.score(EpochScore.TRAIN_LOSS),
+            learningRate),
         last.step(),
         loss,
-        last.learningRate());
+        learningRate);
   }
 
   /** Number of the step, from 1. */

@@ -2,6 +2,8 @@ package io.weft.train;
 
 import io.weft.math.Floats;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -61,15 +63,16 @@ public final class TrainingLoop {
             : new MetricSums();
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     EpochMetrics metrics =
-        EpochMetrics.training(
+        new EpochMetrics(
                 outcome.end().epoch(),
                 outcome.end().step(),
-                outcome.sums(),
-                lastLearningRate(start, outcome.end()),
                 seconds,
-                runner.trainingRows() / trainingSeconds,
+                outcome.sums().meanObjective(),
                 outcome.phases())
-            .withValidation(validation.meanLoss(), validation.accuracy());
+            .with(Part.TRAIN, outcome.sums())
+            .with(Part.VALIDATION, validation)
+            .with(EpochScore.LEARNING_RATE, lastLearningRate(start, outcome.end()))
+            .with(EpochScore.ROWS_PER_SECOND, runner.trainingRows() / trainingSeconds);
     requireFinite(outcome.end().parameters(), metrics);
     EarlyStopping stopping = plan.earlyStopping();
     double score = stopping.score(validation.meanLoss(), validation.accuracy());
@@ -90,9 +93,9 @@ public final class TrainingLoop {
       throw DivergedException.afterEpoch(
           metrics,
           String.format(Locale.ROOT, "weight %d is %s", nonFinite, parameters[nonFinite]),
-          metrics.trainLoss());
+          metrics.score(EpochScore.TRAIN_LOSS));
     }
-    double loss = metrics.validationLoss();
+    double loss = metrics.score(EpochScore.VALIDATION_LOSS);
     if (runner.validationRows() > 0 && !Double.isFinite(loss)) {
       throw DivergedException.afterEpoch(metrics, "the validation loss is " + loss, loss);
     }

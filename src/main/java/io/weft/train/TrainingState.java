@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -151,7 +152,7 @@ public final class TrainingState {
   /** Validation loss of each epoch that was validated. */
   public List<Double> validationLosses() {
     return history.stream()
-        .map(EpochMetrics::validationLoss)
+        .map(metrics -> metrics.score(EpochScore.VALIDATION_LOSS))
         .filter(loss -> !Double.isNaN(loss))
         .toList();
   }

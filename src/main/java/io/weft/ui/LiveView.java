@@ -2,6 +2,8 @@ package io.weft.ui;
 
 import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Network;
 import io.weft.train.TrainingListener;
@@ -141,8 +143,7 @@ public final class LiveView implements TrainingListener {
                     epoch,
                     step,
                     steps,
-                    sums.meanLoss(),
-                    sums.accuracy())));
+                    EpochScore.words(Part.TRAIN, score -> score.measure().of(sums), ", "))));
   }
 
   @Override

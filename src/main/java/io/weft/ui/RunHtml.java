@@ -3,10 +3,13 @@ package io.weft.ui;
 import io.weft.files.Resources;
 import io.weft.files.Templates;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.spark.ui.UIUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,11 @@ final class RunHtml {
     return tabPath;
   }
 
+  /** The charts as JSON. */
+  String charts() {
+    return RunJson.charts().toString();
+  }
+
   /** Curves of the selected training as JSON, for the charts. */
   String curves() {
     return run == null ? "{}" : RunJson.curves(run.epochs()).toString();
@@ -140,16 +148,15 @@ final class RunHtml {
           new Fact(
               "Now",
               format(
-                  "epoch %d, step %,d of %,d, loss %s, accuracy %s",
+                  "epoch %d, step %,d of %,d%s",
                   progress.epoch(),
                   progress.step(),
                   progress.steps(),
-                  number("%.4f", progress.loss()),
-                  percent(progress.accuracy()))));
+                  progress.scores().isEmpty() ? "" : ", " + progress.scores())));
     }
     EpochMetrics last = run.last();
     if (last != null) {
-      facts.add(new Fact("Throughput", number("%,.0f rows/s", last.rowsPerSecond())));
+      facts.add(new Fact("Throughput", EpochScore.ROWS_PER_SECOND.text(last) + " rows/s"));
     }
     facts.add(new Fact("Time", UIUtils.formatDuration(run.elapsedMillis(now))));
     if (live && run.endMillis() > 0) {
@@ -181,8 +188,12 @@ final class RunHtml {
     return facts;
   }
 
-  /** Table of the latest epochs of the selected training. */
-  record Epochs(List<EpochRow> rows, boolean hasMore, int run) {}
+  /**
+   * Table of the latest epochs of the selected training.
+   *
+   * @param titles of the scores that the training has
+   */
+  record Epochs(List<String> titles, List<EpochRow> rows, boolean hasMore, int run) {}
 
   /** Row of the table of epochs. */
   record EpochRow(List<String> cells) {}
@@ -192,59 +203,60 @@ final class RunHtml {
       return null;
     }
     List<EpochMetrics> epochs = run.epochs();
+    List<EpochScore> scores = EpochScore.measured(epochs);
     int first = Math.max(0, epochs.size() - EPOCHS_SHOWN);
     List<EpochRow> rows = new ArrayList<>();
     for (EpochMetrics epoch : epochs.subList(first, epochs.size())) {
-      rows.add(
-          new EpochRow(
-              List.of(
-                  String.valueOf(epoch.epoch()),
-                  number("%.4f", epoch.trainLoss()),
-                  percent(epoch.trainAccuracy()),
-                  number("%.4f", epoch.validationLoss()),
-                  percent(epoch.validationAccuracy()),
-                  number("%.4g", epoch.learningRate()),
-                  number("%,.0f", epoch.rowsPerSecond()),
-                  number("%.2f", epoch.seconds()))));
+      List<String> cells = new ArrayList<>();
+      cells.add(String.valueOf(epoch.epoch()));
+      scores.forEach(score -> cells.add(score.text(epoch)));
+      cells.add(number("%.2f", epoch.seconds()));
+      rows.add(new EpochRow(cells));
     }
     Collections.reverse(rows);
-    return new Epochs(rows, first > 0, run.id());
+    return new Epochs(titles(scores), rows, first > 0, run.id());
   }
 
-  /** Table of all trainings. */
-  record Trainings(List<TrainingRow> rows) {}
+  private static List<String> titles(List<EpochScore> scores) {
+    return scores.stream().map(EpochScore::title).toList();
+  }
+
+  /**
+   * Table of all trainings.
+   *
+   * @param titles of the scores that the latest epochs have on rows
+   */
+  record Trainings(List<String> titles, List<TrainingRow> rows) {}
 
   /** Row of the table of trainings. */
   record TrainingRow(int id, String name, boolean isShown, List<String> cells) {}
 
   @Nullable Trainings trainings() {
-    return runs.size() > 1 || run == null
-        ? new Trainings(runs.stream().map(this::training).toList())
-        : null;
+    if (runs.size() <= 1 && run != null) {
+      return null;
+    }
+    List<EpochMetrics> latest =
+        runs.stream().map(RunSnapshot::last).filter(Objects::nonNull).toList();
+    List<EpochScore> scores =
+        EpochScore.measured(latest).stream().filter(score -> score.part() != Part.NONE).toList();
+    return new Trainings(
+        titles(scores), runs.stream().map(training -> training(training, scores)).toList());
   }
 
-  private TrainingRow training(RunSnapshot training) {
+  private TrainingRow training(RunSnapshot training, List<EpochScore> scores) {
     EpochMetrics last = training.last();
+    List<String> cells = new ArrayList<>();
+    cells.add(training.status().toString());
+    cells.add(epochsDone(training));
+    scores.forEach(score -> cells.add(last == null ? UNKNOWN : score.text(last)));
+    cells.add(UIUtils.formatDate(training.started().time()));
+    cells.add(UIUtils.formatDuration(training.elapsedMillis(now)));
     return new TrainingRow(
-        training.id(),
-        training.name(),
-        run != null && run.id() == training.id(),
-        List.of(
-            training.status().toString(),
-            epochsDone(training),
-            last == null ? UNKNOWN : number("%.4f", last.trainLoss()),
-            last == null ? UNKNOWN : number("%.4f", last.validationLoss()),
-            last == null ? UNKNOWN : percent(last.validationAccuracy()),
-            UIUtils.formatDate(training.started().time()),
-            UIUtils.formatDuration(training.elapsedMillis(now))));
+        training.id(), training.name(), run != null && run.id() == training.id(), cells);
   }
 
   private static String epochsDone(RunSnapshot run) {
     return format("%d of %d", run.epochsDone(), run.started().epochs());
-  }
-
-  private static String percent(double share) {
-    return number("%.2f%%", 100 * share);
   }
 
   private static String number(String format, double value) {

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Measure;
+import io.weft.metrics.EpochScore.Part;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +53,38 @@ final class RunJson {
     return json;
   }
 
-  /** Arrays of metrics with one value per epoch. */
+  /**
+   * Charts, one for each measure, in the order of {@link EpochScore}. A chart has the keys of its
+   * lines in the {@link #curves}.
+   */
+  static ArrayNode charts() {
+    Map<Measure, ObjectNode> charts = new LinkedHashMap<>();
+    for (EpochScore score : EpochScore.values()) {
+      Measure measure = score.measure();
+      String line = score.part() == Part.NONE ? measure.words() : score.part().key();
+      charts
+          .computeIfAbsent(measure, RunJson::chart)
+          .withObjectProperty("lines")
+          .put(score.key(), line);
+    }
+    return NODES.arrayNode().addAll(charts.values());
+  }
+
+  private static ObjectNode chart(Measure measure) {
+    return NODES
+        .objectNode()
+        .put("title", measure.title())
+        .put("unit", measure.isShare() ? "%" : "");
+  }
+
+  /** Arrays of metrics with one value per epoch; an array for each score. */
   static ObjectNode curves(List<EpochMetrics> epochs) {
     ObjectNode json = NODES.objectNode();
     ArrayNode numbers = json.putArray("epoch");
     epochs.forEach(epoch -> numbers.add(epoch.epoch()));
-    put(json, "train_loss", epochs, EpochMetrics::trainLoss);
-    put(json, "validation_loss", epochs, EpochMetrics::validationLoss);
-    put(json, "train_accuracy", epochs, EpochMetrics::trainAccuracy);
-    put(json, "validation_accuracy", epochs, EpochMetrics::validationAccuracy);
-    put(json, "learning_rate", epochs, EpochMetrics::learningRate);
-    put(json, "rows_per_second", epochs, EpochMetrics::rowsPerSecond);
+    for (EpochScore score : EpochScore.values()) {
+      put(json, score.key(), epochs, epoch -> epoch.score(score));
+    }
     put(json, "seconds", epochs, EpochMetrics::seconds);
     return json;
   }
@@ -67,10 +93,10 @@ final class RunJson {
       ObjectNode json,
       String key,
       List<EpochMetrics> epochs,
-      ToDoubleFunction<EpochMetrics> figure) {
+      ToDoubleFunction<EpochMetrics> number) {
     ArrayNode values = json.putArray(key);
     for (EpochMetrics epoch : epochs) {
-      double value = figure.applyAsDouble(epoch);
+      double value = number.applyAsDouble(epoch);
       values.add(Double.isFinite(value) ? Double.valueOf(value) : null);
     }
   }

@@ -7,10 +7,9 @@ package io.weft.ui;
  * @param epoch from 1
  * @param step number of completed steps in the epoch
  * @param steps number of steps in the epoch
- * @param loss mean over the completed steps
- * @param accuracy share from 0 to 1; NaN in regression
+ * @param scores scores over the completed steps, for users; may be empty
  */
-record RunProgress(long time, int epoch, int step, int steps, double loss, double accuracy) {
+record RunProgress(long time, int epoch, int step, int steps, String scores) {
 
   /** Completed share of the epoch, from 0 to 1. */
   double fraction() {

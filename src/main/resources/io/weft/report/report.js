@@ -7,7 +7,8 @@
     { key: 'validation', title: 'validation', width: 1.5, dash: [2, 3] },
     { key: 'train', title: 'training', width: 1.5, dash: [7, 4] },
   ];
-  const measured = (curve, measure, part) => curve.measures[measure][part].some((value) => value !== null);
+  const valuesOf = (curve, measure, part) => curve.measures[measure]?.[part] ?? [];
+  const measured = (curve, measure, part) => valuesOf(curve, measure, part).some((value) => value !== null);
   const usable = parts.filter((part) =>
     curves.some((curve) => Object.keys(curve.measures).some((measure) => measured(curve, measure, part.key))));
   const hidden = new Set();
@@ -32,7 +33,7 @@
     const tables = series.map(({ curve, part }) => {
       const xs = [];
       const ys = [];
-      curve.measures[measure][part.key].forEach((value, i) => {
+      valuesOf(curve, measure, part.key).forEach((value, i) => {
         if (value !== null && (unit || value > 0)) {
           xs.push(curve[axis][i]);
           ys.push(value * factor);

@@ -3,18 +3,16 @@
 
   const REFRESH_MILLIS = 2000;
   const HEIGHT = 220;
-  const percent = value => (value == null ? '-' : (100 * value).toFixed(2) + '%');
-  const short = value => (value == null ? '-' : Number(value.toPrecision(4)).toLocaleString('en'));
-
-  const CHARTS = [
-    { title: 'Loss', text: short, lines: [['train_loss', 'train'], ['validation_loss', 'validation']] },
-    { title: 'Accuracy', text: percent, lines: [['train_accuracy', 'train'], ['validation_accuracy', 'validation']] },
-    { title: 'Rows/s', text: short, lines: [['rows_per_second', 'rows/s']] },
-    { title: 'Learning rate', text: value => (value == null ? '-' : value.toPrecision(3)), lines: [['learning_rate', 'rate']] },
-  ];
-  const STROKES = [{ stroke: '#1f77b4' }, { stroke: '#d95f02', dash: [6, 3] }];
+  const percent = value => (100 * value).toFixed(2) + '%';
+  const short = value => value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  const STROKES = {
+    train: { stroke: '#1f77b4' },
+    validation: { stroke: '#d95f02', dash: [6, 3] },
+    test: { stroke: '#1b9e77', dash: [2, 3] },
+  };
 
   const root = document.getElementById('weft-training');
+  const CHARTS = JSON.parse(root.dataset.charts);
   const charts = new Map();
 
   function drawAll() {
@@ -23,7 +21,7 @@
   }
 
   function draw(chart, curves) {
-    const lines = chart.lines.filter(([key]) => (curves[key] || []).some(value => value != null));
+    const lines = Object.entries(chart.lines).filter(([key]) => (curves[key] || []).some(value => value != null));
     const kind = lines.map(([key]) => key).join();
     let drawn = charts.get(chart);
     if (drawn && drawn.kind !== kind) {
@@ -48,6 +46,7 @@
     const order = CHARTS.indexOf(chart);
     box.style.order = order;
     document.getElementById('weft-charts').append(box);
+    const text = value => (value == null ? '-' : chart.unit ? percent(value) : short(value));
     const options = {
       title: chart.title,
       width: box.clientWidth,
@@ -55,11 +54,11 @@
       scales: { x: { time: false } },
       axes: [
         { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
-        { size: 70, values: (plot, ticks) => ticks.map(chart.text) },
+        { size: 70, values: (plot, ticks) => ticks.map(text) },
       ],
       series: [
         { label: 'epoch' },
-        ...lines.map(([, label], i) => ({ label, width: 2, value: (plot, value) => chart.text(value), ...STROKES[i] })),
+        ...lines.map(([, label]) => ({ label, width: 2, value: (plot, value) => text(value), ...(STROKES[label] || STROKES.train) })),
       ],
     };
     const plot = new uPlot(options, data, box);

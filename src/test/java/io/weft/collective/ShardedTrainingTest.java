@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.weft.Patience;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
+import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
 import io.weft.nn.Conv2d;
@@ -276,11 +277,11 @@ class ShardedTrainingTest {
     assertThat(actual.state().step()).isEqualTo(expected.state().step());
     for (int epoch = 0; epoch < expected.state().history().size(); epoch++) {
       var metrics = actual.state().history().get(epoch);
-      assertThat(metrics.trainLoss())
-          .isEqualTo(expected.state().history().get(epoch).trainLoss())
+      assertThat(metrics.score(EpochScore.TRAIN_LOSS))
+          .isEqualTo(expected.state().history().get(epoch).score(EpochScore.TRAIN_LOSS))
           .isFinite();
-      assertThat(metrics.learningRate())
-          .isEqualTo(expected.state().history().get(epoch).learningRate());
+      assertThat(metrics.score(EpochScore.LEARNING_RATE))
+          .isEqualTo(expected.state().history().get(epoch).score(EpochScore.LEARNING_RATE));
     }
   }
 

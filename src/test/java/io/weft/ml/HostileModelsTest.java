@@ -13,6 +13,9 @@ import io.weft.TestPlans;
 import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Measure;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.ml.fit.Checkpoints;
@@ -39,6 +42,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -238,6 +242,13 @@ class HostileModelsTest {
   }
 
   @Test
+  void aSummaryWithAnUnknownScoreIsRefused() throws Exception {
+    ObjectNode header = headerOf("[3]", "[{\"type\":\"relu\"}]");
+    ((ObjectNode) header.path("summary")).put("colour", 0.5);
+    refused(file(header.toString()), "Invalid measure: colour (is unknown)");
+  }
+
+  @Test
   void parametersBeyondAnIntAreRefusedBeforeThereIsMemoryForThem() throws Exception {
     refused(
         file(headerOf("[65536]", "[{\"type\":\"dense\",\"units\":65536}]").toString()),
@@ -367,16 +378,13 @@ class HostileModelsTest {
         new Task.Regression(network.outputShape().size()),
         new TrainedNetwork(network, network.initialParameters(new Initialiser.Auto(), 1)),
         new NeuralNetworkTrainingSummary(
+            network,
             List.of(epoch(1)),
             1,
             TrainingResult.Ending.STOPPED,
             12,
             3,
-            Split.VALIDATION,
-            0.5,
-            Double.NaN,
-            null,
-            network));
+            new ModelEvaluation(Split.VALIDATION, Map.of(Measure.LOSS, 0.5), null)));
   }
 
   private Checkpoints checkpoints() {
@@ -402,7 +410,10 @@ class HostileModelsTest {
   private static EpochMetrics epoch(int number) {
     MetricSums sums = new MetricSums();
     sums.add(3, 4, 2, 4);
-    return EpochMetrics.training(number, 10L * number, sums, 0.1, 2, 30, new Phases(1, 0, 1, 0));
+    return new EpochMetrics(number, 10L * number, 2, Double.NaN, new Phases(1, 0, 1, 0))
+        .with(Part.TRAIN, sums)
+        .with(EpochScore.LEARNING_RATE, 0.1)
+        .with(EpochScore.ROWS_PER_SECOND, 30);
   }
 
   private static TrainingPlan plan() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -93,8 +94,9 @@ class RegularisationTest {
     EpochMetrics best = summary.history().get(summary.epoch() - 1);
 
     assertThat(summary.loss()).isCloseTo(loss, offset(1e-6));
-    assertThat(best.validationLoss()).isCloseTo(loss, offset(1e-6));
-    assertThat(best.trainingObjective()).isNotCloseTo(best.trainLoss(), offset(0.01));
+    assertThat(best.score(EpochScore.VALIDATION_LOSS)).isCloseTo(loss, offset(1e-6));
+    assertThat(best.trainingObjective())
+        .isNotCloseTo(best.score(EpochScore.TRAIN_LOSS), offset(0.01));
     assertThat(summary.objectiveHistory()[summary.epoch() - 1]).isEqualTo(best.trainingObjective());
   }
 
@@ -104,8 +106,8 @@ class RegularisationTest {
     NeuralNetworkClassificationModel model = classifier().setDropout(0.5).fit(rows);
 
     int last = plain.totalIterations() - 1;
-    double disturbed = model.summary().history().get(last).trainLoss();
-    assertThat(disturbed).isGreaterThan(plain.history().get(last).trainLoss());
+    double disturbed = model.summary().history().get(last).score(EpochScore.TRAIN_LOSS);
+    assertThat(disturbed).isGreaterThan(plain.history().get(last).score(EpochScore.TRAIN_LOSS));
     assertThat(model.summary().loss()).isLessThan(disturbed);
     assertThat(model.transform(rows).collectAsList())
         .isEqualTo(model.transform(rows).collectAsList());

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.metrics.EpochScore;
 import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
@@ -105,11 +106,13 @@ class SavedModelsTest {
     assertThat(model.getThresholds()).containsExactly(0.5, 0.25, 0.25);
     NeuralNetworkTrainingSummary summary = model.summary();
     assertThat(summary.objectiveHistory()).containsExactly(1.374470881621914, 1.3744708816219138);
-    assertThat(summary.history().get(1).validationLoss()).isNaN();
-    assertThat(summary.history().get(0).rowsPerSecond()).isEqualTo(rowsPerSecond);
+    assertThat(summary.history().get(1).score(EpochScore.VALIDATION_LOSS)).isNaN();
+    assertThat(summary.history().get(0).score(EpochScore.ROWS_PER_SECOND)).isEqualTo(rowsPerSecond);
     assertThat(summary.ending()).isEqualTo(TrainingResult.Ending.ALL_EPOCHS);
     assertThat(summary.evaluatedOn()).isEqualTo(Split.TRAINING);
     assertThat(summary.trainingRows()).isEqualTo(12);
+    assertThat(summary.loss()).isEqualTo(1.374470881621914);
+    assertThat(summary.accuracy()).isEqualTo(0.25);
     assertThat(requireNonNull(summary.confusion()).counts())
         .containsExactly(0, 0, 4, 3, 1, 0, 2, 0, 2);
     assertThat(summary.layerTable()).contains("relu").contains("27");
@@ -130,6 +133,8 @@ class SavedModelsTest {
     assertThat(model.uid()).isEqualTo("saved-regressor");
     assertThat(model.getLoss()).isEqualTo("huber");
     assertThat(model.summary().history()).hasSize(2);
+    assertThat(model.summary().loss()).isEqualTo(1.1600442619875266);
+    assertThat(model.summary().accuracy()).isNaN();
     assertThat(model.summary().confusion()).isNull();
   }
 

@@ -3,6 +3,7 @@ package io.weft.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.metrics.EpochScore;
 import io.weft.train.DivergedException;
 import io.weft.train.TrainingResult.Ending;
 import java.util.List;
@@ -52,7 +53,8 @@ class StoppingTest {
     assertThat(summary.totalIterations()).isEqualTo(4);
     assertThat(summary.epoch()).isEqualTo(1);
     assertThat(model.weights()).isEqualTo(weightsAfter(1));
-    assertThat(summary.loss()).isEqualTo(summary.history().get(0).validationLoss());
+    assertThat(summary.loss())
+        .isEqualTo(summary.history().get(0).score(EpochScore.VALIDATION_LOSS));
   }
 
   @Test
@@ -89,7 +91,9 @@ class StoppingTest {
         classifier().setPatience(2).setMonitor("validation-accuracy").fit(rows).summary();
 
     List<Double> accuracies =
-        summary.history().stream().map(epoch -> epoch.validationAccuracy()).toList();
+        summary.history().stream()
+            .map(epoch -> epoch.score(EpochScore.VALIDATION_ACCURACY))
+            .toList();
     double best = accuracies.stream().mapToDouble(a -> a).max().orElseThrow();
     assertThat(summary.epoch()).isEqualTo(accuracies.indexOf(best) + 1);
     assertThat(summary.accuracy()).isEqualTo(best);
@@ -162,6 +166,8 @@ class StoppingTest {
   }
 
   private static List<Double> validationLosses(NeuralNetworkTrainingSummary summary) {
-    return summary.history().stream().map(epoch -> epoch.validationLoss()).toList();
+    return summary.history().stream()
+        .map(epoch -> epoch.score(EpochScore.VALIDATION_LOSS))
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import io.weft.SparkSessions;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.train.Evaluation;
 import io.weft.train.Split;
 import java.util.List;
@@ -62,24 +63,31 @@ class TrainingSummaryTest {
             "validationLoss",
             "validationAccuracy",
             "learningRate",
-            "seconds",
-            "rowsPerSecond");
+            "rowsPerSecond",
+            "seconds");
     List<Row> lines = table.collectAsList();
     for (int i = 0; i < 5; i++) {
       EpochMetrics seen = listener.epochs.get(i);
       Row line = lines.get(i);
       assertThat(line.<Integer>getAs("epoch")).isEqualTo(i + 1);
       assertThat(line.<Long>getAs("step")).isEqualTo(seen.step());
-      assertThat(line.<Double>getAs("trainLoss")).isEqualTo(seen.trainLoss());
-      assertThat(line.<Double>getAs("trainAccuracy")).isEqualTo(seen.trainAccuracy());
-      assertThat(line.<Double>getAs("validationLoss")).isEqualTo(seen.validationLoss());
-      assertThat(line.<Double>getAs("validationAccuracy")).isEqualTo(seen.validationAccuracy());
+      assertThat(line.<Double>getAs("trainLoss")).isEqualTo(seen.score(EpochScore.TRAIN_LOSS));
+      assertThat(line.<Double>getAs("trainAccuracy"))
+          .isEqualTo(seen.score(EpochScore.TRAIN_ACCURACY));
+      assertThat(line.<Double>getAs("validationLoss"))
+          .isEqualTo(seen.score(EpochScore.VALIDATION_LOSS));
+      assertThat(line.<Double>getAs("validationAccuracy"))
+          .isEqualTo(seen.score(EpochScore.VALIDATION_ACCURACY));
       assertThat(line.<Double>getAs("learningRate")).isEqualTo(0.02);
       assertThat(line.<Double>getAs("seconds")).isEqualTo(seen.seconds()).isPositive();
-      assertThat(line.<Double>getAs("rowsPerSecond")).isEqualTo(seen.rowsPerSecond());
+      assertThat(line.<Double>getAs("rowsPerSecond"))
+          .isEqualTo(seen.score(EpochScore.ROWS_PER_SECOND));
     }
     assertThat(summary.objectiveHistory())
-        .containsExactly(listener.epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray());
+        .containsExactly(
+            listener.epochs.stream()
+                .mapToDouble(epoch -> epoch.score(EpochScore.TRAIN_LOSS))
+                .toArray());
     assertThat(summary.totalIterations()).isEqualTo(5);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.weft.metrics.EpochScore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,10 +50,14 @@ class ValidationRowsTest {
       var plain = without.summary().history().get(i);
       var good = with.summary().history().get(i);
       var bad = withWrong.summary().history().get(i);
-      assertThat(good.trainLoss()).isEqualTo(plain.trainLoss()).isEqualTo(bad.trainLoss());
-      assertThat(plain.validationLoss()).isNaN();
-      assertThat(good.validationLoss()).isNotEqualTo(bad.validationLoss());
-      assertThat(good.validationAccuracy()).isCloseTo(1 - bad.validationAccuracy(), offset(1e-12));
+      assertThat(good.score(EpochScore.TRAIN_LOSS))
+          .isEqualTo(plain.score(EpochScore.TRAIN_LOSS))
+          .isEqualTo(bad.score(EpochScore.TRAIN_LOSS));
+      assertThat(plain.score(EpochScore.VALIDATION_LOSS)).isNaN();
+      assertThat(good.score(EpochScore.VALIDATION_LOSS))
+          .isNotEqualTo(bad.score(EpochScore.VALIDATION_LOSS));
+      assertThat(good.score(EpochScore.VALIDATION_ACCURACY))
+          .isCloseTo(1 - bad.score(EpochScore.VALIDATION_ACCURACY), offset(1e-12));
     }
     assertThat(with.summary().trainingRows()).isEqualTo(60);
     assertThat(with.summary().validationRows()).isEqualTo(20);

@@ -89,7 +89,7 @@ class ReportInChromiumTest {
         expected.add(percent(epoch.path("test_accuracy")));
       }
       String table = "table[data-run='" + run.path().getName() + "'] ";
-      assertThat(texts(table + "td:nth-child(3), " + table + "td:nth-child(8)"))
+      assertThat(texts(table + "td:nth-child(3), " + table + "td:nth-child(7)"))
           .containsExactlyElementsOf(expected);
     }
   }

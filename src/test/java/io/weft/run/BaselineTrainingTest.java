@@ -9,6 +9,7 @@ import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
 import java.io.IOException;
@@ -38,9 +39,9 @@ class BaselineTrainingTest {
     assertThat(lines).hasSize(12);
     assertThat(lines).extracting(EpochMetrics::epoch).containsExactlyElementsOf(oneTo(12));
     assertThat(lines)
-        .extracting(EpochMetrics::trainLoss)
+        .extracting(epoch -> epoch.score(EpochScore.TRAIN_LOSS))
         .isSortedAccordingTo((a, b) -> b.compareTo(a));
-    assertThat(lines.get(0).trainLoss()).isBetween(0.0, 5.0);
+    assertThat(lines.get(0).score(EpochScore.TRAIN_LOSS)).isBetween(0.0, 5.0);
     assertThat(measured(lines)).containsExactly(12);
     RunResult result = Objects.requireNonNull(run.run().result());
     assertThat(result.epochs()).isEqualTo(12);
@@ -55,16 +56,18 @@ class BaselineTrainingTest {
     List<EpochMetrics> lines = run.epochs();
     assertThat(lines).hasSize(20);
     assertThat(measured(lines)).containsExactly(8, 16, 20);
-    assertThat(lines.get(19).testAccuracy())
+    assertThat(lines.get(19).score(EpochScore.TEST_ACCURACY))
         .isEqualTo(Objects.requireNonNull(run.run().result()).testAccuracy());
   }
 
   @Test
   void theLossesAreThoseOfOneTrainingHoweverOftenItIsMeasured() throws IOException {
     assertThat(train("max-iterations = 4, record-every = 2").epochs())
-        .extracting(EpochMetrics::trainLoss)
+        .extracting(epoch -> epoch.score(EpochScore.TRAIN_LOSS))
         .isEqualTo(
-            train("max-iterations = 4").epochs().stream().map(EpochMetrics::trainLoss).toList());
+            train("max-iterations = 4").epochs().stream()
+                .map(epoch -> epoch.score(EpochScore.TRAIN_LOSS))
+                .toList());
   }
 
   @Test
@@ -82,7 +85,9 @@ class BaselineTrainingTest {
     List<EpochMetrics> lines = train("max-iterations = 4, solver = gd, tolerance = 0").epochs();
 
     assertThat(lines).extracting(EpochMetrics::epoch).containsExactlyElementsOf(oneTo(4));
-    assertThat(lines).extracting(EpochMetrics::trainLoss).doesNotContain(Double.NaN);
+    assertThat(lines)
+        .extracting(epoch -> epoch.score(EpochScore.TRAIN_LOSS))
+        .doesNotContain(Double.NaN);
     assertThat(measured(lines)).containsExactly(4);
   }
 
@@ -92,7 +97,7 @@ class BaselineTrainingTest {
 
   private static List<Integer> measured(List<EpochMetrics> lines) {
     return lines.stream()
-        .filter(line -> !Double.isNaN(line.testAccuracy()))
+        .filter(line -> !Double.isNaN(line.score(EpochScore.TEST_ACCURACY)))
         .map(EpochMetrics::epoch)
         .toList();
   }

@@ -8,7 +8,7 @@ import io.weft.SparkSessions;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
-import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
@@ -135,7 +135,8 @@ class LibraryTest {
     RecordingListener listener = new RecordingListener();
     RunDirectory run = Runs.train(SPARK, config, runs("scores"), listener);
     assertThat(listener.testAccuracies)
-        .containsExactlyElementsOf(run.epochs().stream().map(EpochMetrics::testAccuracy).toList());
+        .containsExactlyElementsOf(
+            run.epochs().stream().map(epoch -> epoch.score(EpochScore.TEST_ACCURACY)).toList());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.weft.run;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.rundir.RunDirectory;
 import io.weft.train.TrainingState;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class RecordingListener implements RunListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     events.add("epoch " + metrics.epoch());
-    testAccuracies.add(metrics.testAccuracy());
+    testAccuracies.add(metrics.score(EpochScore.TEST_ACCURACY));
   }
 
   @Override

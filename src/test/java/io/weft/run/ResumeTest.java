@@ -16,6 +16,7 @@ import io.weft.config.ConfigException;
 import io.weft.config.Keys;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.Phases;
 import io.weft.rundir.EventFile;
 import io.weft.rundir.Run;
@@ -155,8 +156,8 @@ class ResumeTest {
     for (int i = 0; i < EPOCHS; i++) {
       assertThat(seen.get(i).step()).isEqualTo(epochs.get(i).step());
       assertThat(seen.get(i).scalars())
-          .containsEntry("loss/train", (float) epochs.get(i).trainLoss())
-          .containsEntry("accuracy/test", (float) epochs.get(i).testAccuracy())
+          .containsEntry("loss/train", (float) epochs.get(i).score(EpochScore.TRAIN_LOSS))
+          .containsEntry("accuracy/test", (float) epochs.get(i).score(EpochScore.TEST_ACCURACY))
           .containsKeys("loss/validation", "learning_rate", "rows_per_second");
     }
   }
@@ -482,7 +483,8 @@ class ResumeTest {
     }
     edit(run, "\"status\" : \"finished\"", "\"status\" : \"running\"");
     // the epoch under way was done once before, from an older checkpoint
-    run.append(new EpochMetrics(epoch + 1, 0, 9, 0, 9, 0, 9, 0, 9, 1, 1000, 1, Phases.UNKNOWN));
+    run.append(
+        new EpochMetrics(epoch + 1, 0, 1000, 9, Phases.UNKNOWN).with(EpochScore.TEST_LOSS, 9));
   }
 
   private static void edit(RunDirectory run, String from, String to) throws IOException {
@@ -518,19 +520,13 @@ class ResumeTest {
         .map(
             epoch ->
                 new EpochMetrics(
-                    epoch.epoch(),
-                    epoch.step(),
-                    epoch.trainLoss(),
-                    epoch.trainAccuracy(),
-                    epoch.validationLoss(),
-                    epoch.validationAccuracy(),
-                    epoch.testLoss(),
-                    epoch.testAccuracy(),
-                    epoch.trainingObjective(),
-                    epoch.learningRate(),
-                    0,
-                    0,
-                    Phases.UNKNOWN))
+                        epoch.epoch(),
+                        epoch.step(),
+                        0,
+                        epoch.trainingObjective(),
+                        Phases.UNKNOWN,
+                        epoch.scores())
+                    .with(EpochScore.ROWS_PER_SECOND, 0))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package io.weft.rundir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.Phases;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,20 +67,14 @@ public final class Example {
 
   /** An epoch of four seconds. */
   public static EpochMetrics epoch(int epoch, double testAccuracy) {
-    return new EpochMetrics(
-        epoch,
-        391L * epoch,
-        0.5,
-        0.8,
-        0.45,
-        0.82,
-        Double.NaN,
-        testAccuracy,
-        0.6,
-        0.001,
-        4,
-        12_500,
-        new Phases(3, 0.5, 0.75, 0.25));
+    return new EpochMetrics(epoch, 391L * epoch, 4, 0.6, new Phases(3, 0.5, 0.75, 0.25))
+        .with(EpochScore.TRAIN_LOSS, 0.5)
+        .with(EpochScore.TRAIN_ACCURACY, 0.8)
+        .with(EpochScore.VALIDATION_LOSS, 0.45)
+        .with(EpochScore.VALIDATION_ACCURACY, 0.82)
+        .with(EpochScore.TEST_ACCURACY, testAccuracy)
+        .with(EpochScore.LEARNING_RATE, 0.001)
+        .with(EpochScore.ROWS_PER_SECOND, 12_500);
   }
 
   public static EpochMetrics epoch(int epoch) {

@@ -14,6 +14,7 @@ import io.weft.FileNames;
 import io.weft.Patience;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.Phases;
 import io.weft.rundir.Run.Status;
 import java.io.UncheckedIOException;
@@ -226,36 +227,31 @@ class RunDirectoryTest {
     RunDirectory directory = create("ann");
     directory.append(epoch(1));
     directory.append(
-        new EpochMetrics(
-            2,
-            782,
-            Double.NaN,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY,
-            1e-300,
-            0.1,
-            1,
-            0.7,
-            0,
-            4.25,
-            123456789.5,
-            Phases.UNKNOWN));
+        new EpochMetrics(2, 782, 4.25, 0.7, Phases.UNKNOWN)
+            .with(EpochScore.TRAIN_LOSS, Double.NaN)
+            .with(EpochScore.TRAIN_ACCURACY, Double.POSITIVE_INFINITY)
+            .with(EpochScore.VALIDATION_LOSS, Double.NEGATIVE_INFINITY)
+            .with(EpochScore.VALIDATION_ACCURACY, 1e-300)
+            .with(EpochScore.TEST_LOSS, 0.1)
+            .with(EpochScore.TEST_ACCURACY, 1)
+            .with(EpochScore.LEARNING_RATE, 0)
+            .with(EpochScore.ROWS_PER_SECOND, 123456789.5));
     assertThat(text(directory, "epochs.jsonl").lines())
         .containsExactly(
             "{\"epoch\":1,\"step\":391,\"train_loss\":0.5,\"train_accuracy\":0.8,"
                 + "\"validation_loss\":0.45,\"validation_accuracy\":0.82,\"test_loss\":null,"
-                + "\"test_accuracy\":null,\"training_objective\":0.6,\"learning_rate\":0.001,\"seconds\":4.0,"
-                + "\"rows_per_second\":12500.0,"
+                + "\"test_accuracy\":null,\"learning_rate\":0.001,\"rows_per_second\":12500.0,"
+                + "\"training_objective\":0.6,\"seconds\":4.0,"
                 + "\"phases\":{\"compute\":3.0,\"wait\":0.5,\"exchange\":0.75,\"schedule\":0.25}}",
             "{\"epoch\":2,\"step\":782,\"train_loss\":null,\"train_accuracy\":null,"
                 + "\"validation_loss\":null,\"validation_accuracy\":1.0E-300,\"test_loss\":0.1,"
-                + "\"test_accuracy\":1.0,\"training_objective\":0.7,\"learning_rate\":0.0,\"seconds\":4.25,"
-                + "\"rows_per_second\":1.234567895E8,"
+                + "\"test_accuracy\":1.0,\"learning_rate\":0.0,\"rows_per_second\":1.234567895E8,"
+                + "\"training_objective\":0.7,\"seconds\":4.25,"
                 + "\"phases\":{\"compute\":null,\"wait\":null,\"exchange\":null,\"schedule\":null}}");
     List<EpochMetrics> epochs = directory.epochs();
     assertThat(epochs).hasSize(2).startsWith(epoch(1));
-    assertThat(epochs.get(1).trainAccuracy()).as("JSON has no infinity").isNaN();
-    assertThat(epochs.get(1).validationAccuracy()).isEqualTo(1e-300);
+    assertThat(epochs.get(1).score(EpochScore.TRAIN_ACCURACY)).as("JSON has no infinity").isNaN();
+    assertThat(epochs.get(1).score(EpochScore.VALIDATION_ACCURACY)).isEqualTo(1e-300);
     assertThat(epochs.get(1).phases()).isEqualTo(Phases.UNKNOWN);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.Phases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +52,10 @@ class TensorBoardEventsTest {
   @Test
   void whatIsMeasuredIsWritten() throws IOException {
     try (TensorBoardEvents events = events(0)) {
-      events.append(metrics(1, 0.5, 0.25).withTest(0.125, 0.625));
+      events.append(
+          metrics(1, 0.5, 0.25)
+              .with(EpochScore.TEST_LOSS, 0.125)
+              .with(EpochScore.TEST_ACCURACY, 0.625));
     }
 
     assertThat(EventFile.readAll(folder).get(0).get(2).scalars())
@@ -111,19 +115,12 @@ class TensorBoardEventsTest {
   }
 
   private static EpochMetrics metrics(int epoch, double trainLoss, double validationLoss) {
-    return new EpochMetrics(
-        epoch,
-        40L * epoch,
-        trainLoss,
-        0.75,
-        validationLoss,
-        2 * validationLoss,
-        Double.NaN,
-        Double.NaN,
-        trainLoss,
-        0.1,
-        2,
-        12_345,
-        Phases.UNKNOWN);
+    return new EpochMetrics(epoch, 40L * epoch, 2, trainLoss, Phases.UNKNOWN)
+        .with(EpochScore.TRAIN_LOSS, trainLoss)
+        .with(EpochScore.TRAIN_ACCURACY, 0.75)
+        .with(EpochScore.VALIDATION_LOSS, validationLoss)
+        .with(EpochScore.VALIDATION_ACCURACY, 2 * validationLoss)
+        .with(EpochScore.LEARNING_RATE, 0.1)
+        .with(EpochScore.ROWS_PER_SECOND, 12_345);
   }
 }

@@ -7,6 +7,7 @@ import io.weft.SparkSessions;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
 import io.weft.nn.CategoricalEncoding;
@@ -70,7 +71,8 @@ class EpochRunnersTest {
     try (Shards shards = Shards.of(rows(1001), SCHEMA, workers, tasks)) {
       assertThat(shards.workers().getNumPartitions()).isEqualTo(tasks);
       TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
-      assertThat(local.state().history().get(2).validationAccuracy()).isGreaterThan(0.8);
+      assertThat(local.state().history().get(2).score(EpochScore.VALIDATION_ACCURACY))
+          .isGreaterThan(0.8);
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
     }
@@ -148,9 +150,12 @@ class EpochRunnersTest {
     assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
     EpochMetrics metrics = actual.state().history().get(2);
     EpochMetrics expectedMetrics = expected.state().history().get(2);
-    assertThat(metrics.trainLoss()).isEqualTo(expectedMetrics.trainLoss());
-    assertThat(metrics.validationLoss()).isEqualTo(expectedMetrics.validationLoss());
-    assertThat(metrics.validationAccuracy()).isEqualTo(expectedMetrics.validationAccuracy());
+    assertThat(metrics.score(EpochScore.TRAIN_LOSS))
+        .isEqualTo(expectedMetrics.score(EpochScore.TRAIN_LOSS));
+    assertThat(metrics.score(EpochScore.VALIDATION_LOSS))
+        .isEqualTo(expectedMetrics.score(EpochScore.VALIDATION_LOSS));
+    assertThat(metrics.score(EpochScore.VALIDATION_ACCURACY))
+        .isEqualTo(expectedMetrics.score(EpochScore.VALIDATION_ACCURACY));
     assertThat(metrics.step()).isEqualTo(expectedMetrics.step());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.sun.management.ThreadMXBean;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
+import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
 import io.weft.nn.Conv2d;
@@ -95,7 +96,8 @@ class CnnTrainingTest {
     try (LocalEpochRunner runner = new LocalEpochRunner(plan, workers)) {
       TrainingResult result =
           new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
-      assertThat(result.state().history().get(9).validationAccuracy()).isGreaterThan(0.95);
+      assertThat(result.state().history().get(9).score(EpochScore.VALIDATION_ACCURACY))
+          .isGreaterThan(0.95);
       ParameterRange statistics =
           network.parameterRanges().stream()
               .filter(range -> range.kind() == ParameterRange.Kind.STATISTICS)

@@ -9,6 +9,7 @@ import io.weft.Oracle;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.MetricSums;
 import io.weft.nn.Activation;
 import io.weft.nn.Conv2d;
@@ -243,9 +244,14 @@ class LocalTrainingTest {
     assertThat(result.ending()).isEqualTo(TrainingResult.Ending.NO_IMPROVEMENT);
     assertThat(seen).isEqualTo(result.state().history()).hasSizeLessThan(200);
     assertThat(result.epoch()).isEqualTo(seen.size() - 3);
-    assertThat(seen.get(result.epoch() - 1).validationAccuracy()).isGreaterThan(0.9);
-    double best = seen.stream().mapToDouble(EpochMetrics::validationLoss).min().orElseThrow();
-    assertThat(seen.get(result.epoch() - 1).validationLoss()).isEqualTo(best);
+    assertThat(seen.get(result.epoch() - 1).score(EpochScore.VALIDATION_ACCURACY))
+        .isGreaterThan(0.9);
+    double best =
+        seen.stream()
+            .mapToDouble(epoch -> epoch.score(EpochScore.VALIDATION_LOSS))
+            .min()
+            .orElseThrow();
+    assertThat(seen.get(result.epoch() - 1).score(EpochScore.VALIDATION_LOSS)).isEqualTo(best);
     assertThat(train(plan, workers, TrainingListener.NONE).parameters())
         .isEqualTo(result.parameters());
 

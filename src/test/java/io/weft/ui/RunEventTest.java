@@ -29,6 +29,21 @@ class RunEventTest {
   }
 
   @Test
+  void epochsOfEarlierReleasesAreRead() {
+    String event =
+        """
+        {"Event":"io.weft.ui.RunEvent$Epoch","run":1,"time":1020000,"metrics":{"epoch":2,"step":8,\
+        "trainLoss":0.5,"trainAccuracy":0.75,"validationLoss":0.75,"validationAccuracy":0.625,\
+        "testLoss":"NaN","testAccuracy":"NaN","trainingObjective":0.625,"learningRate":0.1,\
+        "seconds":9.5,"rowsPerSecond":12345.0,"phases":{"computeSeconds":"NaN",\
+        "waitSeconds":"NaN","exchangeSeconds":"NaN","scheduleSeconds":"NaN"}}}""";
+
+    assertThat(JsonProtocol.sparkEventFromJson(event)).isEqualTo(RunEvents.epoch(1, 2));
+    assertThat(JsonProtocol.sparkEventFromJson(event.replace("rowsPer", "imagesPer")))
+        .isEqualTo(RunEvents.epoch(1, 2));
+  }
+
+  @Test
   void whatAnotherReleaseHasLeftOutOrAddedIsNoError() {
     for (Class<?> type : RunEvent.class.getPermittedSubclasses()) {
       SparkListenerEvent event =

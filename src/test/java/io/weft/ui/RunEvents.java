@@ -1,6 +1,7 @@
 package io.weft.ui;
 
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.Phases;
 import java.util.List;
 
@@ -22,20 +23,13 @@ final class RunEvents {
   }
 
   static EpochMetrics metrics(int epoch) {
-    return new EpochMetrics(
-        epoch,
-        4L * epoch,
-        1.0 / epoch,
-        1 - 0.5 / epoch,
-        1.5 / epoch,
-        1 - 0.75 / epoch,
-        Double.NaN,
-        Double.NaN,
-        1.25 / epoch,
-        0.1,
-        9.5,
-        12_345,
-        Phases.UNKNOWN);
+    return new EpochMetrics(epoch, 4L * epoch, 9.5, 1.25 / epoch, Phases.UNKNOWN)
+        .with(EpochScore.TRAIN_LOSS, 1.0 / epoch)
+        .with(EpochScore.TRAIN_ACCURACY, 1 - 0.5 / epoch)
+        .with(EpochScore.VALIDATION_LOSS, 1.5 / epoch)
+        .with(EpochScore.VALIDATION_ACCURACY, 1 - 0.75 / epoch)
+        .with(EpochScore.LEARNING_RATE, 0.1)
+        .with(EpochScore.ROWS_PER_SECOND, 12_345);
   }
 
   static RunEvent.Ended ended(int run, RunStatus status, String reason) {

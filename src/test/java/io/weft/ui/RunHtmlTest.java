@@ -2,8 +2,10 @@ package io.weft.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.metrics.MetricSums;
+import io.weft.metrics.EpochScore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RunHtmlTest {
@@ -28,19 +30,57 @@ class RunHtmlTest {
   void figuresThatAreNotKnownAreADash() {
     runs.apply(RunEvents.started(1, "", 4));
     runs.apply(RunEvents.ready(1));
-    MetricSums none = new MetricSums();
-    runs.progress(1, new RunProgress(0, 1, 0, 4, none.meanLoss(), none.accuracy()));
+    runs.progress(1, new RunProgress(0, 1, 0, 4, ""));
     RunSnapshot run = runs.get().get(0);
 
     assertThat(new RunHtml("/x", true, 0, List.of(run), run).part())
         .contains("estimator", "running", "0 of 4")
-        .contains("epoch 1, step 0 of 4, loss -, accuracy -")
+        .contains("epoch 1, step 0 of 4<")
         .doesNotContain("NaN", "null,", "Throughput", "Time left");
     assertThat(new RunHtml("/x", true, 0, List.of(run, run), run).part())
-        .contains("<td>0 of 4</td><td>-</td><td>-</td><td>-</td>")
+        .contains("<td>0 of 4</td><td>")
         .doesNotContain("NaN");
     assertThat(new RunHtml("/x", true, 0, List.of(), null).page())
         .contains("There is no such training.");
+  }
+
+  @Test
+  void tablesShowTheScoresThatWereMeasured() {
+    runs.apply(RunEvents.started(1, "", 4));
+    runs.apply(RunEvents.ready(1));
+    runs.apply(RunEvents.epoch(1, 1));
+    RunSnapshot run = runs.get().get(0);
+
+    assertThat(new RunHtml("/x", true, 0, List.of(run, run), run).part())
+        .contains(
+            "<th scope=\"col\">Epoch</th>"
+                + head("Train loss", "Train accuracy", "Validation loss", "Validation accuracy")
+                + head("Learning rate", "Rows/s", "Seconds"),
+            "<td>1</td><td>1.0000</td><td>50.00%</td><td>1.5000</td><td>25.00%</td>"
+                + "<td>0.100</td><td>12,345</td><td>9.50</td>",
+            "<th scope=\"col\">Epochs</th>"
+                + head("Train loss", "Train accuracy", "Validation loss", "Validation accuracy")
+                + head("Started"),
+            "<td>1 of 4</td><td>1.0000</td><td>50.00%</td><td>1.5000</td><td>25.00%</td>");
+  }
+
+  private static String head(String... titles) {
+    return String.join("", Stream.of(titles).map("<th scope=\"col\">%s</th>"::formatted).toList());
+  }
+
+  @Test
+  void everyScoreIsALineOfAChart() {
+    List<String> lines = new ArrayList<>();
+    RunJson.charts()
+        .forEach(chart -> chart.path("lines").fieldNames().forEachRemaining(lines::add));
+
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(EpochScore.values()).map(EpochScore::key).toList())
+        .isSubsetOf(() -> RunJson.curves(List.of(RunEvents.metrics(1))).fieldNames());
+    assertThat(RunJson.charts().path(1).toString())
+        .startsWith("{\"title\":\"Accuracy\",\"unit\":\"%\",\"lines\":{")
+        .contains("\"validation_accuracy\":\"validation\"");
   }
 
   @Test

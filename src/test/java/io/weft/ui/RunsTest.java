@@ -16,7 +16,7 @@ class RunsTest {
     assertThat(only().status()).isEqualTo(RunStatus.PREPARING);
 
     runs.apply(RunEvents.ready(1));
-    runs.progress(1, new RunProgress(1_005_000, 1, 2, 4, 1.25, 0.5));
+    runs.progress(1, new RunProgress(1_005_000, 1, 2, 4, "loss 1.2500"));
     assertThat(only().status()).isEqualTo(RunStatus.RUNNING);
     assertThat(only().fraction()).isEqualTo(0.1);
 
@@ -37,7 +37,7 @@ class RunsTest {
     runs.apply(RunEvents.ready(1));
     assertThat(only().endMillis()).isZero();
 
-    runs.progress(1, new RunProgress(1_002_000, 1, 1, 4, 1.25, 0.5));
+    runs.progress(1, new RunProgress(1_002_000, 1, 1, 4, "loss 1.2500"));
     assertThat(only().endMillis()).isEqualTo(1_160_000);
 
     for (int epoch = 1; epoch <= 8; epoch++) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.MetricSums;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.train.TrainingListener;
@@ -119,11 +120,11 @@ final class TrainingProgram {
           "epoch %s %s %s %s %s %s"
               .formatted(
                   metrics.epoch(),
-                  metrics.trainLoss(),
-                  metrics.trainAccuracy(),
-                  metrics.validationLoss(),
-                  metrics.validationAccuracy(),
-                  metrics.rowsPerSecond()));
+                  metrics.score(EpochScore.TRAIN_LOSS),
+                  metrics.score(EpochScore.TRAIN_ACCURACY),
+                  metrics.score(EpochScore.VALIDATION_LOSS),
+                  metrics.score(EpochScore.VALIDATION_ACCURACY),
+                  metrics.score(EpochScore.ROWS_PER_SECOND)));
     }
 
     @Override

@@ -2,15 +2,14 @@ package io.weft.cli.terminal;
 
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
+import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Shows the progress of a training: a moving line on a terminal, and one line for each epoch
@@ -87,11 +86,11 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
     progress.say(
-        "%s  %s%s  %s rows/s  %.1f s%n",
+        "%s%s%s  %s rows/s  %.1f s%n",
         progress.colours().strong("epoch " + metrics.epoch()),
-        scores("train", score -> score.measure().key() + " " + score.text(metrics)),
+        scores("  ", Part.TRAIN, metrics::score),
         isBest(state) ? progress.colours().good(validation(metrics)) : validation(metrics),
-        EpochScore.SPEED.text(metrics),
+        EpochScore.ROWS_PER_SECOND.text(metrics),
         metrics.seconds());
   }
 
@@ -102,16 +101,13 @@ public final class ProgressBar implements TrainingListener {
   }
 
   private static String validation(EpochMetrics metrics) {
-    return Double.isNaN(metrics.validationLoss())
-        ? ""
-        : "  validation " + scores("validation", score -> score.text(metrics));
+    return scores("  validation ", Part.VALIDATION, metrics::score);
   }
 
-  private static String scores(String part, Function<EpochScore, String> text) {
-    return Arrays.stream(EpochScore.values())
-        .filter(score -> score.part().equals(part))
-        .map(text)
-        .collect(Collectors.joining("  "));
+  /** The scores after {@code before}, or nothing if there are none. */
+  private static String scores(String before, Part part, ToDoubleFunction<EpochScore> values) {
+    String words = EpochScore.words(part, values, "  ");
+    return words.isEmpty() ? "" : before + words;
   }
 
   /**
@@ -129,11 +125,7 @@ public final class ProgressBar implements TrainingListener {
       double remainingSeconds) {
     String before = format("epoch %d/%d ", epoch, epochs);
     String after =
-        format(
-            "%d%%  loss %s  accuracy %s",
-            100L * step / steps,
-            number("%.4f", sums.meanLoss()),
-            number("%.1f%%", 100 * sums.accuracy()));
+        100L * step / steps + "%" + scores("  ", Part.TRAIN, score -> score.measure().of(sums));
     if (!Double.isNaN(remainingSeconds)) {
       after += "  ETA " + duration(remainingSeconds);
     }
@@ -166,11 +158,6 @@ public final class ProgressBar implements TrainingListener {
     return whole < 3600
         ? format("%d min %02d s", whole / 60, whole % 60)
         : format("%d h %02d min", whole / 3600, whole % 3600 / 60);
-  }
-
-  /** Formats a number; NaN becomes a hyphen. */
-  private static String number(String format, double value) {
-    return Double.isNaN(value) ? "-" : format(format, value);
   }
 
   private static String format(String format, Object... values) {

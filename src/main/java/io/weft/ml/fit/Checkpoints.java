@@ -11,6 +11,7 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.settings.PlanJson;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
@@ -201,7 +202,8 @@ public final class Checkpoints {
       return;
     }
     EpochMetrics last = history.get(history.size() - 1);
-    if (Double.isNaN(last.trainingObjective()) && !Double.isNaN(last.validationLoss())) {
+    if (Double.isNaN(last.trainingObjective())
+        && !Double.isNaN(last.score(EpochScore.VALIDATION_LOSS))) {
       throw new IllegalArgumentException(
           "its validation losses have label smoothing or class weights in them, which those of this"
               + " release have not (train from the start)");

@@ -2,6 +2,7 @@ package io.weft.ml.fit;
 
 import io.weft.files.Secrets;
 import io.weft.math.ContentHash;
+import io.weft.ml.ModelEvaluation;
 import io.weft.ml.NeuralNetworkParams;
 import io.weft.ml.NeuralNetworkTrainingSummary;
 import io.weft.ml.StageParams;
@@ -217,15 +218,12 @@ public final class TrainingJob {
   private static NeuralNetworkTrainingSummary summary(
       TrainingResult result, Shards shards, Split split, Evaluation evaluation) {
     return new NeuralNetworkTrainingSummary(
+        result.plan().network(),
         result.state().history(),
         result.epoch(),
         result.ending(),
         shards.trainingRows(),
         shards.validationRows(),
-        split,
-        evaluation.sums().meanLoss(),
-        evaluation.sums().accuracy(),
-        evaluation.confusion(),
-        result.plan().network());
+        ModelEvaluation.of(split, evaluation));
   }
 }

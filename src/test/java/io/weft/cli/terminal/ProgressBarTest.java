@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.TestPlans;
 import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.EpochScore;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.nn.Dense;
@@ -29,12 +30,12 @@ class ProgressBarTest {
 
   @Test
   void theLineFitsTheTerminalAndTakesTheBarOutWhenThereIsNoRoomForIt() {
-    String end = "57%  loss 0.3121  accuracy 88.7%  ETA 12 s";
+    String end = "57%  loss 0.3121  accuracy 88.70%  ETA 12 s";
     assertThat(line(84, 57, 11.2))
-        .isEqualTo("epoch 3/20 [=============>         ] " + end)
+        .isEqualTo("epoch 3/20 [============>         ] " + end)
         .hasSizeLessThan(80);
-    assertThat(line(66, 57, 11.2)).isEqualTo("epoch 3/20 [==>  ] " + end);
-    assertThat(line(65, 57, 11.2)).isEqualTo("epoch 3/20 " + end);
+    assertThat(line(67, 57, 11.2)).isEqualTo("epoch 3/20 [==>  ] " + end);
+    assertThat(line(66, 57, 11.2)).isEqualTo("epoch 3/20 " + end);
     assertThat(line(34, 57, 11.2)).isEqualTo("epoch 3/20 57%  loss 0.3121  ");
     assertThat(line(504, 57, 11.2)).contains("[" + "=".repeat(22) + ">" + " ".repeat(17) + "]");
   }
@@ -42,25 +43,24 @@ class ProgressBarTest {
   @Test
   void theBarIsFullAtTheEndAndTheTimeIsLeftOutUntilItIsKnown() {
     assertThat(line(64, 100, Double.NaN))
-        .isEqualTo("epoch 3/20 [============] 100%  loss 0.3121  accuracy 88.7%");
-    assertThat(line(64, 0, Double.NaN)).contains("[>             ] 0%");
+        .isEqualTo("epoch 3/20 [===========] 100%  loss 0.3121  accuracy 88.70%");
+    assertThat(line(64, 0, Double.NaN)).contains("[>            ] 0%");
   }
 
   @Test
-  void aDashStandsWhereThereIsNoNumberYet() {
+  void scoresThatWereNotMeasuredAreLeftOut() {
     ProgressBar bar = started(TERMINAL, 3);
     nanos += 1_000_000_000;
     bar.onStep(1, 0, STEPS, new MetricSums());
     bar.onEpoch(
-        EpochMetrics.training(1, 0, new MetricSums(), 0.1, 2, Double.NaN, Phases.UNKNOWN)
-            .withValidation(0.5, Double.NaN),
+        new EpochMetrics(1, 0, 2, Double.NaN, Phases.UNKNOWN).with(EpochScore.VALIDATION_LOSS, 0.5),
         state());
 
     assertThat(out.toString())
         .isEqualTo(
             """
-            <clear>epoch 1/3 [>                                 ] 0%%  loss -  accuracy -\
-            <clear>epoch 1  loss -  accuracy -  validation 0.5000  -  - rows/s  2.0 s%n"""
+            <clear>epoch 1/3 [>                                       ] 0%%\
+            <clear>epoch 1  validation loss 0.5000  - rows/s  2.0 s%n"""
                 .formatted());
   }
 
@@ -93,21 +93,21 @@ class ProgressBarTest {
     }
     assertThat(out.toString())
         .endsWith("ETA 40 s")
-        .doesNotContain("19%  loss 0.3121  accuracy 88.7%  ETA");
+        .doesNotContain("19%  loss 0.3121  accuracy 88.70%  ETA");
   }
 
   @Test
   void theLineOfTheEpochTakesTheBarsPlace() {
     ProgressBar bar = started(TERMINAL, 3);
     step(bar, 1, 50, 100);
-    bar.onEpoch(epoch(0.31), state());
-    bar.onEpoch(epoch(Double.NaN), state());
+    bar.onEpoch(validated(), state());
+    bar.onEpoch(epoch(), state());
 
     assertThat(out.toString())
         .isEqualTo(
             """
-            <clear>epoch 1/3 [============>           ] 50%%  loss 0.3121  accuracy 88.7%%\
-            <clear>epoch 1  loss 0.5000  accuracy 80.00%%  validation 0.3100  90.00%%  12,500 rows/s  4.0 s%n\
+            <clear>epoch 1/3 [===========>           ] 50%%  loss 0.3121  accuracy 88.70%%\
+            <clear>epoch 1  loss 0.5000  accuracy 80.00%%  validation loss 0.3100  accuracy 90.00%%  12,500 rows/s  4.0 s%n\
             epoch 1  loss 0.5000  accuracy 80.00%%  12,500 rows/s  4.0 s%n"""
                 .formatted());
   }
@@ -117,7 +117,7 @@ class ProgressBarTest {
     ProgressBar bar = started(Map.of("COLUMNS", "74"), 3);
     step(bar, 1, 50, 1000);
     step(bar, 1, 100, 1000);
-    bar.onEpoch(epoch(Double.NaN), state());
+    bar.onEpoch(epoch(), state());
 
     assertThat(out.toString().lines())
         .containsExactly("epoch 1  loss 0.5000  accuracy 80.00%  12,500 rows/s  4.0 s");
@@ -129,11 +129,11 @@ class ProgressBarTest {
         Map.of(Console.CLEAR_LINE, "<clear>", "COLUMNS", "74", Colours.VARIABLE, " err");
     ProgressBar bar = started(coloured, 3);
     step(bar, 1, 50, 100);
-    bar.onEpoch(epoch(0.31), state());
+    bar.onEpoch(validated(), state());
     terminal(coloured).warn("Stopped%n");
 
     assertThat(out.toString())
-        .contains("[\u001b[32m============>\u001b[0m           ] 50%")
+        .contains("[\u001b[32m===========>\u001b[0m           ] 50%")
         .contains("<clear>\u001b[1mepoch 1\u001b[0m  loss 0.5000")
         .endsWith("\u001b[33mStopped\u001b[0m%n".formatted());
     assertThat(Colours.ofOut(coloured).error("x")).isEqualTo("x");
@@ -144,7 +144,7 @@ class ProgressBarTest {
     Console quiet = Console.quiet(new PrintWriter(out));
     ProgressBar bar = started(quiet, 3);
     step(bar, 1, 50, 1000);
-    bar.onEpoch(epoch(Double.NaN), state());
+    bar.onEpoch(epoch(), state());
     quiet.warn("Stopped%n");
 
     assertThat(out.toString().lines()).containsExactly("Stopped");
@@ -201,20 +201,15 @@ class ProgressBarTest {
     return TrainingState.initial(plan(3));
   }
 
-  private static EpochMetrics epoch(double validationLoss) {
-    return new EpochMetrics(
-        1,
-        391,
-        0.5,
-        0.8,
-        validationLoss,
-        0.9,
-        Double.NaN,
-        Double.NaN,
-        0.5,
-        0.001,
-        4,
-        12_500,
-        Phases.UNKNOWN);
+  private static EpochMetrics epoch() {
+    return new EpochMetrics(1, 391, 4, 0.5, Phases.UNKNOWN)
+        .with(EpochScore.TRAIN_LOSS, 0.5)
+        .with(EpochScore.TRAIN_ACCURACY, 0.8)
+        .with(EpochScore.LEARNING_RATE, 0.001)
+        .with(EpochScore.ROWS_PER_SECOND, 12_500);
+  }
+
+  private static EpochMetrics validated() {
+    return epoch().with(EpochScore.VALIDATION_LOSS, 0.31).with(EpochScore.VALIDATION_ACCURACY, 0.9);
   }
 }

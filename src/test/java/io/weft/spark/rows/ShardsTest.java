@@ -9,6 +9,7 @@ import io.weft.SparkSessions;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
+import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.Dense;
 import io.weft.nn.Huber;
@@ -194,13 +195,13 @@ class ShardsTest {
         TrainingResult local = train(plan, new LocalEpochRunner(plan, shards.collect()));
         assertThat(driver.parameters()).isEqualTo(local.parameters());
         var last = driver.state().history().get(plan.epochs() - 1);
-        assertThat(last.trainAccuracy()).isNaN();
-        assertThat(last.validationAccuracy()).isNaN();
-        assertThat(last.validationLoss())
-            .isLessThan(driver.state().history().get(0).validationLoss() / 3);
+        assertThat(last.score(EpochScore.TRAIN_ACCURACY)).isNaN();
+        assertThat(last.score(EpochScore.VALIDATION_ACCURACY)).isNaN();
+        assertThat(last.score(EpochScore.VALIDATION_LOSS))
+            .isLessThan(driver.state().history().get(0).score(EpochScore.VALIDATION_LOSS) / 3);
         Evaluation evaluation = evaluator.evaluate(driver.parameters(), Split.VALIDATION);
         assertThat(evaluation.confusion()).isNull();
-        assertThat(evaluation.sums().meanLoss()).isEqualTo(last.validationLoss());
+        assertThat(evaluation.sums().meanLoss()).isEqualTo(last.score(EpochScore.VALIDATION_LOSS));
         assertThat(evaluation.sums().count()).isEqualTo(60);
       }
     }
