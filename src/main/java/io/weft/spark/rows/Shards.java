@@ -1,25 +1,17 @@
 package io.weft.spark.rows;
 
-import io.weft.collective.Placement;
 import io.weft.spark.JavaSerialized;
-import io.weft.train.Rows;
 import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
 
 /**
  * The rows of a training, sharded over W workers and cached on the executors. Each partition has
@@ -112,13 +104,8 @@ public final class Shards implements AutoCloseable {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
     JavaSerialized.requireRegistered(new JavaSparkContext(rows.sparkSession().sparkContext()));
-    JavaPairRDD<Integer, JavaSerialized<RowBlock>> blocks =
-        rows.javaRDD().mapPartitionsToPair(partition -> blocks(partition, schema, count));
     JavaRDD<JavaSerialized<Worker>> cached =
-        new WorkerShuffle(blocks.rdd(), new ByWorker(count, partitions))
-            .toJavaRDD()
-            .mapPartitionsWithIndex(
-                (index, pairs) -> workers(index, partitions, count, schema, pairs), true)
+        WorkerShuffle.workers(rows, schema, count, partitions)
             .map(JavaSerialized::new)
             .setName(NAME)
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -246,117 +233,6 @@ public final class Shards implements AutoCloseable {
     if (actual != inPlan) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "Invalid %s: %d (must be %d)", name, actual, inPlan));
-    }
-  }
-
-  private static Iterator<Tuple2<Integer, JavaSerialized<RowBlock>>> blocks(
-      Iterator<Row> rows, ExampleSchema schema, int count) {
-    RowBlock[] blocks = new RowBlock[count];
-    for (int w = 0; w < count; w++) {
-      blocks[w] = new RowBlock(schema);
-    }
-    RowReader reader = new RowReader(schema);
-    while (rows.hasNext()) {
-      reader.read(rows.next());
-      if (reader.weight > 0) {
-        long hash = reader.hash();
-        blocks[(int) Long.remainderUnsigned(hash, count)].add(reader, hash);
-      }
-    }
-    List<Tuple2<Integer, JavaSerialized<RowBlock>>> pairs = new ArrayList<>();
-    for (int w = 0; w < count; w++) {
-      if (blocks[w].count > 0) {
-        pairs.add(new Tuple2<>(w, new JavaSerialized<>(blocks[w].trim())));
-      }
-    }
-    return pairs.iterator();
-  }
-
-  private static Iterator<Worker> workers(
-      int partition,
-      int partitions,
-      int count,
-      ExampleSchema schema,
-      Iterator<Tuple2<Integer, JavaSerialized<RowBlock>>> pairs) {
-    List<List<RowBlock>> blocks = new ArrayList<>();
-    for (int w = 0; w < count; w++) {
-      blocks.add(new ArrayList<>());
-    }
-    while (pairs.hasNext()) {
-      Tuple2<Integer, JavaSerialized<RowBlock>> pair = pairs.next();
-      blocks.get(pair._1()).add(pair._2().value());
-    }
-    List<Worker> workers = new ArrayList<>();
-    for (int w = 0; w < count; w++) {
-      if (Placement.rankOf(w, count, partitions) == partition) {
-        workers.add(worker(w, schema, blocks.get(w)));
-      }
-    }
-    return workers.iterator();
-  }
-
-  private static Worker worker(int index, ExampleSchema schema, List<RowBlock> blocks) {
-    List<Position> training = new ArrayList<>();
-    List<Position> validation = new ArrayList<>();
-    for (RowBlock block : blocks) {
-      for (int row = 0; row < block.count; row++) {
-        (block.validation[row] ? validation : training).add(new Position(block, row));
-      }
-    }
-    return new Worker(index, pack(training, schema), pack(validation, schema));
-  }
-
-  /** Packs rows in the order of their hashes; rows with equal hashes differ only in weight. */
-  private static Rows pack(List<Position> positions, ExampleSchema schema) {
-    positions.sort(
-        Comparator.<Position>comparingLong(p -> p.block.hashes[p.row])
-            .thenComparingDouble(p -> p.block.weights[p.row]));
-    int d = schema.features();
-    int t = schema.targets();
-    int count = positions.size();
-    float[] features = new float[Math.multiplyExact(count, d)];
-    float[] targets = new float[Math.multiplyExact(count, t)];
-    float[] weights = new float[count];
-    for (int i = 0; i < count; i++) {
-      Position p = positions.get(i);
-      System.arraycopy(p.block.features, p.row * d, features, i * d, d);
-      System.arraycopy(p.block.targets, p.row * t, targets, i * t, t);
-      weights[i] = p.block.weights[p.row];
-    }
-    return new Rows(d, t, features, targets, weights);
-  }
-
-  private record Position(RowBlock block, int row) {}
-
-  /** Partitions by worker; consecutive workers share a partition. */
-  private static final class ByWorker extends Partitioner {
-    private static final long serialVersionUID = 1;
-    private final int count;
-    private final int partitions;
-
-    ByWorker(int count, int partitions) {
-      this.count = count;
-      this.partitions = partitions;
-    }
-
-    @Override
-    public int numPartitions() {
-      return partitions;
-    }
-
-    @Override
-    public int getPartition(Object worker) {
-      return Placement.rankOf((Integer) worker, count, partitions);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ByWorker that && that.count == count && that.partitions == partitions;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * count + partitions;
     }
   }
 }
