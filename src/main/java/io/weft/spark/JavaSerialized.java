@@ -11,8 +11,8 @@ import scala.reflect.ClassTag;
 
 /**
  * Wrapper of a value that is serialized by Java, whatever {@code spark.serializer} is. Weft wraps
- * all objects that Spark would serialize with that setting: broadcasts, shuffled and cached rows,
- * results of tasks. Kryo cannot read records, nor lists of {@link List#of}.
+ * all its objects that Spark would serialize with that setting: broadcasts, cached workers, results
+ * of tasks. Kryo cannot read records, nor lists of {@link List#of}.
  *
  * <p>It is the only class of Weft that users register if Kryo requires registration.
  */
