@@ -166,8 +166,8 @@ final class PixelCsv implements Source {
                 file,
                 DataException.within(
                     DataFiles.displayName(new Path(file)), () -> PixelHeader.of(names, schema))));
-    String first = headers.keySet().iterator().next();
-    boolean labelled = headers.get(first).hasLabel();
+    Map.Entry<String, PixelHeader> first = headers.entrySet().iterator().next();
+    boolean labelled = first.getValue().hasLabel();
     headers.forEach(
         (file, header) -> {
           if (header.hasLabel() != labelled) {
@@ -177,7 +177,7 @@ final class PixelCsv implements Source {
                     .formatted(
                         labelled ? "no" : "a",
                         schema.label(),
-                        DataFiles.displayName(new Path(first))));
+                        DataFiles.displayName(new Path(first.getKey()))));
           }
         });
     return headers;
