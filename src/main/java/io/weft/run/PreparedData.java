@@ -17,7 +17,6 @@ import io.weft.settings.Hyperparameters;
 import io.weft.spark.rows.ValidationSplit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
@@ -66,20 +65,6 @@ public final class PreparedData implements AutoCloseable {
 
   private Pixels pixels() {
     return trainTable.pixels().orElseThrow();
-  }
-
-  private void requireFeatures() {
-    int features = config.get(Keys.DATA_FEATURES);
-    if (pixels().size() != features) {
-      trainTable.close();
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Invalid data.features: %d (must be %d, as the columns of pixels in %s)",
-              features,
-              pixels().size(),
-              trainTable.location()));
-    }
   }
 
   private Table read(Key<String> location, List<String> pixels) {
