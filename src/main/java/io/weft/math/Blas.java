@@ -1,17 +1,13 @@
 package io.weft.math;
 
-import dev.ludovic.netlib.blas.BLAS;
-import dev.ludovic.netlib.blas.JavaBLAS;
-import dev.ludovic.netlib.blas.NativeBLAS;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the BLAS of this JVM, once.
@@ -20,9 +16,12 @@ import org.slf4j.LoggerFactory;
  * façade. The façade calls it with Java arrays without copying; MLlib in the same JVM then uses it
  * too. OpenBLAS uses one thread, since the tasks of an executor already fill its cores. If anything
  * fails, the slower Java kernels are used, with one warning.
+ *
+ * <p>It works without Spark's libraries too, so it logs with the JDK's logger, which Spark passes
+ * on to its own.
  */
 final class Blas {
-  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+  private static final System.Logger LOG = System.getLogger(Blas.class.getName());
   private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
 
@@ -34,7 +33,7 @@ final class Blas {
 
   static {
     Choice choice = choose();
-    LOG.info("BLAS: {}", choice.name);
+    LOG.log(Level.INFO, "BLAS: " + choice.name);
     GEMM = choice.gemm;
     NAME = choice.name;
   }
@@ -44,15 +43,24 @@ final class Blas {
   private static Choice choose() {
     try {
       if (System.getProperty(LIBRARY_PROPERTY) != null) {
-        return new Choice(
-            new NetlibGemm(NativeBLAS.getInstance()), "native BLAS of " + LIBRARY_PROPERTY);
+        return new Choice(NetlibGemm.ofLibrary(), "native BLAS of " + LIBRARY_PROPERTY);
       }
       return bundled(loadBundledLibrary());
     } catch (Exception | LinkageError e) {
-      BLAS java = JavaBLAS.getInstance();
-      String name = "Java (" + java.getClass().getSimpleName() + ")";
-      LOG.warn("Cannot load a native BLAS, using {}: {}", name, e.toString());
-      return new Choice(new NetlibGemm(java), name);
+      Choice java = java();
+      LOG.log(Level.WARNING, "Cannot load a native BLAS, using " + java.name + ": " + e);
+      return java;
+    }
+  }
+
+  /** Prefers the façade's kernels, which are vectorised. */
+  private static Choice java() {
+    try {
+      NetlibGemm gemm = NetlibGemm.java();
+      return new Choice(gemm, "Java (" + gemm.kernels() + ")");
+    } catch (LinkageError e) {
+      LOG.log(Level.DEBUG, "There is no façade", e);
+      return new Choice(new ScalarGemm(), "Java (scalar)");
     }
   }
 
@@ -61,10 +69,10 @@ final class Blas {
     if (library.isPresent()) {
       try {
         System.setProperty(LIBRARY_PROPERTY, library.get().toString());
-        return new Choice(new NetlibGemm(NativeBLAS.getInstance()), bundledName(""));
+        return new Choice(NetlibGemm.ofLibrary(), bundledName(""));
       } catch (RuntimeException | LinkageError e) {
         System.clearProperty(LIBRARY_PROPERTY);
-        LOG.debug("Spark's façade has no native BLAS here", e);
+        LOG.log(Level.DEBUG, "The façade is missing, or has no native BLAS here", e);
       }
     }
     return new Choice(new OpenBlasGemm(), bundledName(", its own binding"));

@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
 
 /**
  * {@link Gemm} on the bundled OpenBLAS through its own binding, which copies the matrices. It is
- * for platforms without a binding in Spark's façade, such as macOS.
+ * for platforms without a binding in Spark's façade, such as macOS, and for programs without Spark.
  */
 final class OpenBlasGemm implements Gemm {
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);

@@ -3,7 +3,6 @@ package io.weft.math;
 import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ludovic.netlib.blas.JavaBLAS;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,8 +15,7 @@ class GemmTest {
   @Test
   void fastKernelsEqualTheScalarTwinOnAllSizesFactorsAndTranspositions() {
     KeyedRandom random = KeyedRandom.of(1);
-    List<Gemm> kernels =
-        List.of(Gemm.fastest(), new OpenBlasGemm(), new NetlibGemm(JavaBLAS.getInstance()));
+    List<Gemm> kernels = List.of(Gemm.fastest(), new OpenBlasGemm(), NetlibGemm.java());
     for (int m : SIZES) {
       for (int n : SIZES) {
         int k = SIZES[random.nextInt(SIZES.length)];
