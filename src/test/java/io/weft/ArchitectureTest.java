@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.scheduler.SparkListenerEvent;
 
 /** The arrows between packages point one way. */
 @AnalyzeClasses(packages = "io.weft", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -119,6 +120,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.onnx..");
+
+  /** Spark's Jackson does not see annotations: those in weft.jar are of another Jackson. */
+  @ArchTest
+  static final ArchRule whatSparkReadsAndWritesAsJsonHasPlainValues =
+      classes()
+          .that()
+          .areAssignableTo(SparkListenerEvent.class)
+          .or()
+          .haveSimpleName("StoredRun")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("io.weft.ui", "java..", "org.apache.spark..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

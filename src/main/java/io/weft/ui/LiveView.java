@@ -123,7 +123,7 @@ public final class LiveView implements TrainingListener {
                     trainingRows,
                     validationRows,
                     checkpoint,
-                    RunState.thinned(history))));
+                    RunState.thinned(history).stream().map(StoredJson::of).toList())));
   }
 
   @Override
@@ -148,7 +148,8 @@ public final class LiveView implements TrainingListener {
 
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
-    send(to -> to.post(new RunEvent.Epoch(run, System.currentTimeMillis(), metrics)));
+    send(
+        to -> to.post(new RunEvent.Epoch(run, System.currentTimeMillis(), StoredJson.of(metrics))));
   }
 
   @Override

@@ -18,7 +18,7 @@ final class ReplayListener extends SparkListener {
   ReplayListener(ElementTrackingStore store) {
     store.onFlush(
         () -> {
-          runs.get().forEach(run -> store.write(new StoredRun(run.id(), run)));
+          runs.get().forEach(run -> store.write(StoredRun.of(run)));
           return BoxedUnit.UNIT;
         });
   }

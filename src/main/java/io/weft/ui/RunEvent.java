@@ -2,18 +2,15 @@ package io.weft.ui;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.weft.metrics.EpochMetrics;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.scheduler.SparkListenerEvent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Event of a training in Spark's event log. Spark writes the class's name and the record's
  * components as JSON, and reads them if the class exists. An error would hide all other tabs of the
- * log. Therefore missing and unknown components are allowed.
+ * log. Therefore missing components are allowed. Spark itself ignores unknown ones.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 sealed interface RunEvent extends SparkListenerEvent {
 
   /** Number of the training in its application. */
@@ -55,7 +52,8 @@ sealed interface RunEvent extends SparkListenerEvent {
    *
    * @param sync mode of the gradient exchange
    * @param checkpoint checkpoint from which the training resumes; empty without one
-   * @param history epochs up to that checkpoint, at most {@link RunState#MAX_POINTS}
+   * @param history epochs up to that checkpoint, at most {@link RunState#MAX_POINTS}, as {@link
+   *     StoredJson} writes them
    */
   record Ready(
       int run,
@@ -64,7 +62,7 @@ sealed interface RunEvent extends SparkListenerEvent {
       long trainingRows,
       long validationRows,
       String checkpoint,
-      List<EpochMetrics> history)
+      List<Map<String, Object>> history)
       implements RunEvent {
     public Ready {
       sync = requireNonNullElse(sync, "");
@@ -73,8 +71,16 @@ sealed interface RunEvent extends SparkListenerEvent {
     }
   }
 
-  /** An epoch has ended. */
-  record Epoch(int run, long time, @Nullable EpochMetrics metrics) implements RunEvent {}
+  /**
+   * An epoch has ended.
+   *
+   * @param metrics metrics as {@link StoredJson} writes them; empty if unknown
+   */
+  record Epoch(int run, long time, Map<String, Object> metrics) implements RunEvent {
+    public Epoch {
+      metrics = requireNonNullElse(metrics, Map.of());
+    }
+  }
 
   /**
    * The training has ended.

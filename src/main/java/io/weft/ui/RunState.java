@@ -36,7 +36,7 @@ final class RunState {
   /** Applies the next event; an event that does not fit is ignored. */
   void apply(RunEvent event) {
     if (event instanceof RunEvent.Ready begun) {
-      begun.history().forEach(this::add);
+      begun.history().forEach(epoch -> add(StoredJson.metrics(epoch)));
       marks.add(begun.time());
       // without its history, which the points now contain
       ready =
@@ -48,8 +48,8 @@ final class RunState {
               begun.validationRows(),
               begun.checkpoint(),
               List.of());
-    } else if (event instanceof RunEvent.Epoch epoch && epoch.metrics() != null) {
-      add(epoch.metrics());
+    } else if (event instanceof RunEvent.Epoch epoch && !epoch.metrics().isEmpty()) {
+      add(StoredJson.metrics(epoch.metrics()));
       progress = null;
       marks.add(epoch.time());
       if (marks.size() > PACE_EPOCHS + 1) {

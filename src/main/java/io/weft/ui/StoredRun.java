@@ -1,28 +1,25 @@
 package io.weft.ui;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.spark.util.kvstore.KVIndex;
 
 /**
- * A training in the History Server's store, which is in memory or on disk. Not a record: there the
- * index annotation would apply to the field and to the method.
+ * A training in the History Server's store, which is in memory or on disk.
+ *
+ * @param json the training as {@link StoredJson} writes it
  */
-final class StoredRun {
-  @SuppressWarnings("UnusedVariable") // read by the store
-  @KVIndex
-  @JsonProperty
-  private final int id;
+record StoredRun(int id, String json) {
 
-  @JsonProperty private final RunSnapshot run;
-
-  @JsonCreator
-  StoredRun(@JsonProperty("id") int id, @JsonProperty("run") RunSnapshot run) {
-    this.id = id;
-    this.run = run;
+  static StoredRun of(RunSnapshot run) {
+    return new StoredRun(run.id(), StoredJson.of(run));
   }
 
   RunSnapshot run() {
-    return run;
+    return StoredJson.run(json);
+  }
+
+  /** Key in the store. An annotated component would be two keys: the field and the method. */
+  @KVIndex
+  int key() {
+    return id;
   }
 }

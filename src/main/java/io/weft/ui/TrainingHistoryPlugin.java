@@ -9,6 +9,8 @@ import org.apache.spark.status.AppHistoryServerPlugin;
 import org.apache.spark.status.ElementTrackingStore;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.util.kvstore.KVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -17,6 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * the event log into the application's store, and adds the tab if there are any.
  */
 public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingHistoryPlugin.class);
 
   @Override
   public Seq<SparkListener> createListeners(SparkConf conf, ElementTrackingStore store) {
@@ -32,7 +35,7 @@ public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
     }
   }
 
-  /** Trainings in a store, newest first. */
+  /** Trainings in a store, newest first; none if another release has written them. */
   private static List<RunSnapshot> read(KVStore store) {
     try {
       List<RunSnapshot> runs = new ArrayList<>();
@@ -42,7 +45,10 @@ public final class TrainingHistoryPlugin implements AppHistoryServerPlugin {
       runs.sort(Comparator.comparingInt(RunSnapshot::id).reversed());
       return runs;
     } catch (Exception e) { // declared by the store
-      throw new IllegalStateException("Cannot read trainings from the History Server's store", e);
+      LOG.warn(
+          "Cannot show trainings of another release of Weft (spark.history.store.path has them)",
+          e);
+      return List.of();
     }
   }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.apache.spark.ui.UIUtils;
 import org.apache.spark.ui.WebUIPage;
+import org.json4s.AsJsonInput$;
 import org.json4s.JValue;
 import org.json4s.jackson.JsonMethods$;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,9 @@ final class TrainingPage extends WebUIPage {
   @Override
   public JValue renderJson(HttpServletRequest request) {
     List<RunSnapshot> runs = tab.runs();
-    return JsonMethods$.MODULE$.fromJsonNode(
-        RunJson.of(runs, selected(runs, request.getParameter("run"))));
+    // as text, since weft.jar has a Jackson of its own
+    String json = RunJson.of(runs, selected(runs, request.getParameter("run"))).toString();
+    return JsonMethods$.MODULE$.parse(json, false, true, AsJsonInput$.MODULE$.stringAsJsonInput());
   }
 
   private static @Nullable RunSnapshot selected(List<RunSnapshot> runs, @Nullable String id) {

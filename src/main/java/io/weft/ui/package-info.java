@@ -6,6 +6,8 @@
  *   <li>In a running application, {@code Runs} collects them for the tab. Spark also writes them to
  *       its event log.
  *   <li>The History Server, with weft.jar on its class path, reads the event log into {@code Runs}.
+ *       {@code StoredJson} is the form of metrics in the log, and of trainings in the server's
+ *       store.
  *   <li>{@code RunHtml} and {@code RunJson} render {@code RunSnapshot}s of these. So the tab looks
  *       the same in both.
  * </ol>

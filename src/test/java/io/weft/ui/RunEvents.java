@@ -15,11 +15,18 @@ final class RunEvents {
   }
 
   static RunEvent.Ready ready(int run, EpochMetrics... history) {
-    return new RunEvent.Ready(run, 1_000_000, "driver", 100, 20, "", List.of(history));
+    return new RunEvent.Ready(
+        run,
+        1_000_000,
+        "driver",
+        100,
+        20,
+        "",
+        List.of(history).stream().map(StoredJson::of).toList());
   }
 
   static RunEvent.Epoch epoch(int run, int epoch) {
-    return new RunEvent.Epoch(run, 1_000_000 + 10_000L * epoch, metrics(epoch));
+    return new RunEvent.Epoch(run, 1_000_000 + 10_000L * epoch, StoredJson.of(metrics(epoch)));
   }
 
   static EpochMetrics metrics(int epoch) {

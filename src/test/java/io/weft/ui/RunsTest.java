@@ -45,7 +45,7 @@ class RunsTest {
     }
     assertThat(only().endMillis()).isEqualTo(1_200_000);
 
-    runs.apply(new RunEvent.Epoch(1, 1_130_000, RunEvents.metrics(9)));
+    runs.apply(new RunEvent.Epoch(1, 1_130_000, StoredJson.of(RunEvents.metrics(9))));
     assertThat(only().endMillis()).as("five epochs in 90 s").isEqualTo(1_130_000 + 11 * 18_000);
   }
 
