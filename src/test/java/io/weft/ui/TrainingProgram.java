@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>At the end it waits for another line. It reports its progress on stdout, line by line.
  */
-final class TrainingProgram {
+public final class TrainingProgram {
   private static final PrintStream OUT = System.out;
   private static final BufferedReader IN =
       new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -113,7 +113,7 @@ final class TrainingProgram {
     }
   }
 
-  private static final class Stopping implements TrainingListener {
+  static final class Stopping implements TrainingListener {
     @Override
     public void onEpoch(EpochMetrics metrics, TrainingState state) {
       say(

@@ -1,6 +1,7 @@
 package io.weft.ui;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,20 +20,24 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tab over HTTP, in an application that trains, and later in the real History Server. */
-@Tag("spark")
+/**
+ * The packaged Weft's tab over HTTP, in a submitted application that trains, and later in the real
+ * History Server.
+ */
 @Tag("slow")
-class TrainingTabTest {
+class TrainingTabIT {
+  private static final String WEFT = "target/weft.jar";
+  private static final String SPARK = "target/spark/jars/*";
   private static final Pattern HISTORY_SERVER = Pattern.compile("started at (http://\\S+?)/?\\s");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -131,7 +137,7 @@ class TrainingTabTest {
     Path store = Files.createDirectory(folder.resolve("store"));
     String server =
         historyServer(
-            System.getProperty("java.class.path"),
+            WEFT + File.pathSeparator + SPARK,
             events,
             application,
             "-Dspark.history.store.path=" + store);
@@ -146,11 +152,7 @@ class TrainingTabTest {
   }
 
   private void theHistoryServerDoesWithoutWeft(Path events, String application) throws Exception {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-    String server = historyServer(classPath, events, application);
+    String server = historyServer(SPARK, events, application);
     HttpResponse<String> jobs = get(server + "/history/" + application + "/jobs/");
     assertThat(jobs.statusCode()).isEqualTo(200);
     assertThat(jobs.body()).contains("Completed Jobs").doesNotContain("/training/");
@@ -159,13 +161,32 @@ class TrainingTabTest {
   private void start(Path events) throws IOException {
     Process process =
         started(
-            Jvm.likeThis(System.getProperty("java.class.path"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT),
+            Jvm.likeThis(SPARK).redirectError(ProcessBuilder.Redirect.INHERIT),
             "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
+            "org.apache.spark.deploy.SparkSubmit",
+            "--class",
             TrainingProgram.class.getName(),
+            "--jars",
+            WEFT,
+            program().toString(),
             events.toString());
     said = process.inputReader(UTF_8);
     answer = process.outputWriter(UTF_8);
+  }
+
+  /** Packages the program without Weft. */
+  private Path program() throws IOException {
+    Path jar = folder.resolve("program.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Class<?> type : List.of(TrainingProgram.class, TrainingProgram.Stopping.class)) {
+        String name = type.getName().replace('.', '/') + ".class";
+        out.putNextEntry(new ZipEntry(name));
+        try (InputStream in = requireNonNull(type.getResourceAsStream("/" + name))) {
+          in.transferTo(out);
+        }
+      }
+    }
+    return jar;
   }
 
   /** Starts a History Server, waits until it lists the application, and returns its URL. */
