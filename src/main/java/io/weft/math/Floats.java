@@ -102,6 +102,15 @@ public final class Floats {
     return best;
   }
 
+  /** A copy of {@code length} values from an offset on. */
+  public static double[] toDoubles(float[] values, int offset, int length) {
+    double[] doubles = new double[length];
+    for (int i = 0; i < length; i++) {
+      doubles[i] = values[offset + i];
+    }
+    return doubles;
+  }
+
   /** Values {@code [from, to)} as little-endian bytes. */
   public static byte[] toBytes(float[] values, int from, int to) {
     byte[] bytes = new byte[Math.multiplyExact(to - from, Float.BYTES)];

@@ -30,6 +30,13 @@ public final class Softmax {
     return largest + Math.log(sum);
   }
 
+  /** The probabilities of {@code length} logits from an offset on. */
+  public static double[] probabilities(float[] logits, int offset, int length) {
+    double[] probabilities = Floats.toDoubles(logits, offset, length);
+    probabilities(probabilities);
+    return probabilities;
+  }
+
   /** Replaces logits by their probabilities. */
   public static void probabilities(double[] logits) {
     double largest = largest(logits);

@@ -61,9 +61,7 @@ record ClassOutputs(
 
   /** Probabilities from logits, K values. */
   static DenseVector probabilities(float[] output, int from, int classes) {
-    DenseVector logits = VectorScoring.vector(output, from, classes);
-    Softmax.probabilities(logits.values());
-    return logits;
+    return new DenseVector(Softmax.probabilities(output, from, classes));
   }
 
   /** The prediction as MLlib makes it: a class of threshold 0 wins, unless its probability is 0. */

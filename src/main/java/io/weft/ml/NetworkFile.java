@@ -8,10 +8,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
+import io.weft.files.Reasons;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore.Measure;
-import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
 import io.weft.settings.LayerJson;
@@ -19,22 +19,29 @@ import io.weft.settings.Task;
 import io.weft.train.Split;
 import io.weft.train.TrainingResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trained network in one file: task, layers, summary and parameters. The header of the {@link
+ * A trained network in one file: task, layers, parameters and summary. The header of the {@link
  * ChecksummedFile} has the version of its own layout.
  */
-record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
+record NetworkFile(TrainedNetwork network, NeuralNetworkTrainingSummary summary) {
   private static final String KIND = "WEFTNET1";
   private static final int FORMAT = 2;
+
+  /** Where a saved model has the file. */
+  static final String PLACE = "data/network";
 
   /** Format of earlier releases: the history has {@code imagesPerSecond}. */
   private static final int OLDEST_FORMAT = 1;
@@ -80,20 +87,41 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
         file,
         header -> {
           TrainedNetwork trained = header.network(checksummed.numbers());
-          Network network = trained.network();
-          return new NetworkFile(
-              header.task.task(network.outputShape().size()), trained, header.summary.of(network));
+          return new NetworkFile(trained, header.summary.of(trained.network()));
         });
   }
 
   /**
-   * Reads the network of a local file, without the classes of Spark and Hadoop.
+   * Reads the network of a local file, or the only one below a directory, without the classes of
+   * Spark and Hadoop.
    *
-   * @throws IOException as {@link #read}
+   * @throws IOException as {@link #read}, or if there are several
    */
-  static TrainedNetwork network(java.nio.file.Path file) throws IOException {
+  static TrainedNetwork network(java.nio.file.Path saved) throws IOException {
+    java.nio.file.Path file = Files.isDirectory(saved) ? onlyIn(saved) : saved;
     ChecksummedFile checksummed = ChecksummedFile.read(KIND, file);
     return parse(checksummed, file, header -> header.network(checksummed.numbers()));
+  }
+
+  private static java.nio.file.Path onlyIn(java.nio.file.Path directory) throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.walk(directory.toRealPath())) {
+      List<java.nio.file.Path> found = files.filter(file -> file.endsWith(PLACE)).toList();
+      if (found.size() != 1) {
+        throw ChecksummedFile.unreadable(
+            directory, found.isEmpty() ? "there is no network in it" : severalReason(found));
+      }
+      return found.get(0);
+    } catch (UncheckedIOException e) {
+      throw ChecksummedFile.unreadable(directory, Reasons.firstLine(e));
+    }
+  }
+
+  private static String severalReason(List<java.nio.file.Path> found) {
+    return String.format(
+        Locale.ROOT,
+        "there are %d networks in it (name one, such as %s)",
+        found.size(),
+        found.get(0));
   }
 
   private static <T> T parse(ChecksummedFile checksummed, Object file, Function<Header, T> parser)
@@ -109,7 +137,7 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
   private Header header() throws IOException {
     return new Header(
         FORMAT,
-        TaskName.of(task),
+        TaskName.of(network.task()),
         network.network().inputShape().sizes().stream().mapToInt(size -> size).toArray(),
         ChecksummedFile.JSON.readTree(LayerJson.write(network.network().layers())),
         SavedSummary.of(summary));
@@ -125,8 +153,8 @@ record NetworkFile(Task task, TrainedNetwork network, NeuralNetworkTrainingSumma
       int format, TaskName task, int[] inputShape, JsonNode layers, SavedSummary summary) {
 
     TrainedNetwork network(float[] parameters) {
-      List<Layer> parsed = LayerJson.parse(layers.toString());
-      return new TrainedNetwork(new Network(Shape.of(inputShape), parsed), parameters);
+      Network network = new Network(Shape.of(inputShape), LayerJson.parse(layers.toString()));
+      return new TrainedNetwork(task.task(network.outputShape().size()), network, parameters);
     }
   }
 

@@ -212,8 +212,7 @@ public final class NeuralNetworkClassificationModel
 
   @Override
   public MLWriter write() {
-    return StagePersistence.writer(
-        this, new NetworkFile(new Task.Classification(numClasses()), network(), summary()));
+    return StagePersistence.writer(this, new NetworkFile(network(), summary()));
   }
 
   public static MLReader<NeuralNetworkClassificationModel> read() {

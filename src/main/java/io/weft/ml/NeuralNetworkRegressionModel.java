@@ -164,8 +164,7 @@ public final class NeuralNetworkRegressionModel
 
   @Override
   public MLWriter write() {
-    return StagePersistence.writer(
-        this, new NetworkFile(new Task.Regression(numTargets()), network(), summary()));
+    return StagePersistence.writer(this, new NetworkFile(network(), summary()));
   }
 
   public static MLReader<NeuralNetworkRegressionModel> read() {

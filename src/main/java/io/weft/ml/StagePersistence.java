@@ -101,11 +101,11 @@ final class StagePersistence {
         try {
           Path saved = networkPath(place);
           NetworkFile file = NetworkFile.read(saved, sparkSession().sessionState().newHadoopConf());
-          if (!task.isInstance(file.task())) {
+          if (!task.isInstance(file.network().task())) {
             throw ChecksummedFile.unreadable(
                 saved,
                 "it is a network for %s (must be for %s)"
-                    .formatted(name(file.task().getClass()), name(task)));
+                    .formatted(name(file.network().task().getClass()), name(task)));
           }
           M model = factory.make(metadata.uid(), file.network(), file.summary());
           metadata.getAndSetParams(model, scala.Option.empty());
@@ -122,6 +122,6 @@ final class StagePersistence {
   }
 
   private static Path networkPath(Path path) {
-    return new Path(new Path(path, "data"), "network");
+    return new Path(path, NetworkFile.PLACE);
   }
 }

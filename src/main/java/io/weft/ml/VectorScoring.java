@@ -13,11 +13,7 @@ final class VectorScoring {
 
   /** Some floats as a new vector. */
   static DenseVector vector(float[] floats, int from, int count) {
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = floats[from + i];
-    }
-    return new DenseVector(values);
+    return new DenseVector(Floats.toDoubles(floats, from, count));
   }
 
   /** The parameters as a vector, P values. */
@@ -52,6 +48,7 @@ final class VectorScoring {
     }
     float[] values = new float[trained.features()];
     Features.copy(features.apply(bad / outputs), values, 0, values.length);
-    throw new InvalidRowException(TrainedNetwork.overflow(values, bad % outputs, output[bad]));
+    throw new InvalidRowException(
+        TrainedNetwork.overflow("features", values, bad % outputs, output[bad]));
   }
 }

@@ -2,10 +2,11 @@ package io.weft.settings;
 
 import io.weft.nn.Loss;
 import io.weft.nn.SoftmaxCrossEntropy;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** The kind of prediction that a network is trained for. */
-public sealed interface Task {
+public sealed interface Task extends Serializable {
 
   /** Size of the last layer. */
   int outputs();

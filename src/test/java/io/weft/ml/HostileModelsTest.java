@@ -375,8 +375,10 @@ class HostileModelsTest {
 
   private static NetworkFile network(Network network) {
     return new NetworkFile(
-        new Task.Regression(network.outputShape().size()),
-        new TrainedNetwork(network, network.initialParameters(new Initialiser.Auto(), 1)),
+        new TrainedNetwork(
+            new Task.Regression(network.outputShape().size()),
+            network,
+            network.initialParameters(new Initialiser.Auto(), 1)),
         new NeuralNetworkTrainingSummary(
             network,
             List.of(epoch(1)),

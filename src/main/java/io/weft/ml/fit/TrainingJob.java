@@ -85,7 +85,7 @@ public final class TrainingJob {
     TrainingChecks.warningOfSmallBatches(plan).ifPresent(LOG::warn);
     LiveView view = LiveView.open(spark.sc(), params.uid(), plan);
     try {
-      return train(plan, schema(plan, task), TrainingListener.both(listener, view));
+      return train(plan, task, TrainingListener.both(listener, view));
     } catch (Throwable e) {
       view.failed(e);
       throw e;
@@ -101,7 +101,8 @@ public final class TrainingJob {
     return schema.withNominal(plan.network().nominalColumns());
   }
 
-  private Result train(TrainingPlan plan, ExampleSchema rowSchema, TrainingListener listener) {
+  private Result train(TrainingPlan plan, Task task, TrainingListener listener) {
+    ExampleSchema rowSchema = schema(plan, task);
     GradientExchange sync = GradientExchange.choose(spark, params.getSync(), plan.workers());
     LOG.info("Exchanging gradients by {}: {}", sync.mode(), sync.reason());
     listener.onSync(sync.mode().toString(), sync.reason());
@@ -118,7 +119,7 @@ public final class TrainingJob {
       Evaluation evaluation = evaluator.evaluate(result.parameters(), split);
       TrainingChecks.requireFinite(result, evaluation.sums().meanLoss());
       return new Result(
-          new TrainedNetwork(plan.network(), result.parameters()),
+          new TrainedNetwork(task, plan.network(), result.parameters()),
           summary(result, shards, split, evaluation));
     }
   }
