@@ -200,7 +200,7 @@ class SavedModelsTest {
     assertRefused("Invalid parameters: 27 values (must be 30)");
     sealed("\"type\":\"relu\"", "\"type\":\"more\"");
     assertRefused(
-        "layer 2: unknown type more (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, residual, sigmoid, tanh, relu,"
+        "layer 2: unknown type more (must be one of dense, dropout, conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm, layer-norm, categorical-encoding, residual, sigmoid, tanh, relu,"
             + " leaky-relu, elu, gelu, silu)");
   }
 
