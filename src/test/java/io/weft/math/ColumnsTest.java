@@ -3,6 +3,7 @@ package io.weft.math;
 import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Gaussians;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,8 @@ class ColumnsTest {
   void sumsOfColumnsAreThoseOfTheDefinition() {
     for (int rows : SIZES) {
       for (int columns : SIZES) {
-        float[] a = PatchesTest.gaussians(rows * columns, 1);
-        float[] x = PatchesTest.gaussians(rows * columns, 2);
+        float[] a = Gaussians.of(rows * columns, 1);
+        float[] x = Gaussians.of(rows * columns, 2);
         float[] centre = tile(columns, 3);
         double[] sums = new double[columns];
         double[] squares = new double[columns];
@@ -52,13 +53,13 @@ class ColumnsTest {
   void affineMapsAreThoseOfTheDefinition() {
     for (int rows : SIZES) {
       for (int columns : SIZES) {
-        float[] x = PatchesTest.gaussians(rows * columns, 2);
+        float[] x = Gaussians.of(rows * columns, 2);
         float[] centre = tile(columns, 3);
         float[] scale = tile(columns, 4);
         float[] shift = tile(columns, 5);
         float[] y = new float[x.length];
         float[][] work = new float[Columns.WORK][centre.length];
-        float[] a = PatchesTest.gaussians(rows * columns, 1);
+        float[] a = Gaussians.of(rows * columns, 1);
         float[] sum = new float[x.length];
         Columns.affine(x, centre, scale, shift, rows, columns, y, work);
         Columns.affineSum(x, centre, scale, shift, a, scale, rows, columns, sum, work);
@@ -76,7 +77,7 @@ class ColumnsTest {
   }
 
   private static float[] tile(int columns, long seed) {
-    float[] tile = PatchesTest.gaussians(Columns.tileLength(columns), seed);
+    float[] tile = Gaussians.of(Columns.tileLength(columns), seed);
     Columns.spread(tile, columns);
     assertThat(tile[tile.length - 1]).isEqualTo(tile[columns - 1]);
     return tile;

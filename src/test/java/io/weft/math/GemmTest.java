@@ -3,6 +3,7 @@ package io.weft.math;
 import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Gaussians;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,9 +43,9 @@ class GemmTest {
       int k,
       float alpha,
       float beta) {
-    float[] a = gaussians(random, m * k + 3);
-    float[] b = gaussians(random, k * n + 5);
-    float[] expected = gaussians(random, m * n + 9);
+    float[] a = Gaussians.of(m * k + 3, random);
+    float[] b = Gaussians.of(k * n + 5, random);
+    float[] expected = Gaussians.of(m * n + 9, random);
     if (beta == 0) {
       Arrays.fill(expected, 7, 7 + m * n, Float.NaN);
     }
@@ -58,8 +59,8 @@ class GemmTest {
   @Test
   void theSameProductInManyThreadsGivesTheSameBits() {
     KeyedRandom random = KeyedRandom.of(2);
-    float[] a = gaussians(random, 64 * 784);
-    float[] b = gaussians(random, 784 * 128);
+    float[] a = Gaussians.of(64 * 784, random);
+    float[] b = Gaussians.of(784 * 128, random);
     long distinct =
         IntStream.range(0, 64)
             .parallel()
@@ -73,13 +74,5 @@ class GemmTest {
             .distinct()
             .count();
     assertThat(distinct).isEqualTo(1);
-  }
-
-  private static float[] gaussians(KeyedRandom random, int length) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }

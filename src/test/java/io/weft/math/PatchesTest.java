@@ -3,6 +3,7 @@ package io.weft.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.weft.Gaussians;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,8 @@ class PatchesTest {
     for (Patches p : geometries()) {
       for (int depth = 1; depth <= p.channels(); depth += Math.max(1, p.channels() - 1)) {
         int channel = p.channels() - depth;
-        float[] a = gaussians(p.pixel(2, 0, 0), 1);
-        float[] b = gaussians(2 * p.outputs() * p.kernelHeight() * p.kernelWidth() * depth, 2);
+        float[] a = Gaussians.of(p.pixel(2, 0, 0), 1);
+        float[] b = Gaussians.of(2 * p.outputs() * p.kernelHeight() * p.kernelWidth() * depth, 2);
         float[] gathered = new float[b.length];
         p.gather(a, 0, 2, channel, depth, gathered);
         float[] scattered = new float[a.length];
@@ -99,15 +100,6 @@ class PatchesTest {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = i + 1;
-    }
-    return values;
-  }
-
-  static float[] gaussians(int length, long seed) {
-    KeyedRandom random = KeyedRandom.of(seed);
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
     }
     return values;
   }

@@ -3,6 +3,7 @@ package io.weft.math;
 import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Gaussians;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,12 @@ class PoolingTest {
   void theLargestValueOfEachWindowIsFoundAndGetsItsGradient() {
     for (Patches p : geometries()) {
       // few values, so that many windows have equals: the first one gets all
-      float[] images = PatchesTest.gaussians(p.pixel(BATCH, 0, 0), 3);
+      float[] images = Gaussians.of(p.pixel(BATCH, 0, 0), 3);
       for (int i = 0; i < images.length; i++) {
         images[i] = Math.round(images[i]);
       }
       int outputs = BATCH * p.outputs() * p.channels();
-      float[] dOutput = PatchesTest.gaussians(outputs, 4);
+      float[] dOutput = Gaussians.of(outputs, 4);
       float[] output = new float[outputs];
       float[] dImages = new float[images.length];
       Arrays.fill(dImages, Float.NaN);
@@ -60,9 +61,9 @@ class PoolingTest {
   @Test
   void theMeanOfEachWindowCountsPixelsInsideTheImageOnly() {
     for (Patches p : geometries()) {
-      float[] images = PatchesTest.gaussians(p.pixel(BATCH, 0, 0), 3);
+      float[] images = Gaussians.of(p.pixel(BATCH, 0, 0), 3);
       int outputs = BATCH * p.outputs() * p.channels();
-      float[] dOutput = PatchesTest.gaussians(outputs, 4);
+      float[] dOutput = Gaussians.of(outputs, 4);
       float[] output = new float[outputs];
       float[] dImages = new float[images.length];
       Arrays.fill(dImages, Float.NaN);

@@ -3,7 +3,7 @@ package io.weft.nn;
 import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.math.KeyedRandom;
+import io.weft.Gaussians;
 import io.weft.math.Patches;
 import java.util.Arrays;
 import java.util.List;
@@ -58,27 +58,18 @@ class ConvolutionTest {
             network,
             0,
             0,
-            gaussians(1, BATCH * image.size()),
+            Gaussians.of(BATCH * image.size(), 1),
             new float[outputs],
             new float[BATCH * image.size()],
-            gaussians(2, outputs),
+            Gaussians.of(outputs, 2),
             scratch,
             List.of());
     context.batch = BATCH;
-    context.parameters = gaussians(3, network.parameterCount());
-    context.gradient = gaussians(4, network.parameterCount());
+    context.parameters = Gaussians.of(network.parameterCount(), 3);
+    context.gradient = Gaussians.of(network.parameterCount(), 4);
     convolution.forward(context, scratch);
     convolution.backward(context, scratch);
     return context;
-  }
-
-  private static float[] gaussians(long seed, int length) {
-    KeyedRandom random = KeyedRandom.of(seed);
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 
   @Test
@@ -99,11 +90,11 @@ class ConvolutionTest {
 
   private static float[][] outputAndGradient(Network network) {
     Workspace workspace = new Workspace(network, BATCH);
-    float[] input = gaussians(5, workspace.input().length);
+    float[] input = Gaussians.of(workspace.input().length, 5);
     System.arraycopy(input, 0, workspace.input(), 0, input.length);
     workspace.forward(network.initialParameters(new Initialiser.Auto(), 6), BATCH, Mode.TRAINING);
     float[] output = workspace.output().clone();
-    System.arraycopy(gaussians(7, output.length), 0, workspace.dOutput(), 0, output.length);
+    System.arraycopy(Gaussians.of(output.length, 7), 0, workspace.dOutput(), 0, output.length);
     float[] gradient = new float[network.parameterCount()];
     workspace.backward(gradient);
     return new float[][] {output, gradient};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.weft.Gaussians;
 import io.weft.LayerClasses;
 import io.weft.Oracle;
 import io.weft.math.KeyedRandom;
@@ -13,8 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +29,12 @@ class LayerTest {
           Map.entry("activation_elu", new Activation.Elu(1)),
           Map.entry("activation_gelu", new Activation.Gelu()),
           Map.entry("activation_silu", new Activation.Silu()),
-          Map.entry("conv2d_valid", conv(4, square(3, 1, 0), 1)),
-          Map.entry("conv2d_same", conv(3, new Window(3, 3, 1, Window.Padding.same()), 1)),
-          Map.entry("conv2d_stride2", conv(4, square(3, 2, 1), 1)),
-          Map.entry("conv2d_5x5", conv(2, new Window(5, 5, 1, Window.Padding.same()), 1)),
-          Map.entry("conv2d_1x1", conv(3, square(1, 1, 0), 1)),
-          Map.entry("conv2d_depthwise", conv(4, square(3, 1, 1), 4)),
+          Map.entry("conv2d_valid", new Conv2d(4, square(3, 1, 0), 1)),
+          Map.entry("conv2d_same", new Conv2d(3, new Window(3, 3, 1, Window.Padding.same()), 1)),
+          Map.entry("conv2d_stride2", new Conv2d(4, square(3, 2, 1), 1)),
+          Map.entry("conv2d_5x5", new Conv2d(2, new Window(5, 5, 1, Window.Padding.same()), 1)),
+          Map.entry("conv2d_1x1", new Conv2d(3, square(1, 1, 0), 1)),
+          Map.entry("conv2d_depthwise", new Conv2d(4, square(3, 1, 1), 4)),
           Map.entry("maxpool2d_2x2", new MaxPool2d(square(2, 2, 0))),
           Map.entry("maxpool2d_3x3_stride2", new MaxPool2d(square(3, 2, 0))),
           Map.entry("avgpool2d_2x2", new AvgPool2d(square(2, 2, 0))),
@@ -68,14 +67,14 @@ class LayerTest {
 
   private static final List<Layer> OF_IMAGES =
       List.of(
-          conv(3, square(3, 1, 0), 1),
-          conv(3, square(3, 2, 1), 1),
-          conv(4, new Window(2, 3, 2, Window.Padding.same()), 2),
-          conv(4, square(3, 1, 1), 4),
-          conv(2, square(1, 1, 0), 1),
-          conv(2, square(1, 2, 0), 1),
+          new Conv2d(3, square(3, 1, 0), 1),
+          new Conv2d(3, square(3, 2, 1), 1),
+          new Conv2d(4, new Window(2, 3, 2, Window.Padding.same()), 2),
+          new Conv2d(4, square(3, 1, 1), 4),
+          new Conv2d(2, square(1, 1, 0), 1),
+          new Conv2d(2, square(1, 2, 0), 1),
           new MaxPool2d(square(2, 2, 0)),
-          conv(2, new Window(3, 3, 2, 1, Window.Padding.same()), 1),
+          new Conv2d(2, new Window(3, 3, 2, 1, Window.Padding.same()), 1),
           new MaxPool2d(new Window(3, 2, 1, Window.Padding.same())),
           new MaxPool2d(new Window(1, 2, 1, 2, Window.Padding.valid())),
           new AvgPool2d(new Window(2, 1, 1, 3, Window.Padding.valid())),
@@ -86,11 +85,11 @@ class LayerTest {
           new Flatten(),
           new Dropout(0.4),
           new Residual(
-              List.of(conv(4, square(3, 1, 1), 1), new Dropout(0.3), conv(4, square(3, 1, 1), 1)),
+              List.of(new Conv2d(4, square(3, 1, 1), 1), new Dropout(0.3), new Conv2d(4, square(3, 1, 1), 1)),
               List.of()),
-          new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
+          new Residual(List.of(new Conv2d(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
           new Residual(
-              List.of(conv(6, new Window(3, 3, 2, 1, Window.Padding.same()), 1)), List.of()),
+              List.of(new Conv2d(6, new Window(3, 3, 2, 1, Window.Padding.same()), 1)), List.of()),
           new Residual(
               List.of(new AvgPool2d(square(2, 2, 0))), List.of(new MaxPool2d(square(2, 2, 0)))));
 
@@ -113,18 +112,9 @@ class LayerTest {
     return new Window(kernel, kernel, stride, Window.Padding.of(padding));
   }
 
-  private static Layer conv(int filters, Window window, int groups) {
-    return new Conv2d(filters, window, groups);
-  }
-
   @Test
   void everyLayerIsInTheLists() {
-    Set<Class<?>> listed =
-        Stream.of(OF_VECTORS, OF_IMAGES, OF_CODES)
-            .flatMap(List::stream)
-            .map(Layer::getClass)
-            .collect(Collectors.toSet());
-    assertThat(listed).isEqualTo(LayerClasses.all());
+    assertThat(LayerClasses.of(OF_VECTORS, OF_IMAGES, OF_CODES)).isEqualTo(LayerClasses.all());
   }
 
   @Test
@@ -180,7 +170,7 @@ class LayerTest {
     for (Shape image : List.of(Shape.of(4, 5, 7), Shape.of(4, 3, 3))) {
       OF_IMAGES.forEach(layer -> checkGradients(layer, image));
     }
-    checkGradients(conv(16, square(3, 1, 1), 1), Shape.of(16, 5, 3));
+    checkGradients(new Conv2d(16, square(3, 1, 1), 1), Shape.of(16, 5, 3));
     for (int features : new int[] {3, 6}) {
       OF_CODES.forEach(encoding -> checkGradients(encoding, Shape.of(features)));
     }
@@ -194,7 +184,7 @@ class LayerTest {
     float[] input = farFromEachOtherAndFromZero(batch * shape.size(), spacing);
     Set<Integer> codes =
         layer instanceof CategoricalEncoding of ? codes(of, shape, input) : Set.of();
-    float[] upstream = gaussians(KeyedRandom.of(11, shape.size()), batch * pass.outputs);
+    float[] upstream = Gaussians.of(batch * pass.outputs, KeyedRandom.of(11, shape.size()));
     pass.run(input, upstream, Mode.TRAINING);
     float[] dInput = pass.dInput();
     float[] gradient = pass.gradient.clone();
@@ -258,14 +248,14 @@ class LayerTest {
 
   @Test
   void aLayerThatCannotTakeItsInputSaysWhatItGotAndWhatItExpects() {
-    assertRefused(Shape.of(784), conv(8, square(3, 1, 0), 1))
+    assertRefused(Shape.of(784), new Conv2d(8, square(3, 1, 0), 1))
         .hasMessage(
             "Invalid layer 1 (conv2d): got [784] (expects an image [channels, height, width])");
-    assertRefused(Shape.of(3, 4, 2), conv(8, square(3, 1, 0), 1))
+    assertRefused(Shape.of(3, 4, 2), new Conv2d(8, square(3, 1, 0), 1))
         .hasMessage(
             "Invalid layer 1 (conv2d): got [3, 4, 2] (expects an image of at least 3 × 3 pixels"
                 + " with its padding)");
-    assertRefused(Shape.of(3, 4, 4), conv(8, square(3, 1, 0), 2))
+    assertRefused(Shape.of(3, 4, 4), new Conv2d(8, square(3, 1, 0), 2))
         .hasMessage(
             "Invalid layer 1 (conv2d): got [3, 4, 4] (expects a multiple of 2 channels, one part"
                 + " for each group)");
@@ -330,14 +320,6 @@ class LayerTest {
     float[] copy = values.clone();
     copy[index] += by;
     return copy;
-  }
-
-  private static float[] gaussians(KeyedRandom random, int length) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.Gaussians;
 import io.weft.Oracle;
 import io.weft.math.KeyedRandom;
 import java.util.Arrays;
@@ -63,11 +64,8 @@ class LossTest {
     float epsilon = 1e-3f;
     for (Loss loss : ALL) {
       KeyedRandom random = KeyedRandom.of(5);
-      float[] output = new float[4 * 3];
+      float[] output = Gaussians.of(4 * 3, random);
       float[] targets = new float[4 * loss.targetColumns(3)];
-      for (int i = 0; i < output.length; i++) {
-        output[i] = (float) random.nextGaussian();
-      }
       for (int i = 0; i < targets.length; i++) {
         targets[i] = loss.predictsClasses() ? i % 3 : (float) random.nextGaussian();
       }

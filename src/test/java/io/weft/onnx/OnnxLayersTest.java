@@ -4,9 +4,9 @@ import static io.weft.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
+import io.weft.Gaussians;
 import io.weft.LayerClasses;
 import io.weft.OnnxSession;
-import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
 import io.weft.nn.AvgPool2d;
 import io.weft.nn.BatchNorm;
@@ -35,10 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every layer in ONNX Runtime against its own forward pass. */
@@ -75,11 +72,11 @@ class OnnxLayersTest {
 
   private static final List<Layer> OF_IMAGES =
       List.of(
-          conv(3, square(3, 1, 0), 1),
-          conv(16, new Window(3, 3, 1, Padding.same()), 1),
-          conv(4, CORNER, 2),
-          conv(8, square(3, 1, 1), 4),
-          conv(2, square(1, 2, 0), 1),
+          new Conv2d(3, square(3, 1, 0), 1),
+          new Conv2d(16, new Window(3, 3, 1, Padding.same()), 1),
+          new Conv2d(4, CORNER, 2),
+          new Conv2d(8, square(3, 1, 1), 4),
+          new Conv2d(2, square(1, 2, 0), 1),
           new MaxPool2d(CORNER),
           new AvgPool2d(CORNER),
           new GlobalAveragePool(),
@@ -88,12 +85,12 @@ class OnnxLayersTest {
           new Flatten(),
           new Dropout(0.4),
           new Activation.Gelu(),
-          new Residual(List.of(conv(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
+          new Residual(List.of(new Conv2d(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
           new Residual(
               List.of(
-                  new Residual(List.of(conv(16, square(3, 1, 1), 1)), List.of()),
+                  new Residual(List.of(new Conv2d(16, square(3, 1, 1), 1)), List.of()),
                   new AvgPool2d(square(2, 2, 0))),
-              List.of(new MaxPool2d(square(2, 2, 0)), conv(16, square(1, 1, 0), 1))));
+              List.of(new MaxPool2d(square(2, 2, 0)), new Conv2d(16, square(1, 1, 0), 1))));
 
   private static Layer encoding(Column... columns) {
     return new CategoricalEncoding(List.of(columns));
@@ -103,17 +100,9 @@ class OnnxLayersTest {
     return new Window(kernel, kernel, stride, Padding.of(padding));
   }
 
-  private static Layer conv(int filters, Window window, int groups) {
-    return new Conv2d(filters, window, groups);
-  }
-
   @Test
   void everyLayerIsInTheLists() {
-    Set<Class<?>> listed =
-        Stream.concat(OF_VECTORS.stream(), OF_IMAGES.stream())
-            .map(Layer::getClass)
-            .collect(Collectors.toSet());
-    assertThat(listed).isEqualTo(LayerClasses.all());
+    assertThat(LayerClasses.of(OF_VECTORS, OF_IMAGES)).isEqualTo(LayerClasses.all());
   }
 
   @Test
@@ -152,7 +141,7 @@ class OnnxLayersTest {
           for (Padding padding : paddings) {
             for (int strideWidth : new int[] {stride, across}) {
               Window window = new Window(height, width, stride, strideWidth, padding);
-              assertSame(shape, List.of(conv(2, window, 2)));
+              assertSame(shape, List.of(new Conv2d(2, window, 2)));
               assertSame(shape, List.of(new MaxPool2d(window)));
               assertSame(shape, List.of(new AvgPool2d(window)));
             }
@@ -169,13 +158,13 @@ class OnnxLayersTest {
     assertSame(
         Shape.of(3, 13, 10),
         List.of(
-            conv(16, new Window(3, 3, 1, Padding.same()), 1),
+            new Conv2d(16, new Window(3, 3, 1, Padding.same()), 1),
             new BatchNorm(),
             new Activation.Relu(),
             new MaxPool2d(square(2, 2, 0)),
             new Dropout(0.3),
             new Residual(
-                List.of(conv(8, square(3, 1, 1), 2), new LayerNorm(), new Activation.Silu()),
+                List.of(new Conv2d(8, square(3, 1, 1), 2), new LayerNorm(), new Activation.Silu()),
                 List.of()),
             new Flatten(),
             new Dense(7),
@@ -196,7 +185,7 @@ class OnnxLayersTest {
             .bytes(Map.of());
     try (OnnxSession session = new OnnxSession(model)) {
       for (int batch : List.of(1, 7)) {
-        float[] input = withCodes(network, random(batch * shape.size(), batch));
+        float[] input = withCodes(network, Gaussians.of(batch * shape.size(), batch));
         Workspace workspace = new Workspace(network, batch, Mode.INFERENCE);
         System.arraycopy(input, 0, workspace.input(), 0, input.length);
         workspace.forward(parameters, batch, Mode.INFERENCE);
@@ -223,7 +212,7 @@ class OnnxLayersTest {
   /** No weight is 0, no statistic is that of a fresh network. */
   private static float[] parameters(Network network) {
     float[] parameters = network.initialParameters(new Initialiser.Glorot(), 3);
-    float[] noise = random(parameters.length, 4);
+    float[] noise = Gaussians.of(parameters.length, 4);
     for (ParameterRange range : network.parameterRanges()) {
       for (int i = range.from(); i < range.to(); i++) {
         parameters[i] =
@@ -233,14 +222,5 @@ class OnnxLayersTest {
       }
     }
     return parameters;
-  }
-
-  private static float[] random(int length, long seed) {
-    KeyedRandom random = KeyedRandom.of(seed);
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }
