@@ -1,10 +1,10 @@
 package io.weft.collective;
 
+import static io.weft.TestTrainings.assertSameBits;
+import static io.weft.TestTrainings.train;
 import static io.weft.collective.ShardedTrainingTest.ann;
-import static io.weft.collective.ShardedTrainingTest.assertSameBits;
 import static io.weft.collective.ShardedTrainingTest.deepAnn;
 import static io.weft.collective.ShardedTrainingTest.plan;
-import static io.weft.collective.ShardedTrainingTest.train;
 import static io.weft.collective.ShardedTrainingTest.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,14 +1,16 @@
 package io.weft.collective;
 
+import static io.weft.TestTrainings.assertSameBits;
+import static io.weft.TestTrainings.assertStepsAllocateLittle;
+import static io.weft.TestTrainings.train;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
+import io.weft.Gaussians;
 import io.weft.Patience;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
-import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
 import io.weft.nn.Conv2d;
@@ -25,13 +27,10 @@ import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.Rows;
-import io.weft.train.TrainingListener;
-import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.train.Worker;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,9 +200,8 @@ class ShardedTrainingTest {
   }
 
   private static String messageOf(TrainingPlan plan, EpochRunner runner) {
-    try (runner) {
-      TrainingLoop loop = new TrainingLoop(plan, runner, TrainingListener.NONE);
-      loop.run(TrainingState.initial(plan));
+    try {
+      train(plan, runner);
       return "trained";
     } catch (DivergedException e) {
       return String.valueOf(e.getMessage());
@@ -249,46 +247,13 @@ class ShardedTrainingTest {
         new Network(Shape.of(784), List.of(new Dense(128), new Activation.Relu(), new Dense(10)));
     TrainingPlan plan = plan(network, 2, Double.POSITIVE_INFINITY, 0.001);
     List<Worker> workers = workers(2, 784, 320);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    List<Long> allocated = new ArrayList<>();
-    try (SimulatedCluster cluster =
-        new SimulatedCluster(plan, workers, List.of("a", "a"), AT_ONCE)) {
-      cluster.run(
-          TrainingState.initial(plan),
-          (epoch, step, steps, sums) ->
-              allocated.add(threads.getThreadAllocatedBytes(Thread.currentThread().getId())));
-    }
-    assertThat(allocated).hasSize(20);
-    for (int i = 2; i < allocated.size(); i++) {
-      assertThat(allocated.get(i) - allocated.get(i - 1))
-          .as("bytes in step %d", i + 1)
-          .isLessThan(64 * 1024);
-    }
+    assertStepsAllocateLittle(
+        plan, new SimulatedCluster(plan, workers, List.of("a", "a"), AT_ONCE), 20);
   }
 
   private static SimulatedCluster cluster(
       TrainingPlan plan, List<Worker> workers, String processes) {
     return new SimulatedCluster(plan, workers, List.of(processes.split(" ", -1)), AT_ONCE);
-  }
-
-  static void assertSameBits(TrainingResult actual, TrainingResult expected) {
-    assertThat(actual.parameters()).isEqualTo(expected.parameters());
-    assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
-    assertThat(actual.state().step()).isEqualTo(expected.state().step());
-    for (int epoch = 0; epoch < expected.state().history().size(); epoch++) {
-      var metrics = actual.state().history().get(epoch);
-      assertThat(metrics.score(EpochScore.TRAIN_LOSS))
-          .isEqualTo(expected.state().history().get(epoch).score(EpochScore.TRAIN_LOSS))
-          .isFinite();
-      assertThat(metrics.score(EpochScore.LEARNING_RATE))
-          .isEqualTo(expected.state().history().get(epoch).score(EpochScore.LEARNING_RATE));
-    }
-  }
-
-  static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
-    try (runner) {
-      return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
-    }
   }
 
   /** Network of 3,972 parameters: four norm blocks, the last one shorter. */
@@ -330,12 +295,9 @@ class ShardedTrainingTest {
     for (int w = 0; w < count; w++) {
       KeyedRandom random = KeyedRandom.of(7, w);
       int n = rows + (columns == 784 ? 0 : w);
-      float[] features = new float[n * columns];
+      float[] features = Gaussians.of(n * columns, random);
       float[] targets = new float[n];
       float[] weights = new float[n];
-      for (int i = 0; i < features.length; i++) {
-        features[i] = (float) random.nextGaussian();
-      }
       for (int i = 0; i < n; i++) {
         targets[i] = features[i * columns] > 0 ? 1 : 0;
         weights[i] = random.nextInt(10) == 0 ? 0.5f : 1;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Bounded;
 import io.weft.Fuzz;
-import io.weft.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -25,7 +24,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** CSV files with random damage are read, or cause an error with a message. */
@@ -114,10 +112,7 @@ class HostileCsvTest {
   }
 
   @Test
-  @Timeout(
-      value = Patience.MINUTES,
-      unit = TimeUnit.MINUTES,
-      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Bounded
   void aCellOfAMillionDigitsTakesNoTimeThatGrowsWithItsSquare() {
     RowParser parser = parser(List.of(header().split(",")));
     for (String digits : List.of("1".repeat(2_000_000), "." + "1".repeat(2_000_000))) {
@@ -129,10 +124,7 @@ class HostileCsvTest {
   }
 
   @Test
-  @Timeout(
-      value = Patience.MINUTES,
-      unit = TimeUnit.MINUTES,
-      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Bounded
   void aMillionQuotesTakeNoTimeThatGrowsWithTheirSquare() throws IOException {
     for (String quotes : List.of("a\"".repeat(2_000_000), "\" ".repeat(2_000_001))) {
       Path file = Files.writeString(folder.resolve("quotes.csv"), quotes);

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.weft.Patience;
-import io.weft.collective.EpochStart;
+import io.weft.TrainingBlocks;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
-import io.weft.spark.JavaSerialized;
 import io.weft.train.TrainingListener;
-import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,15 +23,11 @@ import org.apache.spark.SparkException;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Fits neither see nor leave anything of each other, and can be stopped. */
 @Tag("spark")
@@ -48,33 +41,7 @@ class FitIsolationTest {
 
   @AfterEach
   void nothingStaysBehind() throws Exception {
-    assertThat(CollectionConverters.asJava(CONTEXT.getPersistentRDDs())).isEmpty();
-    // Spark drops blocks in the background
-    Patience.until("blocks that stay", FitIsolationTest::leftBlocks, List::isEmpty);
-  }
-
-  /** Cached partitions, and broadcasts of plans and parameters; others are Spark's own. */
-  private static List<String> leftBlocks() {
-    BlockManager blocks = SparkEnv.get().blockManager();
-    return CollectionConverters.asJava(
-            blocks.getMatchingBlockIds(id -> id.isRDD() || isBroadcastOfAFit(blocks, id)))
-        .stream()
-        .map(BlockId::name)
-        .toList();
-  }
-
-  private static boolean isBroadcastOfAFit(BlockManager blocks, BlockId id) {
-    if (!id.isBroadcast() || id.name().contains("piece")) {
-      return false;
-    }
-    var block = blocks.getLocalValues(id);
-    if (block.isEmpty()) {
-      return false;
-    }
-    Object value = block.get().data().next();
-    blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
-    Object sent = value instanceof JavaSerialized<?> serialized ? serialized.value() : value;
-    return sent instanceof float[] || sent instanceof EpochStart || sent instanceof TrainingPlan;
+    TrainingBlocks.assertNoneStays();
   }
 
   @Test

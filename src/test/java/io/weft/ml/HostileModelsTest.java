@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.Bounded;
 import io.weft.Fuzz;
-import io.weft.Patience;
 import io.weft.TestPlans;
 import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
@@ -43,12 +43,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in the file of a model or of a checkpoint: it is read, or refused in words. */
@@ -276,10 +274,7 @@ class HostileModelsTest {
   }
 
   @Test
-  @Timeout(
-      value = Patience.MINUTES,
-      unit = TimeUnit.MINUTES,
-      threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Bounded
   void residualBlocksInOneAnotherAreRefusedBeforeTheyTakeForEver() throws Exception {
     String layers = "{\"type\":\"relu\"}";
     for (int depth = 1; depth <= 25; depth++) {

@@ -1,11 +1,12 @@
 package io.weft.spark;
 
+import static io.weft.TestTrainings.assertSameBits;
+import static io.weft.TestTrainings.train;
+import static io.weft.spark.EpochRunnersTest.FAILURES;
 import static io.weft.spark.EpochRunnersTest.SCHEMA;
-import static io.weft.spark.EpochRunnersTest.assertSameBits;
 import static io.weft.spark.EpochRunnersTest.mapped;
 import static io.weft.spark.EpochRunnersTest.plan;
 import static io.weft.spark.EpochRunnersTest.rows;
-import static io.weft.spark.EpochRunnersTest.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class AllReduceEpochRunnerTest {
   private static final JavaSparkContext CONTEXT =
       new JavaSparkContext(SparkSessions.local().sparkContext());
-  private static final AtomicInteger FAILURES = new AtomicInteger();
+  private static final AtomicInteger TASKS = new AtomicInteger();
 
   /** Tasks of a test, which run in this JVM, wait for it. */
   private static final CountDownLatch CANCELLED = new CountDownLatch(1);
@@ -39,23 +40,20 @@ class AllReduceEpochRunnerTest {
   @Test
   void anEpochThatFailsIsRunAgainFromItsStart() {
     TrainingPlan plan = plan(2);
-    FAILURES.set(0);
+    TASKS.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
       Shards disturbed =
-          mapped(
+          EpochRunnersTest.failing(
               shards,
-              worker -> {
-                if (TaskContext.get() instanceof BarrierTaskContext
-                    && worker.index() == 1
-                    && FAILURES.getAndIncrement() % 2 == 0) {
-                  throw new IllegalStateException("failed on purpose");
-                }
-                return worker;
-              });
+              worker ->
+                  TaskContext.get() instanceof BarrierTaskContext
+                      && worker.index() == 1
+                      && TASKS.getAndIncrement() % 2 == 0);
 
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
-      assertThat(FAILURES.get()).isEqualTo(6);
+      assertThat(TASKS).hasValue(6);
+      assertThat(FAILURES).hasValue(3);
     }
   }
 
@@ -85,14 +83,14 @@ class AllReduceEpochRunnerTest {
   @Test
   void aJobThatSomebodyCancelledIsNotRunAgain() {
     TrainingPlan plan = plan(2);
-    FAILURES.set(0);
+    TASKS.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       Shards disturbed =
           mapped(
               shards,
               worker -> {
                 if (TaskContext.get() instanceof BarrierTaskContext) {
-                  FAILURES.incrementAndGet();
+                  TASKS.incrementAndGet();
                   assertThat(CANCELLED.await(Patience.MINUTES, TimeUnit.MINUTES)).isTrue();
                 }
                 return worker;
@@ -104,12 +102,12 @@ class AllReduceEpochRunnerTest {
                   runner.run(
                       TrainingState.initial(plan),
                       (epoch, step, steps, sums) -> {
-                        if (FAILURES.get() == 2) {
+                        if (TASKS.get() == 2) {
                           CONTEXT.cancelAllJobs();
                         }
                       }))
           .hasMessageContaining("cancelled");
-      assertThat(FAILURES.get()).isEqualTo(2);
+      assertThat(TASKS).hasValue(2);
       runner.close();
     } finally {
       CANCELLED.countDown();
@@ -122,7 +120,7 @@ class AllReduceEpochRunnerTest {
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
       EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, failing(shards, 3));
-      assertThat(train(plan, runner).parameters()).isEqualTo(undisturbed.parameters());
+      assertSameBits(train(plan, runner), undisturbed);
       assertThat(FAILURES).hasValue(3);
     }
   }
@@ -144,15 +142,7 @@ class AllReduceEpochRunnerTest {
 
   /** Shards whose second worker fails several times. */
   private static Shards failing(Shards shards, int times) {
-    FAILURES.set(0);
-    return mapped(
-        shards,
-        worker -> {
-          if (worker.index() == 1 && FAILURES.get() < times) {
-            FAILURES.incrementAndGet();
-            throw new IllegalStateException("failed on purpose");
-          }
-          return worker;
-        });
+    return EpochRunnersTest.failing(
+        shards, worker -> worker.index() == 1 && FAILURES.get() < times);
   }
 }

@@ -1,12 +1,13 @@
 package io.weft.spark;
 
+import static io.weft.TestTrainings.assertSameBits;
+import static io.weft.TestTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
-import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.nn.Activation;
 import io.weft.nn.BatchNorm;
@@ -26,14 +27,12 @@ import io.weft.train.Augmentation;
 import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
-import io.weft.train.TrainingListener;
-import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
-import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -51,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** All implementations of {@link EpochRunner} give the same bits. */
 @Tag("spark")
 class EpochRunnersTest {
   private static final SparkSession SPARK = SparkSessions.local();
@@ -63,6 +63,8 @@ class EpochRunnersTest {
           .add("label", DataTypes.DoubleType)
           .add("weight", DataTypes.DoubleType)
           .add("validation", DataTypes.BooleanType);
+  /** Failures of {@link #failing}; tasks run in this JVM. */
+  static final AtomicInteger FAILURES = new AtomicInteger();
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 1", "2, 2", "3, 2", "4, 1", "4, 2", "5, 2"})
@@ -145,20 +147,6 @@ class EpochRunnersTest {
     }
   }
 
-  static void assertSameBits(TrainingResult actual, TrainingResult expected) {
-    assertThat(actual.parameters()).isEqualTo(expected.parameters());
-    assertThat(actual.state().optimizerState()).isEqualTo(expected.state().optimizerState());
-    EpochMetrics metrics = actual.state().history().get(2);
-    EpochMetrics expectedMetrics = expected.state().history().get(2);
-    assertThat(metrics.score(EpochScore.TRAIN_LOSS))
-        .isEqualTo(expectedMetrics.score(EpochScore.TRAIN_LOSS));
-    assertThat(metrics.score(EpochScore.VALIDATION_LOSS))
-        .isEqualTo(expectedMetrics.score(EpochScore.VALIDATION_LOSS));
-    assertThat(metrics.score(EpochScore.VALIDATION_ACCURACY))
-        .isEqualTo(expectedMetrics.score(EpochScore.VALIDATION_ACCURACY));
-    assertThat(metrics.step()).isEqualTo(expectedMetrics.step());
-  }
-
   @Test
   void divergenceIsToldByAllRunners() {
     TrainingPlan plan = plan(network(), Augmentation.NONE, 2, 1e30);
@@ -186,10 +174,18 @@ class EpochRunnersTest {
         shards.validationRows());
   }
 
-  static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
-    try (runner) {
-      return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
-    }
+  /** The same shards; a task fails on purpose for each worker for which {@code fails} is true. */
+  static Shards failing(Shards shards, Function<Worker, Boolean> fails) {
+    FAILURES.set(0);
+    return mapped(
+        shards,
+        worker -> {
+          if (fails.call(worker)) {
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("failed on purpose");
+          }
+          return worker;
+        });
   }
 
   private static Network network() {

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Bounded;
 import io.weft.Fuzz;
+import io.weft.Gaussians;
 import io.weft.Patience;
 import io.weft.TestPlans;
 import io.weft.collective.Connections;
@@ -37,7 +39,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -52,17 +53,13 @@ import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Option;
 
 /** Messages over real sockets, and connections of strangers. */
-@Timeout(
-    value = Patience.MINUTES,
-    unit = TimeUnit.MINUTES,
-    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Bounded
 class TransportTest {
   private static final String HOST = "127.0.0.1";
 
@@ -389,13 +386,9 @@ class TransportTest {
   }
 
   private static Worker worker(int index) {
-    KeyedRandom random = KeyedRandom.of(7, index);
-    float[] features = new float[20 * 30];
+    float[] features = Gaussians.of(20 * 30, KeyedRandom.of(7, index));
     float[] targets = new float[20];
     float[] weights = new float[20];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextGaussian();
-    }
     for (int i = 0; i < targets.length; i++) {
       targets[i] = features[30 * i] > 0 ? 1 : 0;
       weights[i] = 1;

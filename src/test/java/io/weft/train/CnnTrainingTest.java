@@ -1,9 +1,10 @@
 package io.weft.train;
 
+import static io.weft.TestTrainings.assertStepsAllocateLittle;
+import static io.weft.TestTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochScore;
@@ -22,12 +23,11 @@ import io.weft.nn.Shape;
 import io.weft.nn.Window;
 import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Trainings of convolutional networks by {@link LocalEpochRunner}. */
 class CnnTrainingTest {
   private static final Window KERNEL = new Window(3, 3, 1, Window.Padding.same());
   private static final Layer POOL = new MaxPool2d(new Window(2, 2, 2, Window.Padding.valid()));
@@ -60,20 +60,7 @@ class CnnTrainingTest {
         List.of(
             new Worker(0, stripes(28, 512, 1), Rows.none(784, 1)),
             new Worker(1, stripes(28, 512, 2), Rows.none(784, 1)));
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    List<Long> allocated = new ArrayList<>();
-    try (LocalEpochRunner runner = new LocalEpochRunner(plan, workers)) {
-      runner.run(
-          TrainingState.initial(plan),
-          (epoch, step, steps, sums) ->
-              allocated.add(threads.getThreadAllocatedBytes(Thread.currentThread().getId())));
-    }
-    assertThat(allocated).hasSize(8);
-    for (int i = 2; i < allocated.size(); i++) {
-      assertThat(allocated.get(i) - allocated.get(i - 1))
-          .as("bytes in step %d", i + 1)
-          .isLessThan(64 * 1024);
-    }
+    assertStepsAllocateLittle(plan, new LocalEpochRunner(plan, workers), 8);
   }
 
   @Test
@@ -93,19 +80,15 @@ class CnnTrainingTest {
         List.of(
             new Worker(0, stripes(8, 200, 1), stripes(8, 100, 3)),
             new Worker(1, stripes(8, 100, 2), Rows.none(64, 1)));
-    try (LocalEpochRunner runner = new LocalEpochRunner(plan, workers)) {
-      TrainingResult result =
-          new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
-      assertThat(result.state().history().get(9).score(EpochScore.VALIDATION_ACCURACY))
-          .isGreaterThan(0.95);
-      ParameterRange statistics =
-          network.parameterRanges().stream()
-              .filter(range -> range.kind() == ParameterRange.Kind.STATISTICS)
-              .findFirst()
-              .orElseThrow();
-      assertThat(result.parameters()[statistics.from()]).isNotZero();
-      assertThat(result.parameters()[statistics.to() - 1]).isPositive().isNotEqualTo(1);
-    }
+    TrainingResult result = train(plan, new LocalEpochRunner(plan, workers));
+    assertThat(result.state().history().get(9).score(EpochScore.VALIDATION_ACCURACY)).isGreaterThan(0.95);
+    ParameterRange statistics =
+        network.parameterRanges().stream()
+            .filter(range -> range.kind() == ParameterRange.Kind.STATISTICS)
+            .findFirst()
+            .orElseThrow();
+    assertThat(result.parameters()[statistics.from()]).isNotZero();
+    assertThat(result.parameters()[statistics.to() - 1]).isPositive().isNotEqualTo(1);
   }
 
   @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weft.Gaussians;
 import io.weft.Oracle;
 import io.weft.TestPlans;
-import io.weft.math.KeyedRandom;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.metrics.MetricSums;
@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Trainings by {@link LocalEpochRunner}, compared with those of PyTorch. */
 class LocalTrainingTest {
 
   @Test
@@ -378,14 +379,10 @@ class LocalTrainingTest {
 
   /** Rows whose class is where their largest feature among the first K is. */
   private static Rows randomRows(int count, int columns, int classes, long seed) {
-    KeyedRandom random = KeyedRandom.of(seed);
-    float[] features = new float[count * columns];
+    float[] features = Gaussians.of(count * columns, seed);
     float[] targets = new float[count];
     float[] ones = new float[count];
     for (int i = 0; i < count; i++) {
-      for (int c = 0; c < columns; c++) {
-        features[i * columns + c] = (float) random.nextGaussian();
-      }
       for (int c = 1; c < classes; c++) {
         if (features[i * columns + c] > features[i * columns + (int) targets[i]]) {
           targets[i] = c;

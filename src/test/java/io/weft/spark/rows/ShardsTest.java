@@ -1,12 +1,13 @@
 package io.weft.spark.rows;
 
+import static io.weft.TestTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.TestPlans;
+import io.weft.TrainingBlocks;
 import io.weft.math.KeyedRandom;
 import io.weft.metrics.ConfusionMatrix;
 import io.weft.metrics.EpochScore;
@@ -21,23 +22,17 @@ import io.weft.nn.SoftmaxCrossEntropy;
 import io.weft.nn.SquaredError;
 import io.weft.optim.Schedule;
 import io.weft.spark.DriverEpochRunner;
-import io.weft.spark.JavaSerialized;
 import io.weft.spark.ShardEvaluator;
-import io.weft.train.EpochRunner;
 import io.weft.train.Evaluation;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.Split;
-import io.weft.train.TrainingListener;
-import io.weft.train.TrainingLoop;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
-import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -50,14 +45,10 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
 
 @Tag("spark")
 class ShardsTest {
@@ -68,43 +59,7 @@ class ShardsTest {
 
   @AfterEach
   void nothingStaysBehind() throws Exception {
-    assertThat(CONTEXT.getPersistentRDDs()).isEmpty();
-    // Spark drops blocks in the background
-    Patience.until("blocks that stay", ShardsTest::cachedBlocks, List::isEmpty);
-  }
-
-  /**
-   * Cached partitions, and broadcasts of parameters and plans; other broadcasts are Spark's own.
-   */
-  private static List<String> cachedBlocks() {
-    BlockManager blocks = SparkEnv.get().blockManager();
-    return CollectionConverters.asJava(
-            blocks.getMatchingBlockIds(id -> id.isRDD() || isOurBroadcast(blocks, id)))
-        .stream()
-        .map(BlockId::name)
-        .toList();
-  }
-
-  private static boolean isOurBroadcast(BlockManager blocks, BlockId id) {
-    if (!id.isBroadcast() || id.name().contains("piece")) {
-      return false;
-    }
-    Object value;
-    try {
-      var block = blocks.getLocalValues(id);
-      if (block.isEmpty()) {
-        return false;
-      }
-      value = block.get().data().next();
-      blocks.releaseLock(id, Option.empty()); // else nobody could ever drop the block
-    } catch (Exception e) { // Scala declares none: the block was dropped while it was read
-      if (!String.valueOf(e.getMessage()).contains("does not exist")) {
-        throw e;
-      }
-      return false;
-    }
-    return value instanceof float[]
-        || (value instanceof JavaSerialized<?> sent && sent.value() instanceof TrainingPlan);
+    TrainingBlocks.assertNoneStays();
   }
 
   @Test
@@ -295,12 +250,6 @@ class ShardsTest {
                   new DriverEpochRunner(
                       CONTEXT, plan(CLASSES, new SoftmaxCrossEntropy(), 3), shards))
           .hasMessage("Invalid workers: 2 (must be 3)");
-    }
-  }
-
-  private static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
-    try (runner) {
-      return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
     }
   }
 
