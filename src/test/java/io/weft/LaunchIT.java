@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Those of {@code submit/examples} that can run anywhere, with the packaged Weft. */
+/**
+ * Runs {@code submit/examples/local} and {@code standalone} with the packaged Weft. Local mode and
+ * both deploy modes of a standalone cluster end with the same bits.
+ */
 @Tag("slow")
 class LaunchIT {
   @TempDir private Path folder;
@@ -29,17 +32,11 @@ class LaunchIT {
     home = WeftHome.in(folder);
     Files.writeString(
         folder.resolve("small.conf"),
-        """
-        data {
-          train = "%s", test = "%s"
-          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-        }
-        network { hidden-layers = [8], dropout = 0.2 }
-        training { epochs = 3, batch-size = 32, workers = 2, optimizer = adam }
-        """
-            .formatted(
-                ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
-                ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2)));
+        ExampleCsv.data(folder, 0)
+            + """
+            network { hidden-layers = [8], dropout = 0.2 }
+            training { epochs = 3, batch-size = 32, workers = 2, optimizer = adam }
+            """);
   }
 
   @AfterEach

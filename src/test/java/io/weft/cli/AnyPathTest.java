@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
-import io.weft.cli.terminal.Console;
+import io.weft.TestRuns;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.ml.NeuralNetworkClassificationModel;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,12 +59,12 @@ class AnyPathTest {
     String runs = place.resolve("runs").toString();
     SparkSession spark = SparkSessions.local();
 
-    RunDirectory trained = Runs.train(spark, Config.load(config, paths), runs, quiet());
+    RunDirectory trained = Runs.train(spark, Config.load(config, paths), runs, TestRuns.quiet());
     String run = trained.path().toString();
     String id = trained.path().getName();
     Resume resume = Resume.of(id, runs, spark.sparkContext().hadoopConfiguration());
     Config longer = resume.config(Optional.empty(), List.of("training.epochs=2"));
-    Runs.resume(spark, resume, longer, quiet());
+    Runs.resume(spark, resume, longer, TestRuns.quiet());
     assertThat(trained.epochs()).hasSize(2);
 
     for (String model : List.of(run, "file:" + run + "/model")) {
@@ -116,7 +115,7 @@ class AnyPathTest {
                 + " (write ./a:b)");
     assertThatThrownBy(
             () ->
-                SmallImages.train(
+                TestRuns.train(
                     Files.createDirectory(folder.resolve("x")),
                     small(folder.resolve("a:b.csv")),
                     "runs"))
@@ -142,11 +141,6 @@ class AnyPathTest {
           .orElseThrow()
           .toString();
     }
-  }
-
-  private static ConsoleRunListener quiet() {
-    return new ConsoleRunListener(
-        Console.quiet(new PrintWriter(new StringWriter())), new Configuration());
   }
 
   private static int weft(StringWriter err, String... arguments) {

@@ -3,7 +3,7 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.TestRuns;
 import io.weft.WeftHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The packaged Weft on executors in processes of their own: those of a standalone cluster of two
- * workers, which die as they do in real life.
+ * Lost executors and lost workers of a standalone cluster change no bit of the weights, in either
+ * sync mode ({@link io.weft.spark.AllReduceEpochRunner}, {@link io.weft.spark.DriverEpochRunner}).
+ * If the workers stay away, the run fails in the time that is set, and can be resumed.
  */
 class ClusterIT {
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
@@ -70,8 +71,8 @@ class ClusterIT {
   }
 
   private static String trainInOneThread(String config) {
-    return SmallImages.weights(
-        SmallImages.train(folder, config + ".conf", "undisturbed", "training.sync=local"));
+    return TestRuns.weights(
+        TestRuns.train(folder, config + ".conf", "undisturbed", "training.sync=local"));
   }
 
   @Tag("slow")
@@ -204,7 +205,7 @@ class ClusterIT {
   }
 
   private static JsonNode run(String runs, String config) throws IOException {
-    return new ObjectMapper().readTree(directory(runs, config).resolve("run.json").toFile());
+    return TestRuns.json(directory(runs, config));
   }
 
   private static Path directory(String runs, String config) throws IOException {

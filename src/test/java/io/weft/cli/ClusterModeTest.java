@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +48,7 @@ class ClusterModeTest {
 
   @Test
   void soAreThePathsOfTheData() {
-    assertThatThrownBy(
-            () -> check("spark://host:7077", "train", config.toString(), "--runs", "/runs"))
+    assertThatThrownBy(() -> checkTraining("/runs"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Invalid data.train: data/a.csv" + MUST)
         .hasMessageContaining("Invalid data.test: ");
@@ -57,16 +57,8 @@ class ClusterModeTest {
   @Test
   void pathsThatTheDriverReachesAreTakenAndItsOutputGoesBesideTheRuns() {
     assertThat(
-            check(
-                "spark://host:7077",
-                "train",
-                config.toString(),
-                "--runs",
-                "hdfs:///runs",
-                "--set",
-                "data.train=hdfs:///a.csv",
-                "--set",
-                "data.test=/b.csv"))
+            checkTraining(
+                "hdfs:///runs", "--set", "data.train=hdfs:///a.csv", "--set", "data.test=/b.csv"))
         .isZero();
     assertThat(out.toString()).matches("hdfs:///runs/\\.driver-output-[0-9a-f-]{36}\\R");
   }
@@ -84,6 +76,12 @@ class ClusterModeTest {
     Properties properties = new Properties();
     properties.setProperty("spark.submit.deployMode", mode);
     assertThat(run(properties, "report", "--runs", folder.resolve("none").toString())).isEqualTo(1);
+  }
+
+  private int checkTraining(String runs, String... options) {
+    List<String> words = new ArrayList<>(List.of("train", config.toString(), "--runs", runs));
+    words.addAll(List.of(options));
+    return check("spark://host:7077", words.toArray(String[]::new));
   }
 
   private int check(String master, String... words) {
@@ -109,27 +107,10 @@ class ClusterModeTest {
   void aFileGivesTheValueOfAKey() throws IOException {
     Path file = Files.writeString(folder.resolve("url"), "hdfs://me:hush@host/a.csv\n");
     assertThat(
-            check(
-                "spark://host:7077",
-                "train",
-                config.toString(),
-                "--runs",
-                "/runs",
-                "--set-file",
-                "data.train=" + file,
-                "--set-file",
-                "data.test=" + file))
+            checkTraining(
+                "/runs", "--set-file", "data.train=" + file, "--set-file", "data.test=" + file))
         .isZero();
-    assertThatThrownBy(
-            () ->
-                check(
-                    "spark://host:7077",
-                    "train",
-                    config.toString(),
-                    "--runs",
-                    "/runs",
-                    "--set-file",
-                    "data.train=/nowhere"))
+    assertThatThrownBy(() -> checkTraining("/runs", "--set-file", "data.train=/nowhere"))
         .hasMessageContaining("Cannot read /nowhere: no such file");
     assertThat(List.of(out.toString())).noneMatch(text -> text.contains("hush"));
   }

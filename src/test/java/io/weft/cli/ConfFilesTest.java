@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Every file in {@code conf/} becomes a training plan. */
 class ConfFilesTest {
   @TempDir Path folder;
 

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
 import io.weft.Patience;
+import io.weft.TestRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,10 +146,6 @@ class CtrlCTest {
   }
 
   private JsonNode onlyRun() throws IOException {
-    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
-      List<Path> all = runs.toList();
-      assertThat(all).hasSize(1);
-      return new ObjectMapper().readTree(all.get(0).resolve("run.json").toFile());
-    }
+    return TestRuns.json(TestRuns.only(folder.resolve("runs")));
   }
 }

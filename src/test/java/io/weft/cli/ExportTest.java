@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
 import io.weft.OnnxSession;
-import io.weft.SparkSessions;
-import io.weft.cli.terminal.Console;
-import io.weft.config.Config;
+import io.weft.TestRuns;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
-import io.weft.run.Runs;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Models that {@link ExportCommand} finds, and files that it refuses to replace. */
 @Tag("spark")
 @Tag("slow")
 class ExportTest {
@@ -39,18 +34,7 @@ class ExportTest {
         {type = flatten}, {type = dense, units = 3}
         """,
         "epochs = 2, batch-size = 32, workers = 2, sync = local");
-    run = train(folder.resolve("small.conf"));
-  }
-
-  private static Path train(Path config) throws IOException {
-    return Path.of(
-        Runs.train(
-                SparkSessions.local(),
-                Config.load(config, List.of()),
-                folder.resolve("runs").toString(),
-                new ConsoleRunListener(
-                    Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
-            .toString());
+    run = TestRuns.local(TestRuns.train(folder, "small.conf", "runs"));
   }
 
   @Test
@@ -107,21 +91,11 @@ class ExportTest {
 
   @Test
   void aRunOfMlLibsPerceptronHasNoModelToExport() throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("mlpc.conf"),
-            """
-            kind = mlpc
-            data {
-              train = "%s", test = "%s"
-              features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-            }
-            mlpc { layers = [4], max-iterations = 1 }
-            """
-                .formatted(
-                    ExampleCsv.write(folder.resolve("mlpc-train.csv"), 30, 12, 3, 1),
-                    ExampleCsv.write(folder.resolve("mlpc-test.csv"), 9, 12, 3, 2)));
-    Path mlpc = train(config);
+    Files.writeString(
+        folder.resolve("mlpc.conf"),
+        ExampleCsv.data(Files.createDirectory(folder.resolve("mlpc")), 0)
+            + "kind = mlpc, mlpc { layers = [4], max-iterations = 1 }");
+    Path mlpc = TestRuns.local(TestRuns.train(folder, "mlpc.conf", "runs"));
     Path file = folder.resolve("mlpc.onnx");
     assertThatThrownBy(
             () -> OnnxAnswers.export("--model", mlpc.toString(), "--onnx", file.toString()))

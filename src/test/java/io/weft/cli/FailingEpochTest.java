@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class FailingEpochTest {
     Killer killer = new Killer(context);
     context.addSparkListener(killer);
     try {
-      assertThatThrownBy(() -> SmallImages.train(folder, "small.conf", "failing"))
+      assertThatThrownBy(() -> TestRuns.train(folder, "small.conf", "failing"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageMatching(
               "Cannot finish epoch \\d+: it failed in all of 4 attempts, in the last one by: TaskKilled.*");
@@ -92,8 +93,8 @@ class FailingEpochTest {
         .contains(
             String.format(
                 Locale.ROOT, "epoch-%06d.checkpoint (epoch %d of %d)", done, done, EPOCHS));
-    RunDirectory undisturbed = SmallImages.train(folder, "small.conf", "undisturbed");
-    assertThat(SmallImages.weights(run)).isEqualTo(SmallImages.weights(undisturbed));
+    RunDirectory undisturbed = TestRuns.train(folder, "small.conf", "undisturbed");
+    assertThat(TestRuns.weights(run)).isEqualTo(TestRuns.weights(undisturbed));
   }
 
   private RunDirectory onlyRun(String runs) {

@@ -3,21 +3,14 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.RealImages;
-import io.weft.SparkSessions;
-import io.weft.cli.terminal.Console;
-import io.weft.config.Config;
+import io.weft.TestRuns;
 import io.weft.data.fashionmnist.FashionMnist;
-import io.weft.run.Runs;
+import io.weft.rundir.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,22 +50,13 @@ class FashionMnistOnnxTest {
 
   private static void assertSame(String name, Path training, double accuracy)
       throws IOException, OrtException {
-    List<String> overrides =
-        List.of("data.train=" + training, "data.test=" + csv.testCsv(), "training.epochs=1");
-    Path run =
-        Path.of(
-            Runs.train(
-                    SparkSessions.local(),
-                    Config.load(Path.of("conf", name + ".conf"), overrides),
-                    folder.resolve("runs").toString(),
-                    new ConsoleRunListener(
-                        Console.quiet(new PrintWriter(new StringWriter())), new Configuration()))
-                .toString());
-    double reached =
-        new ObjectMapper()
-            .readTree(run.resolve("run.json").toFile())
-            .at("/result/test_accuracy")
-            .asDouble();
+    String[] overrides = {
+      "data.train=" + training, "data.test=" + csv.testCsv(), "training.epochs=1"
+    };
+    Path config = Path.of("conf", name + ".conf").toAbsolutePath();
+    RunDirectory trained = TestRuns.train(folder, config.toString(), "runs", overrides);
+    double reached = TestRuns.result(trained).testAccuracy();
+    Path run = TestRuns.local(trained);
     assertThat(reached).as("it has learnt").isGreaterThan(accuracy);
     Path onnx = folder.resolve(name + ".onnx");
     OnnxAnswers.export("--model", run.toString(), "--onnx", onnx.toString());

@@ -8,19 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.RealImages;
 import io.weft.SparkSessions;
-import io.weft.cli.terminal.Console;
-import io.weft.config.Config;
+import io.weft.TestRuns;
 import io.weft.data.fashionmnist.FashionMnist;
-import io.weft.run.Runs;
 import io.weft.run.SavedModel;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -50,8 +45,8 @@ class FashionMnistTrainingTest {
   @Test
   void anEpochOnTheDriverAndInOneThreadEndsWithTheSameBitsAndLearns() throws IOException {
     Path run = train("driver");
-    JsonNode driver = json(run);
-    JsonNode local = json(train("local"));
+    JsonNode driver = TestRuns.json(run);
+    JsonNode local = TestRuns.json(train("local"));
     assertThat(driver.at("/status").asText()).isEqualTo("finished");
     assertThat(driver.at("/data/0/rows").asLong()).isEqualTo(60_000);
     assertThat(driver.at("/data/0/fingerprint")).isEqualTo(local.at("/data/0/fingerprint"));
@@ -102,14 +97,14 @@ class FashionMnistTrainingTest {
     for (String format : List.of("csv", "json", "parquet")) {
       String target = folder.resolve("scored-" + format).toString();
       String[] arguments = {run.toString(), images.toString(), "--to", target, "--format", format};
-      predict(arguments).run(spark);
+      PredictTest.command(arguments).run(spark);
       Dataset<Row> scored = spark.read().option("header", true).format(format).load(target);
       assertThat(scored.columns())
           .hasSize(12)
           .contains("prediction", "class", "probability_0", "probability_9");
       assertThat(scored.count()).isEqualTo(3);
       assertThat(scored.select("class").as(Encoders.STRING()).head()).isEqualTo("Ankle boot");
-      assertThatThrownBy(() -> predict(arguments).run(spark))
+      assertThatThrownBy(() -> PredictTest.command(arguments).run(spark))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Cannot write to " + target + ": it exists (--overwrite replaces it)");
     }
@@ -118,38 +113,18 @@ class FashionMnistTrainingTest {
         .hasMessageStartingWith("Cannot load a model from " + folder + ": there is none");
   }
 
-  private static PredictCommand predict(String... arguments) {
-    PredictCommand command = new PredictCommand();
-    new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
-    return command;
-  }
-
-  private static JsonNode json(Path run) throws IOException {
-    return new ObjectMapper().readTree(run.resolve("run.json").toFile());
-  }
-
   private static Path train(String sync) throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve(sync + ".conf"),
-            """
+    Files.writeString(
+        folder.resolve(sync + ".conf"),
+        """
             data { train = "%s", test = "%s" }
             network.hidden-layers = [32]
             training { epochs = 1, batch-size = 500, workers = 3, sync = %s, learning-rate = 0.005 }
             """
-                .formatted(csv.trainingCsv(), csv.testCsv(), sync));
-    Path runs = folder.resolve("runs-" + sync);
-    Runs.train(
-        SparkSessions.local(),
-        Config.load(config, List.of()),
-        runs.toString(),
-        new ConsoleRunListener(
-            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
-    try (Stream<Path> directories = Files.list(runs)) {
-      Path run = directories.findFirst().orElseThrow();
-      assertThat(run.resolve("confusion.csv")).exists();
-      assertThat(Files.readAllLines(run.resolve("epochs.jsonl"))).hasSize(1);
-      return run;
-    }
+            .formatted(csv.trainingCsv(), csv.testCsv(), sync));
+    Path run = TestRuns.local(TestRuns.train(folder, sync + ".conf", "runs-" + sync));
+    assertThat(run.resolve("confusion.csv")).exists();
+    assertThat(Files.readAllLines(run.resolve("epochs.jsonl"))).hasSize(1);
+    return run;
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.Hdfs;
-import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
@@ -24,10 +23,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -39,9 +38,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data, runs, checkpoints and models on an HDFS that goes away, refuses, and is full. */
+/**
+ * Data, runs, checkpoints and models on an HDFS that goes away, refuses, and is full. A run ends
+ * with the bits of the local disk, or fails with the reason and keeps what it has ({@link
+ * RunDirectory}).
+ */
 class HdfsIT {
   private static final int EPOCHS = 4;
+  private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
   /** Short waits, so that a namenode that is back is soon found, for ten minutes. */
   private static final String SOON = "500,1200";
@@ -75,11 +79,19 @@ class HdfsIT {
 
   @BeforeAll
   static void trainOnTheLocalDisk() throws IOException {
-    Path train = ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1);
-    Path test = ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2);
+    Files.writeString(
+        folder.resolve("local.conf"),
+        ExampleCsv.data(folder, 60)
+            + String.format(
+                Locale.ROOT,
+                """
+                network { hidden-layers = [8], dropout = 0.2 }
+                training { epochs = %d, batch-size = 32, workers = 2, optimizer = adam }
+                """,
+                EPOCHS));
     hdfs = new Hdfs(folder.resolve("hdfs"));
-    writeConfig("hdfs", hdfs.put(train, TRAIN), hdfs.put(test, TEST));
-    writeConfig("local", train.toString(), test.toString());
+    hdfs.put(folder.resolve("test.csv"), TEST);
+    writeConfig("hdfs", hdfs.put(folder.resolve("train.csv"), TRAIN));
     Outcome local = train("local", folder.resolve("runs").toString(), "epoch", HdfsIT::nothing);
     Path run = folder.resolve("runs").resolve(json(local.out()).at("/id").asText());
     expected = weights(Files.readString(run.resolve("run.json")));
@@ -90,24 +102,12 @@ class HdfsIT {
     hdfs.close();
   }
 
-  private static void writeConfig(String name, String train, String test) throws IOException {
+  /** A config that is local.conf with rows on the HDFS. */
+  private static void writeConfig(String name, String train) throws IOException {
     Files.writeString(
         folder.resolve(name + ".conf"),
-        String.format(
-            Locale.ROOT,
-            """
-        data {
-          train = "%s", test = "%s"
-          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 60
-        }
-        network { hidden-layers = [8], dropout = 0.2 }
-        training {
-          epochs = %d, batch-size = 32, workers = 2, optimizer = adam
-        }
-        """,
-            train,
-            test,
-            EPOCHS));
+        "include \"local.conf\"\ndata { train = \"%s\", test = \"%s\" }\n"
+            .formatted(train, hdfs.uri(TEST)));
   }
 
   @Tag("slow")
@@ -176,19 +176,16 @@ class HdfsIT {
   @Tag("slow")
   @Test
   void aRunOverTwoExecutorsOutlivesARestartOfTheNamenode() throws Exception {
-    Process process = start("local-cluster[2,1,1024]", "/executors");
-    StringBuilder said = new StringBuilder();
-    try (BufferedReader err = process.errorReader()) {
-      for (String line = err.readLine(); line != null; line = err.readLine()) {
-        said.append(line).append('\n');
-        if (line.startsWith("epoch 2 ")) {
-          hdfs.stopNamenode();
-          hdfs.startNamenode();
-        }
-      }
+    List<String> words = new ArrayList<>(List.of("submit/weft", "--master", TWO_EXECUTORS));
+    words.addAll(List.of("--conf", "spark.executor.memory=1g"));
+    words.addAll(List.of("--conf", "spark.hadoop.dfs.client.retry.policy.spec=" + SOON));
+    words.addAll(List.of("train", config("hdfs"), "--runs", hdfs.uri("/executors")));
+    try (WeftProcess weft = WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words)) {
+      weft.await("epoch 2 ");
+      hdfs.stopNamenode();
+      hdfs.startNamenode();
+      assertThat(weft.end(0)).anyMatch(line -> line.contains("Retrying"));
     }
-    assertThat(process.waitFor()).as(said.toString()).isZero();
-    assertThat(said).contains("Retrying");
     assertThat(weights(hdfs.read(onlyRun("/executors") + "/run.json"))).isEqualTo(expected);
   }
 
@@ -234,7 +231,7 @@ class HdfsIT {
   void dataThatMayNotBeReadFailTheRun() throws Exception {
     hdfs.put(folder.resolve("train.csv"), "/secret.csv");
     hdfs.lock("/secret.csv");
-    writeConfig("secret", hdfs.uri("/secret.csv"), hdfs.uri(TEST));
+    writeConfig("secret", hdfs.uri("/secret.csv"));
 
     Outcome run = train("secret", hdfs.uri("/unread"), "epoch", HdfsIT::nothing);
 
@@ -445,30 +442,6 @@ class HdfsIT {
       hadoop.setBoolean("fs.hdfs.impl.disable.cache", true);
     }
     return spark;
-  }
-
-  private static Process start(String master, String runs) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "submit/weft",
-                "--master",
-                master,
-                "--conf",
-                "spark.executor.memory=1g",
-                "--conf",
-                "spark.hadoop.dfs.client.retry.policy.spec=" + SOON,
-                "train",
-                config("hdfs"),
-                "--runs",
-                hdfs.uri(runs))
-            .redirectOutput(folder.resolve("out").toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
-    CompletableFuture.delayedExecutor(Patience.MINUTES, TimeUnit.MINUTES)
-        .execute(process::destroyForcibly);
-    return process;
   }
 
   private static void nothing() {}

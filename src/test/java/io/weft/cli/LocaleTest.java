@@ -3,14 +3,12 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
-import java.nio.file.Files;
+import io.weft.TestRuns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +42,8 @@ class LocaleTest {
         weft.end(0);
       }
     }
-    JsonNode english = json("english");
-    JsonNode persian = json("persian");
+    JsonNode english = TestRuns.json(onlyRun("english"));
+    JsonNode persian = TestRuns.json(onlyRun("persian"));
     assertThat(persian.at("/status").asText()).isEqualTo("finished");
     assertThat(persian.at("/result/weights_sha256"))
         .isEqualTo(english.at("/result/weights_sha256"));
@@ -74,15 +72,7 @@ class LocaleTest {
     return paths;
   }
 
-  private JsonNode json(String runs) throws Exception {
-    return new ObjectMapper().readTree(onlyRun(runs).resolve("run.json").toFile());
-  }
-
   private Path onlyRun(String runs) throws Exception {
-    try (Stream<Path> directories = Files.list(folder.resolve(runs))) {
-      List<Path> all = directories.toList();
-      assertThat(all).hasSize(1);
-      return all.get(0);
-    }
+    return TestRuns.only(folder.resolve(runs));
   }
 }

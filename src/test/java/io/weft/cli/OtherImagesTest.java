@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class OtherImagesTest {
                 ExampleCsv.write(folder.resolve("test.csv"), 100, 40, classes, 2),
                 classes,
                 classes == 10 ? 100 : 0));
-    return SmallImages.train(folder, "other.conf", "runs");
+    return TestRuns.train(folder, "other.conf", "runs");
   }
 
   private String evaluate(RunDirectory run, String... options) {
@@ -61,7 +61,7 @@ class OtherImagesTest {
   @Test
   void tenClassesOfOtherImagesHaveNumbersAndNoPaperBesideThem() throws IOException {
     RunDirectory run = train(400, 10);
-    Path directory = Path.of(run.path().toUri().getPath());
+    Path directory = TestRuns.local(run);
 
     assertThat(Files.readAllLines(directory.resolve("classes.csv")))
         .extracting(line -> line.replaceAll(",.*", ""))
@@ -81,7 +81,7 @@ class OtherImagesTest {
   void aRunReportsTheLossThatEvaluateFinds() throws IOException {
     RunDirectory run = train(400, 10);
     JsonNode evaluated = new ObjectMapper().readTree(evaluate(run, "--json"));
-    RunResult result = Objects.requireNonNull(run.run().result());
+    RunResult result = TestRuns.result(run);
     EpochMetrics best = run.epochs().get(result.bestEpoch() - 1);
 
     assertThat(evaluated.at("/loss").asDouble()).isCloseTo(result.testLoss(), within(1e-5));
@@ -93,7 +93,7 @@ class OtherImagesTest {
   @Test
   void ofManyClassesARunAndEvaluateTellThoseThatMatter() throws IOException {
     RunDirectory run = train(600, 300);
-    Path directory = Path.of(run.path().toUri().getPath());
+    Path directory = TestRuns.local(run);
 
     assertThat(directory.resolve("confusion.csv")).doesNotExist();
     assertThat(Files.readAllLines(directory.resolve("confusion-cells.csv")))

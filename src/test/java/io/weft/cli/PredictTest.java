@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.FileNames;
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class PredictTest {
         shared,
         "{type = flatten}, {type = dense, units = 3}",
         "epochs = 1, batch-size = 32, workers = 2, sync = local");
-    run = SmallImages.train(shared, "small.conf", "runs").path().toString();
+    run = TestRuns.train(shared, "small.conf", "runs").path().toString();
   }
 
   @ParameterizedTest
@@ -288,7 +289,8 @@ class PredictTest {
     command(run, images.toString(), "--to", target.toString()).run(spark());
   }
 
-  private static PredictCommand command(String... arguments) {
+  /** The command with its options set. */
+  static PredictCommand command(String... arguments) {
     PredictCommand command = new PredictCommand();
     new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
     return command;

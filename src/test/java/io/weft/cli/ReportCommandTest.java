@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.TestRuns;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
 import java.io.PrintWriter;
@@ -98,7 +99,7 @@ class ReportCommandTest {
   @Test
   void aBrokenRunIsNamedAndTheOthersAreShown() throws Exception {
     RunDirectory broken = run("ann");
-    Files.writeString(Path.of(broken.path().toUri().getPath(), "run.json"), "{");
+    Files.writeString(TestRuns.local(broken).resolve("run.json"), "{");
     assertThat(weft("report", "--runs", runs.toString())).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("Cannot report: Cannot read ")
@@ -110,7 +111,7 @@ class ReportCommandTest {
 
   @Test
   void whatIsNoPageIsNotReplacedAndNothingIsPutIntoAModel() throws Exception {
-    Path ann = Path.of(run("ann").path().toUri().getPath());
+    Path ann = TestRuns.local(run("ann"));
     Path config = Files.writeString(folder.resolve("ann.conf"), "seed = 1");
     Path json = ann.resolve("run.json");
     String before = Files.readString(json);
@@ -150,7 +151,7 @@ class ReportCommandTest {
   void aBrokenRunThatIsNamedIsAnError() throws Exception {
     RunDirectory broken = run("ann");
     run("cnn");
-    Files.writeString(Path.of(broken.path().toUri().getPath(), "run.json"), "{");
+    Files.writeString(TestRuns.local(broken).resolve("run.json"), "{");
     assertThat(weft("report", broken.path().getName(), "--runs", runs.toString())).isEqualTo(1);
     assertThat(err.toString()).startsWith("Cannot read ");
   }

@@ -3,14 +3,12 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.Jvm;
+import io.weft.TestRuns;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,15 +51,9 @@ class RunsPageTest {
   }
 
   private WeftProcess train(String runs) throws IOException {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
-        .forEach(words::add);
+    List<String> words = Jvm.likeThis(System.getProperty("java.class.path")).command();
     words.addAll(
         List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
             "-Dspark.master=local[2]",
             "-Dspark.ui.enabled=false",
             "-Dspark.hadoop.fs.pageless.impl=" + PagelessFileSystem.class.getName(),
@@ -75,10 +67,6 @@ class RunsPageTest {
   }
 
   private JsonNode onlyRun() throws IOException {
-    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
-      List<Path> all = runs.toList();
-      assertThat(all).hasSize(1);
-      return new ObjectMapper().readTree(all.get(0).resolve("run.json").toFile());
-    }
+    return TestRuns.json(TestRuns.only(folder.resolve("runs")));
   }
 }

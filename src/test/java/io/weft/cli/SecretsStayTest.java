@@ -2,11 +2,12 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Jvm;
 import io.weft.Patience;
+import io.weft.TestRuns;
 import io.weft.data.ExampleCsv;
 import java.io.IOException;
 import java.io.Reader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,12 +98,8 @@ class SecretsStayTest {
 
   /** Runs a command; what it says on stdout and stderr must not have the secret in it. */
   private List<String> weft(int exitCode, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-"))
-            .toList());
+    ProcessBuilder java = Jvm.likeThis(System.getProperty("java.class.path"));
+    List<String> command = java.command();
     command.add("-Dlog4j2.configurationFile=log4j2.properties");
     for (String property :
         List.of(
@@ -121,12 +118,11 @@ class SecretsStayTest {
       command.add("-D" + property);
     }
     redaction().forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Weft.class.getName()));
+    command.add(Weft.class.getName());
     command.addAll(List.of(arguments));
     Path output = folder.resolve("output");
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
+        java.directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -172,10 +168,6 @@ class SecretsStayTest {
   }
 
   private Path onlyRun() throws IOException {
-    try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
-      List<Path> all = runs.toList();
-      assertThat(all).hasSize(1);
-      return all.get(0);
-    }
+    return TestRuns.only(folder.resolve("runs"));
   }
 }

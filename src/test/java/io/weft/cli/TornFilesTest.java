@@ -52,15 +52,13 @@ class TornFilesTest {
     Path config = folder.resolve("small.conf");
     Files.writeString(
         config,
-        """
-        data {
-          train = "%s", test = "%s"
-          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-        }
-        network.hidden-layers = [4]
-        training { epochs = 1, batch-size = 30, workers = 2 }
-        """
-            .formatted(file, ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2)));
+        ExampleCsv.data(folder, 0)
+            + """
+            data.train = "%s"
+            network.hidden-layers = [4]
+            training { epochs = 1, batch-size = 30, workers = 2 }
+            """
+                .formatted(file));
     Outcome outcome =
         Outcome.of("train", config.toString(), "--runs", folder.resolve("runs").toString());
     assertThat(outcome.exitCode()).isEqualTo(1);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weft.TestRuns;
 import io.weft.WeftHome;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged Weft on a cluster of two hosts, with an executor of one slot on each, and training
- * rows that one task reads: those of a compressed file.
+ * Tasks on two hosts compute on rows that their own executor caches ({@link
+ * io.weft.spark.rows.Shards}), also after an executor was lost. Rows that come back changed fail
+ * the run. Each host has an executor of one slot. One task reads all training rows, because their
+ * file is compressed.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 is no address elsewhere")
 @Tag("slow")
@@ -157,7 +158,7 @@ class TwoHostsIT {
       Files.write(folder.resolve("train.csv"), before);
       compress();
     }
-    JsonNode run = run("changed-" + sync);
+    JsonNode run = TestRuns.json(TestRuns.only(folder.resolve("changed-" + sync)));
     assertThat(run.at("/status").asText()).isEqualTo("failed");
     assertThat(run.at("/error").asText())
         .matches("Cannot continue: the rows of worker [12] of 2 have changed\\. .*");
@@ -174,12 +175,5 @@ class TwoHostsIT {
     words.addAll(List.of("--set", "data.train=" + folder.resolve("train.csv.gz")));
     words.addAll(List.of("--set", "training.sync=" + sync));
     return WeftProcess.start(Path.of(""), folder.resolve("out").toFile(), words);
-  }
-
-  private static JsonNode run(String runs) throws IOException {
-    try (Stream<Path> all = Files.list(folder.resolve(runs))) {
-      Path run = all.findFirst().orElseThrow();
-      return new ObjectMapper().readTree(run.resolve("run.json").toFile());
-    }
   }
 }

@@ -34,18 +34,7 @@ record UnpackagedWeft(Path home) implements AutoCloseable {
     Files.createSymbolicLink(
         home.resolve("target/spark"), Path.of("target/spark").toAbsolutePath());
     new JarOutputStream(Files.newOutputStream(home.resolve("target/weft.jar"))).close();
-    Files.writeString(
-        home.resolve("small.conf"),
-        """
-        data {
-          train = "%s", test = "%s"
-          features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-        }
-        """
-                .formatted(
-                    ExampleCsv.write(home.resolve("train.csv"), 300, 12, 3, 1),
-                    ExampleCsv.write(home.resolve("test.csv"), 90, 12, 3, 2))
-            + config);
+    Files.writeString(home.resolve("small.conf"), ExampleCsv.data(home, 0) + config);
     return new UnpackagedWeft(home);
   }
 

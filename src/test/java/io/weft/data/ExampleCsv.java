@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,25 @@ public final class ExampleCsv {
   public static Path write(Path file, int rows, int pixels, int classes, long seed)
       throws IOException {
     return Files.write(file, lines(rows, pixels, classes, seed));
+  }
+
+  /**
+   * Writes {@code train.csv} and {@code test.csv}: 300 and 90 rows of 12 pixels and 3 classes.
+   *
+   * @return the config's group {@code data} for them
+   */
+  public static String data(Path folder, int validationRows) throws IOException {
+    return String.format(
+        Locale.ROOT,
+        """
+        data {
+          train = "%s", test = "%s"
+          features = 12, classes = 3, class-names = [a, b, c], validation-rows = %d
+        }
+        """,
+        write(folder.resolve("train.csv"), 300, 12, 3, 1),
+        write(folder.resolve("test.csv"), 90, 12, 3, 2),
+        validationRows);
   }
 
   /** Header and rows of {@link #write}. */

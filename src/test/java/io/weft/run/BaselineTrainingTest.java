@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.cli.ConsoleRunListener;
 import io.weft.cli.terminal.Console;
 import io.weft.config.Config;
@@ -18,7 +19,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +43,7 @@ class BaselineTrainingTest {
         .isSortedAccordingTo((a, b) -> b.compareTo(a));
     assertThat(lines.get(0).score(EpochScore.TRAIN_LOSS)).isBetween(0.0, 5.0);
     assertThat(measured(lines)).containsExactly(12);
-    RunResult result = Objects.requireNonNull(run.run().result());
+    RunResult result = TestRuns.result(run);
     assertThat(result.epochs()).isEqualTo(12);
     assertThat(seconds(lines, 12)).isCloseTo(result.trainSeconds(), within(1e-6));
     assertThat(lines).extracting(EpochMetrics::seconds).containsOnly(lines.get(0).seconds());
@@ -56,8 +56,7 @@ class BaselineTrainingTest {
     List<EpochMetrics> lines = run.epochs();
     assertThat(lines).hasSize(20);
     assertThat(measured(lines)).containsExactly(8, 16, 20);
-    assertThat(lines.get(19).score(EpochScore.TEST_ACCURACY))
-        .isEqualTo(Objects.requireNonNull(run.run().result()).testAccuracy());
+    assertThat(lines.get(19).score(EpochScore.TEST_ACCURACY)).isEqualTo(TestRuns.result(run).testAccuracy());
   }
 
   @Test
@@ -114,18 +113,7 @@ class BaselineTrainingTest {
     Path config =
         Files.writeString(
             folder.resolve("small.conf"),
-            """
-            kind = mlpc
-            data {
-              train = "%s", test = "%s"
-              features = 12, classes = 3, class-names = [a, b, c], validation-rows = 0
-            }
-            mlpc { layers = [4], %s }
-            """
-                .formatted(
-                    ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1),
-                    ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2),
-                    mlpc));
+            ExampleCsv.data(folder, 0) + "kind = mlpc, mlpc { layers = [4], %s }".formatted(mlpc));
     return Runs.train(
         SparkSessions.local(),
         Config.load(config, List.of()),

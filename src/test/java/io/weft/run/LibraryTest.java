@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochScore;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
-import io.weft.rundir.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,21 +36,12 @@ class LibraryTest {
     Path file =
         Files.writeString(
             folder.resolve("small.conf"),
-            """
-            data {
-              train = "%s", test = "%s"
-              features = 12, classes = 3, class-names = [a, b, c], validation-rows = 30
-            }
-            network.hidden-layers = [4]
-            training { epochs = 2, batch-size = 30, workers = 2, sync = local }
-            """
-                .formatted(
-                    ExampleCsv.write(folder.resolve("train.csv"), 300, 12, 3, 1), testImages()));
+            ExampleCsv.data(folder, 30)
+                + """
+                network.hidden-layers = [4]
+                training { epochs = 2, batch-size = 30, workers = 2, sync = local }
+                """);
     config = Config.load(file, List.of());
-  }
-
-  private static Path testImages() throws IOException {
-    return ExampleCsv.write(folder.resolve("test.csv"), 90, 12, 3, 2);
   }
 
   @Test
@@ -78,7 +68,7 @@ class LibraryTest {
     Config longer = Config.load(folder.resolve("small.conf"), List.of("training.epochs=4"));
     RunDirectory whole = Runs.train(SPARK, longer, runs("whole"), RunListener.NONE);
     assertThat(resumed.path()).isEqualTo(run.path());
-    assertThat(result(resumed).weightsSha256()).isEqualTo(result(whole).weightsSha256());
+    assertThat(TestRuns.weights(resumed)).isEqualTo(TestRuns.weights(whole));
     assertThatThrownBy(
             () -> Runs.resume(SPARK, "nothing", runs("resumed"), List.of(), RunListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
@@ -93,8 +83,8 @@ class LibraryTest {
 
     ModelEvaluation evaluation = Runs.evaluate(SPARK, model, images);
     assertThat(evaluation.rows()).isEqualTo(90);
-    assertThat(evaluation.accuracy()).isEqualTo(result(run).testAccuracy());
-    assertThat(evaluation.loss()).isCloseTo(result(run).testLoss(), within(1e-5));
+    assertThat(evaluation.accuracy()).isEqualTo(TestRuns.result(run).testAccuracy());
+    assertThat(evaluation.loss()).isCloseTo(TestRuns.result(run).testLoss(), within(1e-5));
     assertThat(evaluation.confusion().classNames()).containsExactly("a", "b", "c");
 
     Path scored = folder.resolve("scored.csv");
@@ -127,7 +117,7 @@ class LibraryTest {
     RunDirectory resumed =
         Runs.resume(SPARK, stopped.run().id(), runs("stopped"), List.of(), RunListener.NONE);
     RunDirectory whole = Runs.train(SPARK, config, runs("not-stopped"), RunListener.NONE);
-    assertThat(result(resumed).weightsSha256()).isEqualTo(result(whole).weightsSha256());
+    assertThat(TestRuns.weights(resumed)).isEqualTo(TestRuns.weights(whole));
   }
 
   @Test
@@ -149,9 +139,5 @@ class LibraryTest {
 
   private static String runs(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private static RunResult result(RunDirectory run) {
-    return Objects.requireNonNull(run.run().result());
   }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.weft.SparkSessions;
-import io.weft.cli.ConsoleRunListener;
+import io.weft.TestRuns;
 import io.weft.cli.SmallImages;
-import io.weft.cli.terminal.Console;
-import io.weft.config.Config;
 import io.weft.data.ExampleCsv;
 import io.weft.data.Pixels;
 import io.weft.rundir.FirstLayerUnit;
@@ -16,19 +14,15 @@ import io.weft.rundir.Mistake;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -81,7 +75,7 @@ class PicturesOfRunsTest {
         folder,
         "{type = conv2d, filters = 5, kernel = 3}, {type = flatten}, {type = dense, units = 3}",
         "epochs = 1, workers = 2, batch-size = 300");
-    RunDirectory run = run(folder.resolve("small.conf"));
+    RunDirectory run = TestRuns.train(folder, "small.conf", "runs");
     assertThat(run.firstLayer())
         .hasSize(5)
         .allSatisfy(unit -> assertThat(unit.weights()).hasSize(9));
@@ -173,7 +167,7 @@ class PicturesOfRunsTest {
   }
 
   private void theMistakesAreThoseOfTheResult(RunDirectory run, List<Mistake> mistakes) {
-    RunResult result = Objects.requireNonNull(run.run().result());
+    RunResult result = TestRuns.result(run);
     long wrong = Math.round((1 - result.testAccuracy()) * 90);
     assertThat(mistakes).hasSize((int) wrong).isNotEmpty();
     assertThat(mistakes)
@@ -215,10 +209,9 @@ class PicturesOfRunsTest {
 
   /** Trains on images of 3 × 3 pixels with a middle that is always black. */
   private RunDirectory train(String settings) throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("small.conf"),
-            """
+    Files.writeString(
+        folder.resolve("small.conf"),
+        """
             data {
               train = "%s", test = "%s"
               features = 9, classes = 3, class-names = [a, b, c], validation-rows = 30
@@ -226,8 +219,8 @@ class PicturesOfRunsTest {
             training { workers = 2, batch-size = 150, learning-rate = 0.001 }
             %s
             """
-                .formatted(csv("train.csv", 300, 1), csv("test.csv", 90, 2), settings));
-    return run(config);
+            .formatted(csv("train.csv", 300, 1), csv("test.csv", 90, 2), settings));
+    return TestRuns.train(folder, "small.conf", "runs");
   }
 
   private Path csv(String name, int rows, long seed) throws IOException {
@@ -243,14 +236,5 @@ class PicturesOfRunsTest {
           return List.of(cells).stream().collect(Collectors.joining(","));
         });
     return Files.write(file, lines);
-  }
-
-  private RunDirectory run(Path config) {
-    return Runs.train(
-        SparkSessions.local(),
-        Config.load(config, List.of()),
-        folder.resolve("runs").toString(),
-        new ConsoleRunListener(
-            Console.quiet(new PrintWriter(new StringWriter())), new Configuration()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
+import io.weft.TestRuns;
 import io.weft.cli.Outcome;
 import io.weft.cli.SmallImages;
 import io.weft.cli.WeftProcess;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Resumes of runs whose drivers were killed or stopped. */
+/** Resumed runs end with the same bits, after their drivers were killed or stopped. */
 @Tag("slow")
 class ResumeIT {
   private static final int EPOCHS = 40;
@@ -49,8 +50,8 @@ class ResumeIT {
             "epochs = %d, batch-size = 16, workers = 2, sync = all-reduce, schedule = cosine",
             EPOCHS));
     expected =
-        SmallImages.weights(
-            SmallImages.train(folder, "small.conf", "undisturbed", "training.sync=local"));
+        TestRuns.weights(
+            TestRuns.train(folder, "small.conf", "undisturbed", "training.sync=local"));
   }
 
   @Test
@@ -61,8 +62,8 @@ class ResumeIT {
       weft.signal("KILL");
       weft.end(KILLED);
     }
-    Path run = onlyRun("killed");
-    assertThat(json(run).at("/status").asText()).isEqualTo("running");
+    Path run = TestRuns.only(folder.resolve("killed"));
+    assertThat(TestRuns.json(run).at("/status").asText()).isEqualTo("running");
     int done = epochs(run).size();
     assertThat(done).isBetween(5, EPOCHS - 1);
 
@@ -88,8 +89,8 @@ class ResumeIT {
                       && line.contains(" train --resume ")
                       && line.endsWith("-small"));
     }
-    Path run = onlyRun("stopped");
-    JsonNode stopped = json(run);
+    Path run = TestRuns.only(folder.resolve("stopped"));
+    JsonNode stopped = TestRuns.json(run);
     assertThat(stopped.at("/status").asText()).isEqualTo("stopped");
     int done = stopped.at("/result/epochs").intValue();
     assertThat(epochs(run)).hasSize(done);
@@ -148,7 +149,7 @@ class ResumeIT {
   }
 
   private static void assertFinishedAsIfUndisturbed(Path run) throws IOException {
-    JsonNode json = json(run);
+    JsonNode json = TestRuns.json(run);
     assertThat(json.at("/status").asText()).isEqualTo("finished");
     assertThat(json.at("/result/epochs").intValue()).isEqualTo(EPOCHS);
     assertThat(json.at("/result/weights_sha256").asText()).isEqualTo(expected);
@@ -185,17 +186,5 @@ class ResumeIT {
       Files.copy(run.resolve(file), copy.resolve(file));
     }
     return copy;
-  }
-
-  private static Path onlyRun(String runs) throws IOException {
-    try (Stream<Path> directories = Files.list(folder.resolve(runs))) {
-      List<Path> all = directories.toList();
-      assertThat(all).hasSize(1);
-      return all.get(0);
-    }
-  }
-
-  private static JsonNode json(Path run) throws IOException {
-    return new ObjectMapper().readTree(run.resolve("run.json").toFile());
   }
 }
