@@ -47,16 +47,15 @@ final class FourFeatures {
   }
 
   static NeuralNetworkClassifier classifier() {
-    return new NeuralNetworkClassifier()
-        .setHiddenLayers(new int[] {3})
-        .setEpochs(2)
-        .setBatchSize(32)
-        .setWorkers(2)
-        .setSeed(7);
+    return small(new NeuralNetworkClassifier());
   }
 
   static NeuralNetworkRegressor regressor() {
-    return new NeuralNetworkRegressor()
+    return small(new NeuralNetworkRegressor());
+  }
+
+  private static <E extends NeuralNetworkSetters<E>> E small(E estimator) {
+    return estimator
         .setHiddenLayers(new int[] {3})
         .setEpochs(2)
         .setBatchSize(32)

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Events that a {@link io.weft.train.TrainingListener} of a fit receives, and the stops that it
+ * asks for.
+ */
 @Tag("spark")
 class ListenerTest {
   private final Dataset<Row> rows = SmallData.of(SmallData.twoClouds(50, 1));

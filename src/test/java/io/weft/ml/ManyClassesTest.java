@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Thousands of classes, and networks that do not fit in memory. */
 @Tag("spark")
 class ManyClassesTest {
   private static final int ROWS = 300;

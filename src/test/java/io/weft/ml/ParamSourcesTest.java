@@ -194,7 +194,7 @@ class ParamSourcesTest {
         .anyMatch(method -> method.getName().equals(name));
   }
 
-  private static String capital(String name) {
+  static String capital(String name) {
     return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 }

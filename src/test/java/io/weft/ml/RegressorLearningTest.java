@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Functions that {@link NeuralNetworkRegressor} learns. */
 @Tag("spark")
 class RegressorLearningTest {
 

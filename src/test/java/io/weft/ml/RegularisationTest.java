@@ -12,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Effects of L2, clipping, label smoothing, class weights and dropout on a fit. */
 @Tag("spark")
 class RegularisationTest {
   private final Dataset<Row> rows = SmallData.of(SmallData.twoClouds(120, 1)).cache();

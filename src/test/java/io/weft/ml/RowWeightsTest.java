@@ -11,25 +11,21 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** A row of weight 2 counts as two rows, and a row of weight 0 as none. */
 @Tag("spark")
 class RowWeightsTest {
   private final List<Row> rows = SmallData.irisLike(40, 1);
 
   private static NeuralNetworkClassifier classifier() {
-    return new NeuralNetworkClassifier()
-        .setHiddenLayers(new int[] {5})
-        .setActivation("tanh")
-        .setOptimizer("sgd")
-        .setLearningRate(0.05)
-        .setEpochs(8)
-        .setBatchSize(1000)
-        .setWorkers(3)
-        .setSync("local")
-        .setWeightCol("weight");
+    return weighted(new NeuralNetworkClassifier());
   }
 
   private static NeuralNetworkRegressor regressor() {
-    return new NeuralNetworkRegressor()
+    return weighted(new NeuralNetworkRegressor());
+  }
+
+  private static <E extends NeuralNetworkSetters<E>> E weighted(E estimator) {
+    return estimator
         .setHiddenLayers(new int[] {5})
         .setActivation("tanh")
         .setOptimizer("sgd")

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
@@ -469,20 +468,16 @@ class StageContractTest {
   }
 
   private static Object get(PipelineStage stage, String name) throws ReflectiveOperationException {
-    return stage.getClass().getMethod("get" + capital(name)).invoke(stage);
+    return stage.getClass().getMethod("get" + ParamSourcesTest.capital(name)).invoke(stage);
   }
 
   private static Object set(PipelineStage stage, String name, Object value)
       throws ReflectiveOperationException {
     for (var method : stage.getClass().getMethods()) {
-      if (method.getName().equals("set" + capital(name)) && !method.isBridge()) {
+      if (method.getName().equals("set" + ParamSourcesTest.capital(name)) && !method.isBridge()) {
         return method.invoke(stage, value);
       }
     }
-    throw new NoSuchMethodException("set" + capital(name));
-  }
-
-  private static String capital(String name) {
-    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    throw new NoSuchMethodException("set" + ParamSourcesTest.capital(name));
   }
 }

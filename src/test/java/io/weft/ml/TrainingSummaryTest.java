@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Figures of {@link NeuralNetworkTrainingSummary}, compared with those of MLlib. */
 @Tag("spark")
 class TrainingSummaryTest {
   private static final double TOLERANCE = 1e-12;

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Choice of the validation rows of a fit; no weight learns from them. */
 @Tag("spark")
 @Tag("slow")
 class ValidationRowsTest {

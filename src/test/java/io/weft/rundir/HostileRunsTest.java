@@ -30,6 +30,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class HostileRunsTest {
   private static final int INPUTS = 10_000;
+
+  /** Reasons why a file of JSON is refused. */
+  private static final String[] OF_JSON = {
+    "Unexpected",
+    "Unrecognized",
+    "Missing required",
+    "Cannot deserialize",
+    "Cannot construct",
+    "is unknown",
+    "not a JSON object",
+    "Illegal",
+    "Invalid"
+  };
+
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-03-01T12:00:05Z"), ZoneOffset.UTC);
 
@@ -50,93 +64,63 @@ class HostileRunsTest {
 
   @Test
   void aRunIsReadOrRefused() throws Exception {
-    byte[] running = Files.readAllBytes(json);
-    new Fuzz("run.json", List.of(running), UncheckedIOException.class)
-        .countingBy(
-            "Unexpected",
-            "Unrecognized",
-            "Missing required",
-            "Cannot deserialize",
-            "Cannot construct",
-            "is unknown",
-            "not a JSON object",
-            "Illegal",
-            "Invalid")
-        .run(INPUTS, input -> compare(Files.write(json, input)));
+    fuzz(json, this::compare, OF_JSON);
   }
 
   @Test
   void epochsAreReadOrRefused() throws Exception {
-    new Fuzz("epochs.jsonl", List.of(Files.readAllBytes(epochs)), UncheckedIOException.class)
-        .countingBy(
-            "Unexpected",
-            "Unrecognized",
-            "Cannot deserialize",
-            "Cannot construct",
-            "not a JSON object",
-            "Illegal",
-            "Invalid")
-        .run(INPUTS, input -> compare(Files.write(epochs, input)));
+    fuzz(epochs, this::compare, OF_JSON);
   }
 
   @Test
   void mistakesAreReadOrRefused() throws Exception {
     run.keepMistakes(List.of(PicturesTest.MISTAKE, PicturesTest.MISTAKE));
-    Path mistakes = local(run.path()).resolve("mistakes.jsonl");
-    fuzzOfPictures("mistakes.jsonl", mistakes)
-        .run(
-            INPUTS,
-            input -> {
-              Files.write(mistakes, input);
-              assertThat(run.mistakes())
-                  .allMatch(mistake -> mistake.pixels().size() >= mistake.height());
-            });
+    fuzz(
+        local(run.path()).resolve("mistakes.jsonl"),
+        () ->
+            assertThat(run.mistakes())
+                .allMatch(mistake -> mistake.pixels().size() >= mistake.height()),
+        OF_JSON);
   }
 
   @Test
   void theFirstLayerIsReadOrRefused() throws Exception {
     run.keepFirstLayer(List.of(PicturesTest.UNIT, PicturesTest.UNIT));
-    Path units = local(run.path()).resolve("first-layer.jsonl");
-    fuzzOfPictures("first-layer.jsonl", units)
-        .run(
-            INPUTS,
-            input -> {
-              Files.write(units, input);
-              assertThat(run.firstLayer()).allMatch(unit -> unit.weights().size() >= unit.height());
-            });
+    fuzz(
+        local(run.path()).resolve("first-layer.jsonl"),
+        () -> assertThat(run.firstLayer()).allMatch(unit -> unit.weights().size() >= unit.height()),
+        OF_JSON);
   }
 
   @Test
   void aConfusionMatrixIsReadOrRefused() throws Exception {
     RunDirectory finished = ExampleRuns.finished(folder, "cnn", 0.9, "a \"quoted\" class");
-    Path confusion = local(finished.path()).resolve("confusion.csv");
-    new Fuzz("confusion.csv", List.of(Files.readAllBytes(confusion)), UncheckedIOException.class)
-        .countingBy("is no count", "no square table", "no CSV")
+    fuzz(
+        local(finished.path()).resolve("confusion.csv"),
+        () ->
+            assertThat(finished.confusion())
+                .hasValueSatisfying(
+                    table -> assertThat(table.classNames()).hasSize(table.matrix().classes())),
+        "is no count",
+        "no square table",
+        "no CSV");
+  }
+
+  /** Alters a file many times; {@code read} reads it each time. */
+  private static void fuzz(Path file, Runnable read, String... reasons) throws Exception {
+    String name = file.getFileName().toString();
+    new Fuzz(name, List.of(Files.readAllBytes(file)), UncheckedIOException.class)
+        .countingBy(reasons)
         .run(
             INPUTS,
             input -> {
-              Files.write(confusion, input);
-              assertThat(finished.confusion())
-                  .hasValueSatisfying(
-                      table -> assertThat(table.classNames()).hasSize(table.matrix().classes()));
+              Files.write(file, input);
+              read.run();
             });
   }
 
-  private static Fuzz fuzzOfPictures(String name, Path file) throws Exception {
-    return new Fuzz(name, List.of(Files.readAllBytes(file)), UncheckedIOException.class)
-        .countingBy(
-            "Unexpected",
-            "Unrecognized",
-            "Cannot deserialize",
-            "Cannot construct",
-            "not a JSON object",
-            "Illegal",
-            "Invalid");
-  }
-
   /** Reads all there is of the run, and makes of it what a person reads. */
-  private void compare(Path altered) {
-    assertThat(altered).exists();
+  private void compare() {
     Comparison comparison =
         Comparison.of(
             List.of(run),

@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class CheckpointsTest {
   private static final int EPOCHS = 5;
+  private static final String SAVED = "epoch-000003.checkpoint";
 
   @TempDir private Path folder;
 
@@ -59,12 +60,8 @@ class CheckpointsTest {
     NeuralNetworkClassificationModel whole = classifier().fit(rows);
 
     NeuralNetworkClassificationModel stopped =
-        classifier()
-            .setCheckpointDir(folder.toString())
-            .setTrainingListener(new StopAfter(3))
-            .fit(rows);
-    NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+        checkpointed().setTrainingListener(new StopAfter(3)).fit(rows);
+    NeuralNetworkClassificationModel resumed = checkpointed().fit(rows);
 
     assertThat(stopped.summary().ending()).isEqualTo(TrainingResult.Ending.STOPPED);
     assertThat(stopped.summary().history()).hasSize(3);
@@ -78,10 +75,7 @@ class CheckpointsTest {
     Locale language = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("fa-IR-u-nu-arabext"));
     try {
-      classifier()
-          .setCheckpointDir(folder.toString())
-          .setTrainingListener(new StopAfter(3))
-          .fit(rows);
+      checkpointed().setTrainingListener(new StopAfter(3)).fit(rows);
     } finally {
       Locale.setDefault(language);
     }
@@ -91,8 +85,7 @@ class CheckpointsTest {
       Files.move(folder.resolve(name), folder.resolve(persian));
     }
 
-    NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).setEpochs(4).fit(rows);
+    NeuralNetworkClassificationModel resumed = checkpointed().setEpochs(4).fit(rows);
 
     assertThat(resumed.weights()).isEqualTo(classifier().setEpochs(4).fit(rows).weights());
     assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-۰۰۰۰۰۳.checkpoint");
@@ -100,21 +93,19 @@ class CheckpointsTest {
 
   @Test
   void theNewestTwoStayAndATornOneIsSkipped() throws IOException {
-    NeuralNetworkClassificationModel whole =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    NeuralNetworkClassificationModel whole = checkpointed().fit(rows);
     assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-000005.checkpoint");
 
     Path newest = folder.resolve("epoch-000005.checkpoint");
     byte[] content = Files.readAllBytes(newest);
     Files.write(newest, java.util.Arrays.copyOf(content, content.length / 2));
-    NeuralNetworkClassificationModel again =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    NeuralNetworkClassificationModel again = checkpointed().fit(rows);
     assertThat(again.weights()).isEqualTo(whole.weights());
 
     for (String name : names()) {
       Files.write(folder.resolve(name), new byte[] {1, 2, 3});
     }
-    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
+    assertThatThrownBy(() -> checkpointed().fit(rows))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("Cannot continue from " + folder + ": none of its 2 checkpoints is whole");
   }
@@ -153,62 +144,50 @@ class CheckpointsTest {
 
   @Test
   void whatAKilledWriterLeftIsNoCheckpointAndIsRemoved() throws IOException {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    checkpointed().setEpochs(2).fit(rows);
     Path draft = Files.write(folder.resolve(".epoch-000003.checkpoint.x.tmp"), new byte[10]);
-    NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    NeuralNetworkClassificationModel resumed = checkpointed().fit(rows);
     assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
     assertThat(draft).doesNotExist();
   }
 
   @Test
   void theListenerIsToldWhatTheTrainingGoesOnFromBeforeItStarts() {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    checkpointed().setEpochs(2).fit(rows);
     RecordingListener listener = new RecordingListener();
-    classifier()
-        .setCheckpointDir(folder.toString())
-        .setEpochs(2)
-        .setTrainingListener(listener)
-        .fit(rows);
+    checkpointed().setEpochs(2).setTrainingListener(listener).fit(rows);
     assertThat(listener.events)
         .hasSize(3)
         .startsWith("resume 2 from " + folder + "/epoch-000002.checkpoint")
         .endsWith("end ALL_EPOCHS");
   }
 
+  private NeuralNetworkClassifier checkpointed() {
+    return classifier().setCheckpointDir(folder.toString());
+  }
+
   private NeuralNetworkClassifier keeping(int kept, int interval) {
-    return classifier()
-        .setCheckpointDir(folder.toString())
-        .setCheckpointsKept(kept)
-        .setCheckpointInterval(interval);
+    return checkpointed().setCheckpointsKept(kept).setCheckpointInterval(interval);
   }
 
   @Test
   void aCheckpointOfAnotherTrainingIsRefusedAndMoreEpochsAreNot() {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    checkpointed().setEpochs(2).fit(rows);
 
-    assertThatThrownBy(
-            () ->
-                classifier()
-                    .setCheckpointDir(folder.toString())
-                    .setBatchSize(16)
-                    .setL2(0.5)
-                    .fit(rows))
+    assertThatThrownBy(() -> checkpointed().setBatchSize(16).setL2(0.5).fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Cannot continue from ")
         .hasMessageEndingWith(
             "it is of another training; batchSize is 16 (was 8); l2 is 0.5 (was 0.0)");
 
-    NeuralNetworkClassificationModel longer =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    NeuralNetworkClassificationModel longer = checkpointed().fit(rows);
     assertThat(longer.weights()).isEqualTo(classifier().fit(rows).weights());
   }
 
   @Test
   void fewerEpochsThanTheCheckpointHasAreRefused() {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(6).fit(rows);
-    assertThatThrownBy(
-            () -> classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows))
+    checkpointed().setEpochs(6).fit(rows);
+    assertThatThrownBy(() -> checkpointed().setEpochs(2).fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid epochs: 2 (must be at least 6, because training continues from "
@@ -218,7 +197,7 @@ class CheckpointsTest {
 
   @Test
   void eachFitOfACrossValidationHasADirectoryOfItsOwnAndIsFoundAgain() throws IOException {
-    NeuralNetworkClassifier classifier = classifier().setCheckpointDir(folder.toString());
+    NeuralNetworkClassifier classifier = checkpointed();
     CrossValidator validator =
         new CrossValidator()
             .setEstimator(classifier)
@@ -242,7 +221,7 @@ class CheckpointsTest {
 
   @Test
   void aFitThatSetsADefaultDoesNotShareItsDirectoryWithOneThatDoesNotSetIt() throws IOException {
-    NeuralNetworkClassifier classifier = classifier().setCheckpointDir(folder.toString());
+    NeuralNetworkClassifier classifier = checkpointed();
     ParamMap[] maps = {
       ParamMap.empty(),
       new ParamMap().put(classifier.batchSize(), (Object) 8).put(classifier.l2(), (Object) 0.0)
@@ -260,14 +239,9 @@ class CheckpointsTest {
 
   @Test
   void aCheckpointOfAnotherInitialiserIsRefused() {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    checkpointed().setEpochs(2).fit(rows);
     assertThatThrownBy(
-            () ->
-                classifier()
-                    .setCheckpointDir(folder.toString())
-                    .setInitialiser("normal")
-                    .setInitialiserDeviation(0.5)
-                    .fit(rows))
+            () -> checkpointed().setInitialiser("normal").setInitialiserDeviation(0.5).fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(
             """
@@ -286,7 +260,7 @@ class CheckpointsTest {
         .isEqualTo(classifier().setInitialWeights(Vectors.dense(weights)).fit(rows).weights());
 
     String refused = "Cannot continue from .*: it is of another training; initialWeights is ";
-    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows))
+    assertThatThrownBy(() -> checkpointed().fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(refused + "none \\(was \\w{16}\\)");
     weights[3] = 0.5;
@@ -296,16 +270,14 @@ class CheckpointsTest {
   }
 
   private NeuralNetworkClassifier startingFrom(double[] weights) {
-    return classifier()
-        .setCheckpointDir(folder.toString())
-        .setInitialWeights(Vectors.dense(weights.clone()));
+    return checkpointed().setInitialWeights(Vectors.dense(weights.clone()));
   }
 
   @Test
   void aCheckpointOfOtherRowsIsRefusedThoughTheyAreAsMany() {
-    classifier().setCheckpointDir(folder.toString()).fit(rows);
+    checkpointed().fit(rows);
 
-    assertThatThrownBy(() -> classifier().setCheckpointDir(folder.toString()).fit(rows(6)))
+    assertThatThrownBy(() -> checkpointed().fit(rows(6)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
             "Cannot continue from .*: it is of another training; rows is \\w{16} \\(was \\w{16}\\)");
@@ -327,12 +299,11 @@ class CheckpointsTest {
 
   @Test
   void aCheckpointOfAnEarlierReleaseGoesOnWhereTheLossIsTheObjective() throws IOException {
-    classifier().setCheckpointDir(folder.toString()).setEpochs(2).fit(rows);
+    checkpointed().setEpochs(2).fit(rows);
     for (String name : names()) {
       asAnEarlierReleaseWroteIt(new org.apache.hadoop.fs.Path(folder.toString(), name));
     }
-    NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).fit(rows);
+    NeuralNetworkClassificationModel resumed = checkpointed().fit(rows);
     assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
     assertThat(resumed.summary().objectiveHistory()).doesNotContain(Double.NaN);
   }
@@ -340,30 +311,22 @@ class CheckpointsTest {
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2", "v3"})
   void aCheckpointOfEveryFormatGoesOnToTheSameBits(String format) throws IOException {
-    String name = "epoch-000003.checkpoint";
-    Files.copy(
-        Path.of("src/test/resources/checkpoints").resolve(format).resolve(name),
-        folder.resolve(name));
+    copySaved(format);
     RecordingListener listener = new RecordingListener();
 
     NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).setTrainingListener(listener).fit(rows);
+        checkpointed().setTrainingListener(listener).fit(rows);
 
-    assertThat(listener.events).contains("resume 3 from " + folder + "/" + name);
+    assertThat(listener.events).contains("resume 3 from " + folder + "/" + SAVED);
     assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2", "v3"})
   void aCheckpointOfEveryFormatSaysThatItIsOfAnotherTraining(String format) throws IOException {
-    String name = "epoch-000003.checkpoint";
-    Files.copy(
-        Path.of("src/test/resources/checkpoints").resolve(format).resolve(name),
-        folder.resolve(name));
+    copySaved(format);
 
-    assertThatThrownBy(
-            () ->
-                classifier().setCheckpointDir(folder.toString()).setOptimizer("momentum").fit(rows))
+    assertThatThrownBy(() -> checkpointed().setOptimizer("momentum").fit(rows))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
             "Cannot continue from .*: it is of another training; optimizer is .*0\\.9.*"
@@ -373,15 +336,16 @@ class CheckpointsTest {
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2"})
   void aCheckpointOfAnEarlierFormatIsOfAnyInitialiser(String format) throws IOException {
-    String name = "epoch-000003.checkpoint";
-    Files.copy(
-        Path.of("src/test/resources/checkpoints").resolve(format).resolve(name),
-        folder.resolve(name));
+    copySaved(format);
 
-    NeuralNetworkClassificationModel resumed =
-        classifier().setCheckpointDir(folder.toString()).setInitialiser("normal").fit(rows);
+    NeuralNetworkClassificationModel resumed = checkpointed().setInitialiser("normal").fit(rows);
 
     assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+  }
+
+  private void copySaved(String format) throws IOException {
+    Path saved = Path.of("src/test/resources/checkpoints", format, SAVED);
+    Files.copy(saved, folder.resolve(SAVED));
   }
 
   private static void asAnEarlierReleaseWroteIt(org.apache.hadoop.fs.Path file) throws IOException {
