@@ -85,7 +85,10 @@ class LayerTest {
           new Flatten(),
           new Dropout(0.4),
           new Residual(
-              List.of(new Conv2d(4, square(3, 1, 1), 1), new Dropout(0.3), new Conv2d(4, square(3, 1, 1), 1)),
+              List.of(
+                  new Conv2d(4, square(3, 1, 1), 1),
+                  new Dropout(0.3),
+                  new Conv2d(4, square(3, 1, 1), 1)),
               List.of()),
           new Residual(List.of(new Conv2d(6, square(3, 2, 1), 1), new BatchNorm()), List.of()),
           new Residual(

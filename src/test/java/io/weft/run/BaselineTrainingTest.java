@@ -56,7 +56,8 @@ class BaselineTrainingTest {
     List<EpochMetrics> lines = run.epochs();
     assertThat(lines).hasSize(20);
     assertThat(measured(lines)).containsExactly(8, 16, 20);
-    assertThat(lines.get(19).score(EpochScore.TEST_ACCURACY)).isEqualTo(TestRuns.result(run).testAccuracy());
+    assertThat(lines.get(19).score(EpochScore.TEST_ACCURACY))
+        .isEqualTo(TestRuns.result(run).testAccuracy());
   }
 
   @Test

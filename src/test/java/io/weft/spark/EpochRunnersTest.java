@@ -63,6 +63,7 @@ class EpochRunnersTest {
           .add("label", DataTypes.DoubleType)
           .add("weight", DataTypes.DoubleType)
           .add("validation", DataTypes.BooleanType);
+
   /** Failures of {@link #failing}; tasks run in this JVM. */
   static final AtomicInteger FAILURES = new AtomicInteger();
 

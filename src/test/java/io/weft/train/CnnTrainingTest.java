@@ -81,7 +81,8 @@ class CnnTrainingTest {
             new Worker(0, stripes(8, 200, 1), stripes(8, 100, 3)),
             new Worker(1, stripes(8, 100, 2), Rows.none(64, 1)));
     TrainingResult result = train(plan, new LocalEpochRunner(plan, workers));
-    assertThat(result.state().history().get(9).score(EpochScore.VALIDATION_ACCURACY)).isGreaterThan(0.95);
+    assertThat(result.state().history().get(9).score(EpochScore.VALIDATION_ACCURACY))
+        .isGreaterThan(0.95);
     ParameterRange statistics =
         network.parameterRanges().stream()
             .filter(range -> range.kind() == ParameterRange.Kind.STATISTICS)
