@@ -12,7 +12,10 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports a model with the packaged Weft ({@link ExportCommand}), in which libraries have names of their own. */
+/**
+ * Exports a model with the packaged Weft ({@link ExportCommand}), in which libraries have names of
+ * their own.
+ */
 class ExportIT {
   private static final Path SAVED = Path.of("src/test/resources/saved-models/v1/pipeline");
 
