@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.Jvm;
 import io.weft.SparkSessions;
+import io.weft.TestRuns;
 import io.weft.cli.SmallImages;
 import java.io.File;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class ScoreWithWeftAloneIT {
         {type = dense, units = 3}
         """,
         "batch-size = 32, workers = 2, epochs = 2");
-    String model = SmallImages.train(folder, "small.conf", "runs").path() + "/model";
+    String model = TestRuns.train(folder, "small.conf", "runs").path() + "/model";
     List<Row> scored =
         PipelineModel.load(model)
             .transform(SparkSessions.local().read().options(CSV).csv(folder + "/train.csv"))

@@ -6,6 +6,7 @@ import io.weft.SparkSessions;
 import io.weft.metrics.MetricSums;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
@@ -96,7 +97,7 @@ class LiveViewTest {
 
       @Override
       public void progress(int run, RunProgress progress) {
-        events.add(new RunEvent.Epoch(run, progress.time(), null));
+        events.add(new RunEvent.Epoch(run, progress.time(), Map.of()));
       }
     };
   }
