@@ -42,7 +42,7 @@ class ConfFilesTest {
         "{type = dens, units = 4}",
         "Invalid network.layers, layer 1: unknown type dens (must be one of dense, dropout,"
             + " conv2d, max-pool2d, avg-pool2d, global-average-pool, flatten, batch-norm,"
-            + " layer-norm, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)");
+            + " layer-norm, categorical-encoding, residual, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu)");
     assertLayerFails(
         "{type = dense, units = 4, activation = rely}",
         "Invalid network.layers, layer 1: unknown activation rely (must be one of sigmoid, tanh,"

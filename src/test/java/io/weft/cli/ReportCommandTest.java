@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.TestRuns;
+import io.weft.rundir.Example;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
 import java.io.PrintWriter;
@@ -30,11 +31,14 @@ class ReportCommandTest {
   }
 
   private RunDirectory run(String name) {
-    return RunDirectory.create(
-        new org.apache.hadoop.fs.Path(runs.toUri()),
-        name,
-        RunDescription.NONE,
-        new Configuration());
+    RunDirectory run =
+        RunDirectory.create(
+            new org.apache.hadoop.fs.Path(runs.toUri()),
+            name,
+            RunDescription.NONE,
+            new Configuration());
+    run.append(Example.epoch(1));
+    return run;
   }
 
   private int weft(String... arguments) {

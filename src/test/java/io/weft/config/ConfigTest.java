@@ -307,7 +307,11 @@ class ConfigTest {
                 "initialiser",
                 "auto",
                 "initialiser-deviation",
-                0.01));
+                0.01,
+                "categorical-encoding",
+                "auto",
+                "embedding-size",
+                0));
   }
 
   @Test
