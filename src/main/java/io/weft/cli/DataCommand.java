@@ -13,13 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code weft data}: makes Fashion-MNIST's two CSV files. */
+/** {@code weft data}: makes the CSV files of Fashion-MNIST, or of other images in IDX files. */
 @Command(
     name = "data",
     description = {
       "Writes fashion-mnist_train.csv and fashion-mnist_test.csv, unless they exist and are current.",
       "The images come from --from, or from Debian's package dataset-fashion-mnist, or from the "
-          + "repository of Fashion-MNIST. Their SHA-256 is checked."
+          + "repository of Fashion-MNIST. Their SHA-256 is checked.",
+      "IDX files of other images in --from, such as MNIST, become CSV files too."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -37,7 +38,7 @@ final class DataCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "DIR",
-      description = "Directory with the four IDX files of the images, compressed or not.")
+      description = "Directory with IDX files of images and labels, compressed or not.")
   private Optional<Path> source = Optional.empty();
 
   @Mixin private ProgressOptions progress = new ProgressOptions();
@@ -52,8 +53,7 @@ final class DataCommand implements Callable<Integer> {
     Console console = progress.console(command.getErr());
     FashionMnist.Result files =
         FashionMnist.prepare(directory, source, message -> console.say("%s%n", message));
-    command.getOut().println(files.trainingCsv());
-    command.getOut().println(files.testCsv());
+    files.csvs().forEach(command.getOut()::println);
     return ExitCode.OK;
   }
 }

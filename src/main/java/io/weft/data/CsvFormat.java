@@ -29,7 +29,7 @@ record CsvFormat(String separator, char quote, String encoding, String comment, 
   static CsvFormat of(Request request) {
     String quote = request.option("quote").orElse("\"");
     return new CsvFormat(
-        separator(request.option("sep", "delimiter").orElse(STANDARD.separator)),
+        separator(request.option("sep", "delimiter").orElseGet(() -> usual(request))),
         quote.isEmpty() ? '\0' : quote.charAt(0),
         encoding(request.option("encoding", "charset").orElse(STANDARD.encoding)),
         request.option("comment").orElse(""),
@@ -42,6 +42,11 @@ record CsvFormat(String separator, char quote, String encoding, String comment, 
 
   Charset charset() {
     return Charset.forName(encoding);
+  }
+
+  /** Separator that the name of the first file stands for. */
+  private static String usual(Request request) {
+    return request.locations().get(0).matches("(?i).*\\.tsv(\\.\\w+)?") ? "\t" : STANDARD.separator;
   }
 
   private static String separator(String typed) {

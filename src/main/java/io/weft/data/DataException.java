@@ -26,6 +26,15 @@ public final class DataException extends IllegalArgumentException {
     return new DataException("Cannot read " + file + ": " + reason);
   }
 
+  /** Error of Spark about data that it has not begun to read: its first line, without codes. */
+  static DataException ofSpark(String location, Exception reason) {
+    String line =
+        Reasons.firstLine(reason)
+            .replaceFirst("^\\[[A-Z0-9_.]+\\] ", "")
+            .replaceFirst(" ?SQLSTATE: .*", "");
+    return new DataException("Cannot read " + location + ": " + line, reason);
+  }
+
   /** Result of a function. A problem gets the name of its file. */
   static <T> T within(Object file, Supplier<T> result) {
     try {

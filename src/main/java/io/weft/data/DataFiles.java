@@ -2,6 +2,7 @@ package io.weft.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import java.io.BufferedReader;
@@ -29,7 +30,8 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
  * file, a directory or a glob on any Hadoop file system.
  *
  * <p>A path that exists is taken literally, not as a glob. In a directory or a glob, empty files
- * and hidden files (names that start with {@code _} or {@code .}) are skipped, as in Spark.
+ * and hidden files (names that start with {@code _} or {@code .}) are skipped, as in Spark. A
+ * directory also has the files of its partitions, which are directories such as {@code year=2013}.
  */
 public final class DataFiles {
 
@@ -47,10 +49,23 @@ public final class DataFiles {
     return typed.stream().flatMap(path -> list(path).stream()).distinct().toList();
   }
 
-  /** Files and directories that match a path, which may be a glob; at least one. */
+  /** Files and directories that match a path, which may be a glob; none for a table's name. */
   public List<Path> matches(String typed) {
+    return typed.startsWith(JdbcSource.PREFIX)
+        ? List.of()
+        : find(typed).stream().map(FileStatus::getPath).toList();
+  }
+
+  /** Files and directories that match a path, which may be a glob; none if it does not exist. */
+  List<FileStatus> find(String typed) {
+    Path path = path(typed);
     try {
-      return Arrays.stream(statuses(typed)).map(FileStatus::getPath).toList();
+      FileSystem fileSystem = FileSystems.of(path, configuration);
+      try {
+        return List.of(fileSystem.getFileStatus(path));
+      } catch (FileNotFoundException e) {
+        return globbed(typed, fileSystem, path);
+      }
     } catch (IOException e) {
       throw DataException.cannotRead(typed, e);
     }
@@ -58,28 +73,57 @@ public final class DataFiles {
 
   /** Files of a path in the order of their names, at least one. */
   public List<Path> list(String typed) {
+    List<FileStatus> matches = find(typed);
+    if (matches.isEmpty()) {
+      throw DataException.cannotRead(typed, "no such file");
+    }
+    if (matches.size() == 1 && matches.get(0).isFile()) {
+      requireReadable(typed, matches.get(0));
+      return List.of(matches.get(0).getPath());
+    }
+    List<Path> files = files(typed, matches);
+    if (files.isEmpty()) {
+      throw DataException.cannotRead(typed, "there is no file with any content in it");
+    }
+    return files;
+  }
+
+  /** Files with content among the matches of a path and in its directories, by their names. */
+  List<Path> files(String typed, List<FileStatus> matches) {
     try {
-      FileStatus[] matches = statuses(typed);
-      if (matches.length == 1 && matches[0].isFile()) {
-        requireReadable(typed, matches[0]);
-        return List.of(matches[0].getPath());
-      }
       List<Path> files = new ArrayList<>();
-      for (FileStatus status : matches) {
-        FileStatus[] inside =
-            status.isDirectory()
-                ? FileSystems.of(status.getPath(), configuration).listStatus(status.getPath())
-                : new FileStatus[] {status};
-        Arrays.stream(inside)
-            .filter(file -> file.isFile() && file.getLen() > 0 && !isHidden(file.getPath()))
-            .forEach(file -> files.add(file.getPath()));
-      }
-      if (files.isEmpty()) {
-        throw DataException.cannotRead(typed, "there is no file with any content in it");
+      for (FileStatus match : matches) {
+        if (match.isDirectory()) {
+          addFiles(match.getPath(), files);
+        } else if (hasContent(match)) {
+          files.add(match.getPath());
+        }
       }
       return files.stream().distinct().sorted(Comparator.comparing(Path::toString)).toList();
     } catch (IOException e) {
       throw DataException.cannotRead(typed, e);
+    }
+  }
+
+  private void addFiles(Path directory, List<Path> files) throws IOException {
+    for (FileStatus inside : FileSystems.of(directory, configuration).listStatus(directory)) {
+      if (inside.isDirectory() && inside.getPath().getName().matches("[^_.=][^=]*=.*")) {
+        addFiles(inside.getPath(), files);
+      } else if (hasContent(inside)) {
+        files.add(inside.getPath());
+      }
+    }
+  }
+
+  /** Files with content and directories in a directory that are not hidden, by their names. */
+  List<FileStatus> visible(Path directory) {
+    try {
+      return Arrays.stream(FileSystems.of(directory, configuration).listStatus(directory))
+          .filter(inside -> inside.isDirectory() ? !isHidden(inside.getPath()) : hasContent(inside))
+          .sorted(Comparator.comparing(inside -> inside.getPath().toString()))
+          .toList();
+    } catch (IOException e) {
+      throw DataException.cannotRead(displayName(directory), e);
     }
   }
 
@@ -103,8 +147,13 @@ public final class DataFiles {
 
   /** First bytes of a file, uncompressed. */
   byte[] start(Path file) {
+    return read(file, FileStart.BYTES);
+  }
+
+  /** All bytes of a file, uncompressed, or the first ones. */
+  byte[] read(Path file, int most) {
     try (InputStream in = open(file)) {
-      return in.readNBytes(FileStart.BYTES);
+      return in.readNBytes(most);
     } catch (IOException e) {
       throw DataException.cannotRead(displayName(file), e);
     }
@@ -158,26 +207,11 @@ public final class DataFiles {
     return new Path(URI.create(uri));
   }
 
-  private FileStatus[] statuses(String typed) throws IOException {
-    Path path = path(typed);
-    FileSystem fileSystem = FileSystems.of(path, configuration);
-    FileStatus[] matches;
-    try {
-      matches = new FileStatus[] {fileSystem.getFileStatus(path)};
-    } catch (FileNotFoundException e) {
-      matches = globbed(typed, fileSystem, path);
-    }
-    if (matches.length == 0) {
-      throw DataException.cannotRead(typed, "no such file");
-    }
-    return matches;
-  }
-
-  private static FileStatus[] globbed(String typed, FileSystem fileSystem, Path path)
+  private static List<FileStatus> globbed(String typed, FileSystem fileSystem, Path path)
       throws IOException {
     try {
       FileStatus[] matches = fileSystem.globStatus(path);
-      return matches == null ? new FileStatus[0] : matches;
+      return matches == null ? List.of() : List.of(matches);
     } catch (IllegalArgumentException e) { // a name in the directory has a colon
       throw colon(typed, e);
     }
@@ -207,6 +241,10 @@ public final class DataFiles {
     }
   }
 
+  private static boolean hasContent(FileStatus file) {
+    return file.isFile() && file.getLen() > 0 && !isHidden(file.getPath());
+  }
+
   private static boolean isHidden(Path file) {
     return file.getName().startsWith("_") || file.getName().startsWith(".");
   }
@@ -217,6 +255,9 @@ public final class DataFiles {
       raw = FileSystems.of(file, configuration).open(file);
     } catch (IllegalArgumentException e) { // the name of its checksum file has a colon
       throw colon(displayName(file), e);
+    }
+    if (file.getName().endsWith(".zst")) { // Hadoop's codec needs a library of the system
+      return new ZstdInputStream(raw);
     }
     CompressionCodec codec = new CompressionCodecFactory(configuration).getCodec(file);
     return codec == null ? raw : codec.createInputStream(raw);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.Path;
 
 /** The first bytes of a file, which many formats begin with a mark of their own. */
 final class FileStart {
@@ -60,6 +61,17 @@ final class FileStart {
         .filter(mark -> characters.startsWith(mark.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /** Refuses a file that does not begin with text. */
+  static void requireText(DataFiles files, Path file, Charset charset) {
+    byte[] start = files.start(file);
+    DataException.within(
+        DataFiles.displayName(file),
+        () -> {
+          requireText(start, charset);
+          return start;
+        });
   }
 
   /**

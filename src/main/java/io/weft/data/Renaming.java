@@ -29,7 +29,8 @@ public record Renaming(String from, String to) {
         : Optional.empty();
   }
 
-  private static String quoted(String column) {
+  /** A name in SQL. */
+  static String quoted(String column) {
     return "`" + column.replace("`", "``") + "`";
   }
 

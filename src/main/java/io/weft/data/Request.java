@@ -1,11 +1,13 @@
 package io.weft.data;
 
+import io.weft.files.Secrets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Description of a table to read.
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  * @param classes number of classes K, if it is known; labels are then 0 to K-1
  * @param columns names of columns that must be there, in the order of a model's features; if empty,
  *     the data decide
+ * @param types known columns, such as those of the training rows; cells of a text file must have
+ *     these types, or be other numbers where these are numbers
  * @param rowOrder whether the order of the rows is kept
  */
 public record Request(
@@ -28,6 +32,7 @@ public record Request(
     Labels labels,
     OptionalInt classes,
     List<String> columns,
+    StructType types,
     RowOrder rowOrder) {
 
   /** Requirement of the label column. */
@@ -72,40 +77,58 @@ public record Request(
         Labels.REQUIRED,
         OptionalInt.empty(),
         List.of(),
+        new StructType(),
         RowOrder.NONE);
   }
 
   public Request withFormat(String name) {
     return new Request(
-        locations, Optional.of(name), options, label, labels, classes, columns, rowOrder);
+        locations, Optional.of(name), options, label, labels, classes, columns, types, rowOrder);
   }
 
   public Request withOptions(Map<String, String> given) {
-    return new Request(locations, format, given, label, labels, classes, columns, rowOrder);
+    return new Request(locations, format, given, label, labels, classes, columns, types, rowOrder);
   }
 
   public Request withLabel(String column) {
-    return new Request(locations, format, options, column, labels, classes, columns, rowOrder);
+    return new Request(
+        locations, format, options, column, labels, classes, columns, types, rowOrder);
   }
 
   /** This request, for rows with or without labels. */
   public Request withOptionalLabels() {
     return new Request(
-        locations, format, options, label, Labels.OPTIONAL, classes, columns, rowOrder);
+        locations, format, options, label, Labels.OPTIONAL, classes, columns, types, rowOrder);
   }
 
   public Request withClasses(int number) {
     return new Request(
-        locations, format, options, label, labels, OptionalInt.of(number), columns, rowOrder);
+        locations,
+        format,
+        options,
+        label,
+        labels,
+        OptionalInt.of(number),
+        columns,
+        types,
+        rowOrder);
   }
 
   public Request withColumns(List<String> required) {
-    return new Request(locations, format, options, label, labels, classes, required, rowOrder);
+    return new Request(
+        locations, format, options, label, labels, classes, required, types, rowOrder);
+  }
+
+  /** This request, for columns of known types, such as those of the training rows. */
+  public Request withTypes(StructType known) {
+    return new Request(
+        locations, format, options, label, labels, classes, columns, known, rowOrder);
   }
 
   /** This request, with the order of the rows kept. */
   public Request inOrder() {
-    return new Request(locations, format, options, label, labels, classes, columns, RowOrder.KEPT);
+    return new Request(
+        locations, format, options, label, labels, classes, columns, types, RowOrder.KEPT);
   }
 
   /** Value of an option, under the first of its names that is given; case does not matter. */
@@ -149,6 +172,12 @@ public record Request(
 
   boolean isInOrder() {
     return rowOrder == RowOrder.KEPT;
+  }
+
+  /** Locations and format alone: options may have passwords. */
+  @Override
+  public String toString() {
+    return Secrets.redacted(location()) + format.map(name -> " as " + name).orElse("");
   }
 
   private static void require(boolean holds, String key, Object value, String rule) {

@@ -171,7 +171,7 @@ final class RowParser implements Serializable {
     return b >= '0' && b <= '9';
   }
 
-  private static String abbreviated(String cell) {
+  static String abbreviated(String cell) {
     return cell.length() <= MAX_SHOWN ? cell : cell.substring(0, MAX_SHOWN) + "...";
   }
 }

@@ -118,9 +118,10 @@ public final class Table implements AutoCloseable {
   }
 
   /**
-   * The rows with the user's columns. A table of images has the label as a double, {@link
-   * Pixels#BYTES} and {@link Pixels#VECTOR}; the metadata of these columns have K and D, which
-   * saves MLlib's stages a job each. A table read in order also has the columns of {@link #order}.
+   * The rows with the user's columns. A table of images has the label, {@link Pixels#BYTES} and
+   * {@link Pixels#VECTOR}; the metadata of the vectors have D, which saves MLlib's stages a job.
+   * The label of a pixel CSV is a double, with K in its metadata; that of image files is text. A
+   * table read in order also has the columns of {@link #order}.
    */
   public Dataset<Row> rows() {
     return rows(UnaryOperator.identity());

@@ -10,8 +10,9 @@
  * </ol>
  *
  * <p>Invariants: a row's values depend on the row's content, never on partitions or order, so a
- * recomputed cache block has the same rows. Each file is parsed once. Bad input is a {@link
- * io.weft.data.DataException}, thrown on the driver.
+ * recomputed cache block has the same rows. Each file is parsed once, and once more if Spark infers
+ * the types of its columns. Bad input is a {@link io.weft.data.DataException}, thrown on the
+ * driver.
  *
  * <p>One class of Hadoop is not public API: {@code LineReader}. {@code DataFiles} uses it, so that
  * the driver splits lines as the scan's own reader does.

@@ -2,12 +2,8 @@ package io.weft.data.fashionmnist;
 
 import io.weft.data.DataException;
 import io.weft.data.Table;
-import io.weft.files.AtomicFiles;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -18,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * Converts the four IDX files of Fashion-MNIST to two CSVs: 60,000 training and 10,000 test images
@@ -91,9 +86,20 @@ public final class FashionMnist {
   /**
    * Result of {@link #prepare}.
    *
-   * @param source name of the source of the IDX files; empty if both CSVs were current already
+   * @param csvs the CSVs, those of training images first
+   * @param source name of the source of the IDX files; empty if all CSVs were current already
    */
-  public record Result(Path trainingCsv, Path testCsv, Optional<String> source) {}
+  public record Result(List<Path> csvs, Optional<String> source) {
+
+    public Path trainingCsv() {
+      return csvs.get(0);
+    }
+
+    /** CSV of the test images, which Fashion-MNIST has. */
+    public Path testCsv() {
+      return csvs.get(1);
+    }
+  }
 
   private FashionMnist() {}
 
@@ -109,18 +115,51 @@ public final class FashionMnist {
    * Writes both CSVs to {@code directory}, unless they are current.
    *
    * @param directory created if it is missing
-   * @param source a directory with the four IDX files, gzipped or plain; if empty, the sources of
-   *     {@link FashionMnistSource#standard} are tried in turn
+   * @param source a directory with IDX files, gzipped or plain; if they are of another set of
+   *     images, each pair of files becomes a CSV with the name of its part, such as train.csv. If
+   *     empty, the sources of {@link FashionMnistSource#standard} are tried in turn
    * @param progress receives one line per action
-   * @throws DataException if an IDX file is damaged or of another data set, no source works, or a
-   *     CSV cannot be written
+   * @throws DataException if an IDX file is damaged, no source works, or a CSV cannot be written
    */
   public static Result prepare(Path directory, Optional<Path> source, Consumer<String> progress) {
-    List<FashionMnistSource> sources =
-        source
-            .map(given -> List.of(FashionMnistSource.given(given)))
-            .orElseGet(FashionMnistSource::standard);
-    return prepare(CSVS, directory, sources, progress);
+    return source
+        .map(given -> convert(CSVS, directory, given, progress))
+        .orElseGet(() -> prepare(CSVS, directory, FashionMnistSource.standard(), progress));
+  }
+
+  /** Converts the IDX files of a directory, of Fashion-MNIST or any other set of images. */
+  static Result convert(List<Csv> csvs, Path directory, Path source, Consumer<String> progress) {
+    FashionMnistSource given = FashionMnistSource.given(source);
+    if (!Files.isDirectory(source) || areIn(csvs, source)) {
+      return prepare(csvs, directory, List.of(given), progress);
+    }
+    progress.accept(
+        source + " does not have the four files of Fashion-MNIST: its images are of another set");
+    List<Path> written = new ArrayList<>();
+    for (IdxPair pair : IdxPair.in(source)) {
+      Path target = directory.resolve(pair.name() + ".csv");
+      IdxFile images = IdxFile.images(pair.images());
+      IdxFile labels = IdxFile.labels(pair.labels());
+      IdxFile.requireSameCount(images, labels);
+      write(target, images, labels, progress);
+      written.add(target);
+    }
+    return new Result(List.copyOf(written), Optional.of(given.name()));
+  }
+
+  /** Returns true if a directory has all IDX files of the CSVs. */
+  private static boolean areIn(List<Csv> csvs, Path source) {
+    for (Csv csv : csvs) {
+      Optional<Path> images = IdxPair.find(source, csv.images.name);
+      Optional<Path> labels = IdxPair.find(source, csv.labels.name);
+      if (images.isEmpty()
+          || labels.isEmpty()
+          || !IdxFile.labels(labels.get()).sha256().equals(csv.labels.sha256)
+          || !IdxFile.images(images.get()).sha256().equals(csv.images.sha256)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Result prepare(
@@ -137,8 +176,7 @@ public final class FashionMnist {
     if (!missing.isEmpty()) {
       used = Optional.of(make(missing, directory, sources, progress));
     }
-    return new Result(
-        directory.resolve(csvs.get(0).name), directory.resolve(csvs.get(1).name), used);
+    return new Result(csvs.stream().map(csv -> directory.resolve(csv.name)).toList(), used);
   }
 
   /** Writes the CSVs from the first source that works, and returns its name. */
@@ -174,24 +212,19 @@ public final class FashionMnist {
       if (isCurrent(csv, target)) {
         continue; // written from an earlier source
       }
-      IdxFile images = IdxFile.images(locate(source, csv.images));
-      IdxFile labels = IdxFile.labels(locate(source, csv.labels));
+      IdxFile images = IdxFile.images(IdxPair.locate(source, csv.images.name));
+      IdxFile labels = IdxFile.labels(IdxPair.locate(source, csv.labels.name));
       IdxFile.requireSameCount(images, labels);
       images.requireSha256("Fashion-MNIST", csv.images.sha256);
       labels.requireSha256("Fashion-MNIST", csv.labels.sha256);
-      progress.accept(String.format(Locale.ROOT, "Writing %s: %,d rows", target, images.count()));
-      write(directory, csv.name, images, labels);
+      write(target, images, labels, progress);
     }
   }
 
-  /** Path of the gzipped file if it exists, else of the plain one. */
-  private static Path locate(Path directory, Idx idx) {
-    Path zipped = directory.resolve(idx.name + ".gz");
-    Path plain = directory.resolve(idx.name);
-    if (!Files.isRegularFile(zipped) && !Files.isRegularFile(plain)) {
-      throw DataException.cannotRead(zipped, "no such file (nor " + idx.name + " without .gz)");
-    }
-    return Files.isRegularFile(zipped) ? zipped : plain;
+  private static void write(
+      Path target, IdxFile images, IdxFile labels, Consumer<String> progress) {
+    progress.accept(String.format(Locale.ROOT, "Writing %s: %,d rows", target, images.count()));
+    IdxCsv.write(target, images, labels);
   }
 
   static boolean isCurrent(Csv csv, Path file) {
@@ -210,44 +243,5 @@ public final class FashionMnist {
       return false; // writing it again shows whether the error remains
     }
     return HexFormat.of().formatHex(digest.digest()).equals(csv.sha256);
-  }
-
-  private static void write(Path directory, String name, IdxFile images, IdxFile labels) {
-    Path target = directory.resolve(name);
-    var path = new org.apache.hadoop.fs.Path(target.toUri());
-    try {
-      new AtomicFiles(path, new Configuration())
-          .write(
-              path,
-              out -> {
-                BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
-                writeRows(images, labels, buffered);
-                buffered.flush();
-              });
-    } catch (UncheckedIOException e) {
-      throw new DataException("Cannot write " + target + ": " + e.getCause(), e);
-    }
-  }
-
-  private static void writeRows(IdxFile images, IdxFile labels, BufferedOutputStream out)
-      throws IOException {
-    byte[][] cells = new byte[256][]; // a comma and the number
-    for (int value = 0; value < cells.length; value++) {
-      cells[value] = ("," + value).getBytes(StandardCharsets.US_ASCII);
-    }
-    int pixels = images.itemSize();
-    StringBuilder header = new StringBuilder("label");
-    for (int pixel = 1; pixel <= pixels; pixel++) {
-      header.append(",pixel").append(pixel);
-    }
-    out.write(header.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
-    for (int row = 0; row < images.count(); row++) {
-      byte[] label = cells[labels.values()[row] & 0xff];
-      out.write(label, 1, label.length - 1);
-      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
-        out.write(cells[images.values()[i] & 0xff]);
-      }
-      out.write('\n');
-    }
   }
 }
