@@ -169,7 +169,11 @@ final class CsvSource implements Source {
   private static String reason(String line, CsvFormat format, StructType types, String nullValue) {
     List<String> cells = CsvLine.cells(line, format);
     if (cells.size() != types.size()) {
-      return String.format(Locale.ROOT, "expected %d cells, got %d", types.size(), cells.size());
+      boolean isOpen = line.chars().filter(c -> c == format.quote()).count() % 2 == 1;
+      return isOpen
+          ? "its quotes do not match, as in a cell of several lines (write data.options { multiLine ="
+              + " true })"
+          : "expected %s cells, got %s".formatted(types.size(), cells.size());
     }
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i);

@@ -147,7 +147,8 @@ class CsvSourceTest {
         request(zip),
         "Cannot read %s: it is a zip archive or an Excel workbook (unpack it, or save it as CSV)",
         zip);
-    Path wide = Files.write(folder.resolve("wide.csv"), "a,b\n1,2\n".getBytes(StandardCharsets.UTF_16));
+    Path wide =
+        Files.write(folder.resolve("wide.csv"), "a,b\n1,2\n".getBytes(StandardCharsets.UTF_16));
     assertRefused(
         request(wide),
         "Cannot read %s: it is UTF-16 (convert it with iconv -f UTF-16 -t UTF-8, or write"
@@ -162,6 +163,14 @@ class CsvSourceTest {
 
     assertRefused(request(few), "Cannot read %s: row 4: expected 3 cells, got 2", few);
     assertRefused(request(many), "Cannot read %s: row 3: expected 2 cells, got 3", many);
+    Path lines = write(folder, "lines.csv", "a,b", "1,\"x", "y\"");
+    assertRefused(
+        request(lines),
+        "Cannot read %s: row 3: its quotes do not match, as in a cell of several lines (write"
+            + " data.options { multiLine = true })",
+        lines);
+    assertThat(rows(request(lines).withOptions(Map.of("multiLine", "true"))))
+        .containsExactly("[1,x\ny]");
   }
 
   @Test
