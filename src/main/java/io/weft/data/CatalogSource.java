@@ -3,6 +3,7 @@ package io.weft.data;
 import io.weft.files.Spelling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +32,19 @@ final class CatalogSource implements Source {
 
   /** Returns true if the catalog has a table or view of this name. */
   static boolean exists(SparkSession spark, String name) {
-    return NAME.matcher(name).matches() && spark.catalog().tableExists(name);
+    return NAME.matcher(name).matches() && isThere(() -> spark.catalog().tableExists(name));
+  }
+
+  /** Answer of the catalog; false for a name that a catalog cannot have. */
+  private static boolean isThere(BooleanSupplier answer) {
+    try {
+      return answer.getAsBoolean();
+    } catch (Exception e) { // Spark throws a checked exception that it does not declare
+      if (e instanceof AnalysisException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** {@code " (did you mean NAME?)"}, or nothing where no table has a similar name. */
@@ -40,7 +53,7 @@ final class CatalogSource implements Source {
     List<String> names = new ArrayList<>();
     catalog.listTables().collectAsList().forEach(table -> names.add(table.name()));
     String database = name.replaceFirst("\\.?[^.]*$", "");
-    if (NAME.matcher(database).matches() && catalog.databaseExists(database)) {
+    if (NAME.matcher(database).matches() && isThere(() -> catalog.databaseExists(database))) {
       try {
         catalog
             .listTables(database)

@@ -79,7 +79,9 @@ class FormatGuessTest {
     } finally {
       spark.catalog().dropTempView("guess_view");
     }
-    assertRefused(Request.of("gone/a.csv"), "Cannot read gone/a.csv: no such file");
+    for (String gone : List.of("gone/a.csv", "gone.csv", "very.much.gone.csv")) {
+      assertRefused(Request.of(gone), "Cannot read %s: no such file", gone);
+    }
   }
 
   @Test
