@@ -155,6 +155,11 @@ public final class Table implements AutoCloseable {
     return ORDER.stream().map(functions::col).toArray(Column[]::new);
   }
 
+  /** Tells whether a column is one of {@link #order}. */
+  public static boolean isOrder(String column) {
+    return ORDER.contains(column);
+  }
+
   /** Columns that are neither label nor pixels, over {@link #rows}, by name. */
   public Map<String, Column> others() {
     return layout.others();
