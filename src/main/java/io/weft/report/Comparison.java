@@ -1,7 +1,6 @@
 package io.weft.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.weft.files.TextTable;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.rundir.Json;
@@ -12,7 +11,9 @@ import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,21 +22,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Table that compares the figures of several runs. Where one of them was tested on Fashion-MNIST,
  * the published figures for these images are part of it.
  *
- * @param targetAccuracy the test accuracy of {@link Row#secondsToTarget}; NaN where no run was
- *     tested on Fashion-MNIST
+ * @param targetAccuracy the target of all runs that have one; NaN if they differ, or none has one
  * @param paper empty where no run was tested on Fashion-MNIST
  */
 public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> paper) {
-
-  /** Longest name: a row with all other cells at their widest then fits in 110 columns. */
-  private static final int MAX_NAME = 34;
-
-  private static final int MAX_KIND = 6;
 
   /** Meaning of {@link Row#secondsToTarget}. */
   public enum Reached {
@@ -51,7 +47,13 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     }
   }
 
-  /** One run; NaN where nothing was measured. */
+  /**
+   * One run; NaN where nothing was measured.
+   *
+   * @param scores further scores on the test rows by their names in files
+   * @param rowsPerSecond NaN also for a run of another estimator of MLlib, which has no steps
+   * @param targetAccuracy NaN for a run that has no target, and for a regression
+   */
   public record Row(
       String id,
       String name,
@@ -59,11 +61,17 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       Status status,
       double testAccuracy,
       double testLoss,
+      Map<String, Double> scores,
       long parameters,
       double trainSeconds,
       double rowsPerSecond,
+      double targetAccuracy,
       double secondsToTarget,
       Reached reached) {
+
+    public Row {
+      scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+    }
 
     /** {@link #secondsToTarget} for people. */
     String shownSecondsToTarget() {
@@ -96,91 +104,99 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
   /** Compares runs that were read already. */
   static Comparison ofContents(List<RunContent> runs) {
     List<Row> rows = runs.stream().map(run -> row(run.run(), run.epochs())).toList();
-    return runs.stream().anyMatch(run -> PaperFigures.applyTo(run.run()))
-        ? new Comparison(PaperFigures.TARGET_ACCURACY, rows, PaperFigures.ROWS)
-        : new Comparison(Double.NaN, rows, List.of());
+    List<Double> targets =
+        rows.stream().map(Row::targetAccuracy).filter(Double::isFinite).distinct().toList();
+    return new Comparison(
+        targets.size() == 1 ? targets.get(0) : Double.NaN,
+        rows,
+        runs.stream().anyMatch(run -> PaperFigures.applyTo(run.run()))
+            ? PaperFigures.ROWS
+            : List.of());
   }
 
   private static Row row(Run run, List<EpochMetrics> epochs) {
     RunResult result = run.result();
-    double testAccuracy = result == null ? Double.NaN : result.testAccuracy();
-    double trainSeconds =
-        result == null
-            ? epochs.stream()
-                .mapToDouble(EpochMetrics::seconds)
-                .reduce(Double::sum)
-                .orElse(Double.NaN)
-            : result.trainSeconds();
-    boolean hasTarget = PaperFigures.applyTo(run);
-    double secondsToTarget = hasTarget ? secondsToTarget(epochs) : Double.NaN;
-    Reached reached = Reached.MEASURED;
-    if (Double.isNaN(secondsToTarget)) {
-      boolean reachedInTheEnd = hasTarget && testAccuracy >= PaperFigures.TARGET_ACCURACY;
-      reached = reachedInTheEnd ? Reached.AT_MOST : Reached.NEVER;
-      secondsToTarget = reachedInTheEnd ? trainSeconds : Double.NaN;
-    }
+    boolean hasSteps = !run.config().path("kind").asText().equals("mllib");
+    Row untimed =
+        new Row(
+            run.id(),
+            run.name(),
+            run.model().kind(),
+            run.status(),
+            result == null ? Double.NaN : result.testAccuracy(),
+            result == null ? Double.NaN : result.testLoss(),
+            result == null ? Map.of() : result.scores(),
+            run.model().parameters(),
+            result == null ? seconds(epochs) : result.trainSeconds(),
+            result == null || !hasSteps ? Double.NaN : result.rowsPerSecond(),
+            Double.NaN,
+            Double.NaN,
+            Reached.NEVER);
+    double target = Target.of(run);
+    return Double.isNaN(target) || Score.isOfRegression(untimed)
+        ? untimed
+        : timed(untimed, target, secondsToTarget(epochs, target));
+  }
+
+  private static double seconds(List<EpochMetrics> epochs) {
+    return epochs.stream()
+        .mapToDouble(EpochMetrics::seconds)
+        .reduce(Double::sum)
+        .orElse(Double.NaN);
+  }
+
+  /**
+   * The row with its time to a target.
+   *
+   * @param measured seconds until the end of the first epoch that reaches it, or NaN
+   */
+  private static Row timed(Row row, double target, double measured) {
+    Reached reached =
+        !Double.isNaN(measured)
+            ? Reached.MEASURED
+            : row.testAccuracy >= target ? Reached.AT_MOST : Reached.NEVER;
     return new Row(
-        run.id(),
-        run.name(),
-        run.model().kind(),
-        run.status(),
-        testAccuracy,
-        result == null ? Double.NaN : result.testLoss(),
-        run.model().parameters(),
-        trainSeconds,
-        result == null ? Double.NaN : result.rowsPerSecond(),
-        secondsToTarget,
+        row.id,
+        row.name,
+        row.kind,
+        row.status,
+        row.testAccuracy,
+        row.testLoss,
+        row.scores,
+        row.parameters,
+        row.trainSeconds,
+        row.rowsPerSecond,
+        target,
+        reached == Reached.AT_MOST ? row.trainSeconds : measured,
         reached);
   }
 
   /** Seconds until the end of the first epoch whose test accuracy reaches the target, or NaN. */
-  private static double secondsToTarget(List<EpochMetrics> epochs) {
+  private static double secondsToTarget(List<EpochMetrics> epochs, double target) {
     double seconds = 0;
     for (EpochMetrics epoch : epochs) {
       seconds += epoch.seconds();
-      if (epoch.score(EpochScore.TEST_ACCURACY) >= PaperFigures.TARGET_ACCURACY) {
+      if (epoch.score(EpochScore.TEST_ACCURACY) >= target) {
         return seconds;
       }
     }
     return Double.NaN;
   }
 
-  /** A table of at most 110 columns, and a line with the source of the published figures. */
+  /**
+   * A table of at most 110 columns, the best run first, and lines with the target and the source of
+   * the published figures. Regressions among other runs have a table of their own.
+   */
   public String toText() {
-    List<TextTable.Column> columns =
-        new ArrayList<>(
-            List.of(
-                TextTable.left("Run"),
-                TextTable.left("Kind"),
-                TextTable.right("Test acc."),
-                TextTable.right("Test loss"),
-                TextTable.right("Parameters"),
-                TextTable.right("Train s"),
-                TextTable.right("Rows/s")));
-    if (hasTarget()) {
-      columns.add(TextTable.right("s to " + target()));
-    }
-    TextTable table = new TextTable(columns.toArray(TextTable.Column[]::new));
-    List<String> names = names();
-    for (int i = 0; i < runs.size(); i++) {
-      table.row(Arrays.copyOf(cells(names.get(i), runs.get(i)), columns.size()));
-    }
-    if (paper.isEmpty()) {
-      return table.toString().stripTrailing();
-    }
-    table.rule();
-    paper.forEach(
-        row ->
-            table.row(
-                "paper: " + row.name(),
-                "-",
-                Numbers.percent(row.testAccuracy()),
-                "-",
-                "-",
-                "-",
-                "-",
-                "-"));
-    return table + "\n" + PaperFigures.SOURCE;
+    Map<Boolean, List<Row>> byTask =
+        runs.stream().collect(Collectors.partitioningBy(Score::isOfRegression));
+    List<Row> regressions = byTask.getOrDefault(true, List.of());
+    List<Row> others = byTask.getOrDefault(false, List.of());
+    return regressions.isEmpty() || others.isEmpty()
+        ? new ComparisonTable(this).toText()
+        : new ComparisonTable(new Comparison(targetAccuracy, others, paper)).toText()
+            + "\n\n"
+            + new ComparisonTable(new Comparison(Double.NaN, regressions, List.of())).toText();
   }
 
   /** JSON without abbreviations: {@code {"target_accuracy", "runs", "paper"}}. */
@@ -205,27 +221,22 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
     return lines.toString();
   }
 
-  private String[] cells(String name, Row row) {
-    return new String[] {
-      label(name, row),
-      abbreviated(row.kind(), MAX_KIND),
-      Numbers.percent(row.testAccuracy()),
-      Numbers.loss(row.testLoss()),
-      row.parameters() == 0 ? Numbers.NONE : TextTable.grouped(row.parameters()),
-      Numbers.seconds(row.trainSeconds()),
-      Numbers.whole(row.rowsPerSecond()),
-      row.shownSecondsToTarget()
-    };
+  /** Tells whether a run has a target. */
+  boolean hasTarget() {
+    return runs.stream().anyMatch(row -> !Double.isNaN(row.targetAccuracy()));
   }
 
-  /** Tells whether a run was tested on Fashion-MNIST. */
-  boolean hasTarget() {
+  /** Tells whether all runs that have a target have the same one. */
+  boolean hasOneTarget() {
     return !Double.isNaN(targetAccuracy);
   }
 
-  /** The target for people. */
-  String target() {
-    return Numbers.number("%.1f%%", 100 * targetAccuracy);
+  /** Positions of the runs, the best first; runs that are equally good keep their order. */
+  List<Integer> bestFirst() {
+    return IntStream.range(0, runs.size())
+        .boxed()
+        .sorted(Comparator.comparing(runs::get, Score.bestFirst()))
+        .toList();
   }
 
   /**
@@ -245,15 +256,5 @@ public record Comparison(double targetAccuracy, List<Row> runs, List<PaperRow> p
       }
     }
     return List.copyOf(names);
-  }
-
-  /** The abbreviated name, with the status unless the run has finished. */
-  private static String label(String name, Row row) {
-    String status = row.status() == Status.FINISHED ? "" : " (" + row.status() + ")";
-    return abbreviated(name, MAX_NAME - status.length()) + status;
-  }
-
-  private static String abbreviated(String text, int max) {
-    return text.length() <= max ? text : text.substring(0, max - 1) + "…";
   }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.weft.files.Resources;
 import io.weft.files.Templates;
 import io.weft.metrics.EpochScore;
+import io.weft.report.ComparisonTable.Column;
 import io.weft.rundir.Json;
-import io.weft.rundir.Numbers;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,6 +23,7 @@ final class Page {
   private final List<Curve> curves;
   private final List<String> problems;
   private final BestRuns best;
+  private final List<Column> columns;
 
   Page(List<RunView> runs, Comparison comparison, List<Curve> curves, List<String> problems) {
     this.runs = runs;
@@ -30,10 +31,21 @@ final class Page {
     this.curves = curves;
     this.problems = problems;
     this.best = new BestRuns(runs, comparison);
+    this.columns = new ComparisonTable(comparison).columns();
   }
 
-  /** A figure of the paper. */
-  record PaperRow(String name, String testAccuracy, String share) {}
+  /**
+   * A figure in the comparison.
+   *
+   * @param share length of the bar beside it, from 0 to 1; empty without one
+   */
+  record Cell(String text, String share) {}
+
+  /** A run in the comparison. */
+  record RunRow(RunView run, List<Cell> cells) {}
+
+  /** A published result in the comparison. */
+  record PaperRow(String name, List<Cell> cells) {}
 
   String toHtml() {
     return TEMPLATES.render("page.mustache", this);
@@ -60,20 +72,35 @@ final class Page {
     return problems;
   }
 
-  List<BestRuns.Card> cards() {
-    return best.cards();
+  boolean hasCards() {
+    return !cards().isEmpty();
   }
 
-  boolean hasTarget() {
-    return comparison.hasTarget();
+  List<BestRuns.Card> cards() {
+    return best.cards();
   }
 
   boolean hasPaper() {
     return !comparison.paper().isEmpty();
   }
 
-  String target() {
-    return comparison.target();
+  /** Titles of the comparison behind name, kind and status. */
+  List<String> titles() {
+    return columns.stream().map(Column::title).toList();
+  }
+
+  /** The runs in the comparison, the best first. */
+  List<RunRow> rows() {
+    return comparison.bestFirst().stream()
+        .map(runs::get)
+        .map(run -> new RunRow(run, cells(run.row())))
+        .toList();
+  }
+
+  private List<Cell> cells(Comparison.Row run) {
+    return columns.stream()
+        .map(column -> new Cell(column.text().apply(run), column.share().apply(run)))
+        .toList();
   }
 
   List<RunView> runs() {
@@ -81,14 +108,18 @@ final class Page {
   }
 
   List<PaperRow> paper() {
-    return comparison.paper().stream()
-        .map(
-            row ->
-                new PaperRow(
-                    row.name(),
-                    Numbers.percent(row.testAccuracy()),
-                    RunView.share(row.testAccuracy())))
+    return comparison.paper().stream().map(row -> new PaperRow(row.name(), cells(row))).toList();
+  }
+
+  private List<Cell> cells(Comparison.PaperRow row) {
+    return columns.stream()
+        .map(column -> new Cell(column.paper().apply(row), column.paperShare().apply(row)))
         .toList();
+  }
+
+  /** Tells whether a run has epochs, of which the charts are. */
+  boolean hasCurves() {
+    return runs.stream().anyMatch(RunView::hasEpochs);
   }
 
   /**

@@ -12,10 +12,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The report: one page about several runs that needs no other file and no network. It has the
- * comparison, curves, confusion matrices, mistakes, first layers, step times, configs and
- * environments.
+ * comparison, and what a run has of: curves, predictions of a regression, curves of two classes,
+ * confusion matrix, columns, mistakes, first layer, step time, config and environment.
  *
- * <p>A note stands in the place of a missing part. A run without a readable {@code run.json} is
+ * <p>Parts that a run does not have are left out. A run without a readable {@code run.json} is
  * named at the top. All text of a run is escaped. The page allows its own two scripts alone, and no
  * address outside of it.
  */

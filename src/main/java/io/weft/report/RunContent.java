@@ -6,6 +6,7 @@ import io.weft.rundir.Mistake;
 import io.weft.rundir.NamedConfusion;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
+import io.weft.rundir.TableFacts;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,13 @@ record RunContent(
     Optional<NamedConfusion> confusion,
     List<Mistake> mistakes,
     List<FirstLayerUnit> firstLayer,
+    TableFacts table,
     List<String> problems) {
 
   /** Content that a comparison needs. */
   static RunContent ofCurves(Run run, List<EpochMetrics> epochs) {
-    return new RunContent(run, epochs, Optional.empty(), List.of(), List.of(), List.of());
+    return new RunContent(
+        run, epochs, Optional.empty(), List.of(), List.of(), TableFacts.NONE, List.of());
   }
 
   /**
@@ -42,6 +45,13 @@ record RunContent(
         RunDirectory.readable(directory::confusion, Optional.empty(), problems::add),
         RunDirectory.readable(directory::mistakes, List.of(), problems::add),
         RunDirectory.readable(directory::firstLayer, List.of(), problems::add),
+        RunDirectory.readable(directory::table, TableFacts.NONE, problems::add),
         problems);
+  }
+
+  /** Tells whether the run's rows are known to be images. */
+  boolean hasImages() {
+    return table.columns().isEmpty()
+        && (!mistakes.isEmpty() || !firstLayer.isEmpty() || PaperFigures.applyTo(run));
   }
 }

@@ -3,12 +3,10 @@ package io.weft.report;
 import io.weft.files.TextTable;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
-import io.weft.rundir.FirstLayerUnit;
-import io.weft.rundir.Mistake;
 import io.weft.rundir.Numbers;
 import io.weft.rundir.Run;
+import io.weft.rundir.Run.Status;
 import io.weft.rundir.RunResult;
-import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A run on the report's page; the templates call the methods by their names. */
 final class RunView {
   private static final int COLOURS = 8;
-  private static final int MAX_MISTAKES = 25;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -52,19 +49,6 @@ final class RunView {
    */
   record EpochRow(int epoch, String seconds, List<String> scores) {}
 
-  /** A mistake with its picture as a data URI. */
-  record MistakeView(
-      int rank,
-      String label,
-      String prediction,
-      String probability,
-      String uri,
-      int width,
-      int height) {}
-
-  /** The first layer as one picture. */
-  record Sheet(String uri, int width, int height, int count) {}
-
   String anchor() {
     return "run-" + (index + 1);
   }
@@ -87,6 +71,10 @@ final class RunView {
 
   String status() {
     return run.status().toString();
+  }
+
+  boolean isFinished() {
+    return run.status() == Status.FINISHED;
   }
 
   String when() {
@@ -119,37 +107,18 @@ final class RunView {
     return content.problems();
   }
 
-  String testAccuracy() {
-    return Numbers.percent(row.testAccuracy());
-  }
-
-  String accuracyShare() {
-    return share(row.testAccuracy());
-  }
-
   /** Length of a bar: 0 where nothing was measured. */
   static String share(double value) {
     return Double.isFinite(value) ? Numbers.number("%.4f", value) : "0";
   }
 
-  String testLoss() {
-    return Numbers.loss(row.testLoss());
+  /** What a row of the run's data is, in the plural. */
+  String rowsWord() {
+    return content.hasImages() ? "images" : "rows";
   }
 
-  String parameters() {
-    return row.parameters() == 0 ? Numbers.NONE : TextTable.grouped(row.parameters());
-  }
-
-  String trainSeconds() {
-    return Numbers.seconds(row.trainSeconds());
-  }
-
-  String rowsPerSecond() {
-    return Numbers.whole(row.rowsPerSecond());
-  }
-
-  String secondsToTarget() {
-    return row.shownSecondsToTarget();
+  String capitalRowsWord() {
+    return content.hasImages() ? "Images" : "Rows";
   }
 
   boolean hasEpochs() {
@@ -181,51 +150,50 @@ final class RunView {
         scores.stream().map(score -> score.text(epoch)).toList());
   }
 
+  /** Scores, size and time of the run, as far as it has them. */
   List<TableRow> facts() {
+    List<TableRow> facts = new ArrayList<>();
+    for (Score score : Score.measured(List.of(row))) {
+      facts.add(new TableRow(score.title(), score.text(score.of(row))));
+    }
+    if (row.parameters() > 0) {
+      facts.add(new TableRow("Parameters", TextTable.grouped(row.parameters())));
+    }
+    if (hasEpochs()) {
+      facts.add(new TableRow("Epochs done", String.valueOf(content.epochs().size())));
+    }
     RunResult result = run.result();
-    return List.of(
-        new TableRow("Test accuracy", testAccuracy()),
-        new TableRow("Test loss", testLoss()),
-        new TableRow("Parameters", parameters()),
-        new TableRow("Epochs done", String.valueOf(content.epochs().size())),
-        new TableRow(
-            "Best epoch", result == null ? Numbers.NONE : String.valueOf(result.bestEpoch())),
-        new TableRow("Training, s", trainSeconds()),
-        new TableRow("Rows/s", rowsPerSecond()),
-        new TableRow("Seed", String.valueOf(run.seed())));
+    if (result != null && result.bestEpoch() > 0) {
+      facts.add(new TableRow("Best epoch", String.valueOf(result.bestEpoch())));
+    }
+    if (Double.isFinite(row.trainSeconds())) {
+      facts.add(new TableRow("Training, s", Numbers.seconds(row.trainSeconds())));
+    }
+    if (Double.isFinite(row.rowsPerSecond())) {
+      facts.add(new TableRow("Rows/s", Numbers.whole(row.rowsPerSecond())));
+    }
+    facts.add(new TableRow("Seed", String.valueOf(run.seed())));
+    return facts;
+  }
+
+  @Nullable RegressionView regression() {
+    return RegressionView.of(content.table());
+  }
+
+  @Nullable TwoClassesView twoClasses() {
+    return TwoClassesView.of(content.table(), content.confusion(), Score.AUC.of(row));
+  }
+
+  @Nullable TableView table() {
+    return TableView.of(content.table());
   }
 
   @Nullable ConfusionView confusion() {
     return content.confusion().map(ConfusionView::of).orElse(null);
   }
 
-  boolean hasMistakes() {
-    return !content.mistakes().isEmpty();
-  }
-
-  List<MistakeView> mistakes() {
-    return content.mistakes().stream().limit(MAX_MISTAKES).map(RunView::view).toList();
-  }
-
-  private static MistakeView view(Mistake mistake) {
-    BufferedImage image = Pictures.of(mistake);
-    return new MistakeView(
-        mistake.rank(),
-        mistake.label(),
-        mistake.prediction(),
-        Numbers.number("%.1f%%", 100 * mistake.probability()),
-        Pictures.dataUri(image),
-        image.getWidth(),
-        image.getHeight());
-  }
-
-  @Nullable Sheet firstLayer() {
-    List<FirstLayerUnit> units = content.firstLayer();
-    if (units.isEmpty()) {
-      return null;
-    }
-    BufferedImage image = Pictures.sheet(units);
-    return new Sheet(Pictures.dataUri(image), image.getWidth(), image.getHeight(), units.size());
+  ImagesView images() {
+    return ImagesView.of(content.mistakes(), content.firstLayer());
   }
 
   @Nullable StepTimeView stepTime() {

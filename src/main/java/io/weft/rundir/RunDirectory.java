@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code confusion.csv} (for many classes {@code confusion-cells.csv}) and {@code
  *       classes.csv};
  *   <li>{@code mistakes.jsonl} and {@code first-layer.jsonl};
+ *   <li>{@code table.json};
  *   <li>the places of the model, the checkpoints and the page about the run.
  * </ul>
  *
@@ -47,6 +48,7 @@ public final class RunDirectory {
   private static final String CLASSES = "classes.csv";
   private static final String MISTAKES = "mistakes.jsonl";
   private static final String FIRST_LAYER = "first-layer.jsonl";
+  private static final String TABLE = "table.json";
 
   /** Largest file that is read; a hundred thousand epochs take less. */
   static final int MAX_BYTES = 1 << 26;
@@ -300,6 +302,18 @@ public final class RunDirectory {
   /** Reads the units of the first layer; none if the run has written none. */
   public List<FirstLayerUnit> firstLayer() {
     return JsonLines.read(files, new Path(path, FIRST_LAYER), FirstLayerUnit.class, MAX_BYTES);
+  }
+
+  /** Writes the facts about the table, before the run is finished. */
+  public synchronized void keepTable(TableFacts facts) {
+    JsonLines.write(files, new Path(path, TABLE), List.of(facts));
+  }
+
+  /** Reads the facts about the table; {@link TableFacts#NONE} if the run has written none. */
+  public TableFacts table() {
+    return JsonLines.read(files, new Path(path, TABLE), TableFacts.class, MAX_BYTES).stream()
+        .findFirst()
+        .orElse(TableFacts.NONE);
   }
 
   /** Reads the confusion matrix of the test rows; empty if the run has written none. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.weft.report.Comparison.Reached;
 import io.weft.rundir.Example;
+import io.weft.rundir.ExampleTables;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
@@ -92,19 +93,109 @@ class ComparisonTest {
             Assertions::fail);
     assertThat(comparison.toText().lines())
         .containsExactly(
-            "Run                                 Kind    Test acc.  Test loss  Parameters  Train s      Rows/s  s to 87.3%",
-            "─────────────────────────────────────────────────────────────────────────────────────────────────────────────",
-            "ann                                 ann        90.12%     0.2843     101,770     12.5     104,321         8.0",
-            "mlpc                                mlpc       87.35%          -     101,770   1060.3  12,345,678   <= 1060.3",
-            "cnn (running)                       cnn             -          -   1,234,567      4.0           -           -",
-            "paper-ann (failed)                  ann             -          -      79,510        -           -           -",
-            "a-very-long-name-that-s… (stopped)  feedf…          -          -           1        -           -           -",
-            "─────────────────────────────────────────────────────────────────────────────────────────────────────────────",
-            "paper: ANN from scratch             -          70.80%          -           -        -           -           -",
-            "paper: ANN with a library           -          78.20%          -           -        -           -           -",
-            "paper: CNN with a library           -          84.40%          -           -        -           -           -",
+            "Run                            Kind         Test acc.  Test loss  Parameters  Train s      Rows/s  s to target",
+            "──────────────────────────────────────────────────────────────────────────────────────────────────────────────",
+            "ann                            ann             90.12%     0.2843     101,770     12.5     104,321          8.0",
+            "mlpc                           mlpc            87.35%          -     101,770   1060.3  12,345,678    <= 1060.3",
+            "cnn (running)                  cnn                  -          -   1,234,567      4.0           -            -",
+            "paper-ann (failed)             ann                  -          -      79,510        -           -            -",
+            "a-very-long-name-t… (stopped)  feedforward          -          -           1        -           -            -",
+            "──────────────────────────────────────────────────────────────────────────────────────────────────────────────",
+            "paper: ANN from scratch        -               70.80%          -           -        -           -            -",
+            "paper: ANN with a library      -               78.20%          -           -        -           -            -",
+            "paper: CNN with a library      -               84.40%          -           -        -           -            -",
+            "target: test accuracy 87.3%",
             "paper: S. Ravikiran, Fashion MNIST Dataset Classification using ANN and CNN")
         .allMatch(line -> line.length() <= 110);
+  }
+
+  @Test
+  void aRegressionHasItsOwnScores() throws Exception {
+    RunDirectory regression = ExampleTables.regression(runs, "diamonds", 0.9812, "carat");
+    RunDirectory forest = ExampleTables.mllib(runs, "forest", 0.97);
+    assertThat(Comparison.of(List.of(forest, regression), Assertions::fail).toText().lines())
+        .containsExactly(
+            "Run       Kind                       R²    RMSE     MAE  Test loss  Parameters  Train s   Rows/s",
+            "────────────────────────────────────────────────────────────────────────────────────────────────",
+            "diamonds  ann                    0.9812  541.23  268.60     0.0188       5,000     12.5  104,321",
+            "forest    RandomForestRegressor  0.9700  900.00  500.00          -           -      3.3        -");
+    assertThat(row(regression).targetAccuracy()).isNaN();
+    assertThat(json(Comparison.of(List.of(regression), Assertions::fail).toJsonLines()))
+        .isEqualTo(
+            json(
+                """
+                {'id':'%s','name':'diamonds','kind':'ann','status':'finished',
+                 'test_accuracy':null,'test_loss':0.0188,
+                 'scores':{'rmse':541.234,'mae':268.6,'r2':0.9812},'parameters':5000,
+                 'train_seconds':12.5,'rows_per_second':104321.4,
+                 'target_accuracy':null,'seconds_to_target':null,'reached':'never'}
+                """
+                    .formatted(regression.path().getName())));
+  }
+
+  @Test
+  void theBestRunIsTheFirst() throws Exception {
+    List<RunDirectory> all =
+        List.of(
+            started("new", "ann", 1),
+            ExampleTables.mllib(runs, "forest", 0.97),
+            finished("worse", 0.8),
+            ExampleTables.regression(runs, "diamonds", 0.98, "carat"),
+            ExampleTables.twoClasses(runs, "flights", 0.9, "late"),
+            started("newer", "ann", 1));
+    Comparison comparison = Comparison.of(all, Assertions::fail);
+    assertThat(comparison.bestFirst()).containsExactly(4, 2, 3, 1, 0, 5);
+    assertThat(comparison.runs())
+        .extracting(Comparison.Row::name)
+        .containsExactly("new", "forest", "worse", "diamonds", "flights", "newer");
+    assertThat(comparison.toText().lines().map(line -> line.split(" ", 2)[0]))
+        .filteredOn(word -> word.matches("[A-Za-z:]*"))
+        .containsExactly(
+            "Run",
+            "flights",
+            "worse",
+            "new",
+            "newer",
+            "paper:",
+            "paper:",
+            "paper:",
+            "target:",
+            "paper:",
+            "",
+            "Run",
+            "diamonds",
+            "forest");
+  }
+
+  private double secondsTo(String target) throws Exception {
+    RunDirectory run =
+        ExampleTables.started(runs, "ann", "{'metrics':{'target-accuracy':%s}}".formatted(target));
+    run.append(List.of(epoch(1, 0.8), epoch(2, 0.85), epoch(3, 0.9)));
+    return row(run).secondsToTarget();
+  }
+
+  @Test
+  void theTargetIsThatOfTheConfig() throws Exception {
+    assertThat(secondsTo("0.85")).isEqualTo(8);
+    assertThat(secondsTo("0")).isEqualTo(4);
+    assertThat(secondsTo("0.95")).isNaN();
+    for (String none : List.of("null", "'high'", "1.5", "-1", "[0.5]")) {
+      assertThat(secondsTo(none)).as(none).isNaN();
+    }
+  }
+
+  @Test
+  void runsWithOtherTargetsNameThem() throws Exception {
+    RunDirectory other =
+        ExampleTables.started(runs, "other", "{'metrics':{'target-accuracy':0.8}}");
+    other.append(epoch(1, 0.8));
+    Comparison comparison =
+        Comparison.of(List.of(finished("ann", 0.9, 0.9), other), Assertions::fail);
+    assertThat(comparison.targetAccuracy()).isNaN();
+    assertThat(comparison.toText().lines())
+        .anyMatch(line -> line.startsWith("ann ") && line.endsWith("4.0 (87.3%)"))
+        .anyMatch(line -> line.startsWith("other (running)") && line.endsWith("4.0 (80%)"))
+        .contains("target: the test accuracy in parentheses");
   }
 
   @Test
@@ -134,7 +225,8 @@ class ComparisonTest {
 
     String both =
         Comparison.of(List.of(other, finished("ann", 0.9, 0.9)), Assertions::fail).toText();
-    assertThat(both).contains("s to 87.3%", "paper: CNN with a library");
+    assertThat(both)
+        .contains("s to target", "target: test accuracy 87.3%", "paper: CNN with a library");
     assertThat(both.lines().filter(line -> line.startsWith("digits")))
         .allMatch(line -> line.endsWith(" -"));
     assertThat(Comparison.of(List.of(), Assertions::fail).toText().lines()).hasSize(2);
@@ -166,13 +258,13 @@ class ComparisonTest {
                 {'target_accuracy':0.873,
                  'runs':[
                    {'id':'20260301-120005-ann','name':'ann','kind':'ann','status':'finished',
-                    'test_accuracy':0.9012,'test_loss':0.2843,'parameters':101770,
+                    'test_accuracy':0.9012,'test_loss':0.2843,'scores':{},'parameters':101770,
                     'train_seconds':12.5,'rows_per_second':104321.4,
-                    'seconds_to_target':4.0,'reached':'measured'},
+                    'target_accuracy':0.873,'seconds_to_target':4.0,'reached':'measured'},
                    {'id':'20260301-120005-cnn','name':'cnn','kind':'cnn','status':'running',
-                    'test_accuracy':null,'test_loss':null,'parameters':5,
+                    'test_accuracy':null,'test_loss':null,'scores':{},'parameters':5,
                     'train_seconds':null,'rows_per_second':null,
-                    'seconds_to_target':null,'reached':'never'}],
+                    'target_accuracy':0.873,'seconds_to_target':null,'reached':'never'}],
                  'paper':[
                    {'name':'ANN from scratch','test_accuracy':0.708},
                    {'name':'ANN with a library','test_accuracy':0.782},

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.rundir.Example;
 import io.weft.rundir.ExampleRuns;
+import io.weft.rundir.ExampleTables;
 import io.weft.rundir.RunDescription;
 import io.weft.rundir.RunDirectory;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ class ReportInChromiumTest {
   @TempDir static Path folder;
   private static final List<RunDirectory> runs = new ArrayList<>();
   private static Path page;
+  private static Path tables;
   private static Chromium browser;
 
   @BeforeAll
@@ -43,6 +45,14 @@ class ReportInChromiumTest {
     runs.add(RunDirectory.create(hadoop(folder), "new", RunDescription.NONE, HADOOP));
     page = folder.resolve("report.html");
     Report.of(runs).write(hadoop(page), HADOOP);
+    tables = folder.resolve("tables.html");
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Report.of(
+            List.of(
+                ExampleTables.regression(others, "diamonds", 0.98, HOSTILE),
+                ExampleTables.twoClasses(others, "flights", 0.91, HOSTILE),
+                ExampleTables.mllib(others, "forest", 0.97)))
+        .write(hadoop(tables), HADOOP);
     browser = Chromium.start(Chromium.installed().get(), folder.resolve("profile"));
   }
 
@@ -141,6 +151,29 @@ class ReportInChromiumTest {
           .as(nameless)
           .isZero();
     }
+  }
+
+  @Test
+  void drawingsOfTablesFitAPhoneInTheDark() throws Exception {
+    browser.open(tables.toUri(), 400, "dark");
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt()).isEqualTo(400);
+    assertThat(browser.evaluate("document.querySelectorAll('svg[role=img]').length").asInt())
+        .isEqualTo(4);
+    assertThat(
+            texts("svg[role=img]:not([aria-label]), table:not(:has(> caption)), th:not([scope])"))
+        .isEmpty();
+    String outside =
+        "[...document.querySelectorAll('.drawing text, .drawing circle')].filter(shape => {"
+            + " const box = shape.getBoundingClientRect(); return box.left < 0 || box.right > 400;"
+            + "}).map(shape => shape.textContent)";
+    assertThat(browser.evaluate(outside)).isEmpty();
+    assertThat(
+            browser
+                .evaluate("getComputedStyle(document.querySelector('.drawing circle')).fill")
+                .asText())
+        .isEqualTo("rgb(145, 167, 255)");
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.evaluate("document.title").asText()).startsWith("Weft: flights is right");
   }
 
   @Test

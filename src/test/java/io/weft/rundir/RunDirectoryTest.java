@@ -200,7 +200,8 @@ class RunDirectoryTest {
                 "epochs" : 3,
                 "train_seconds" : 12.5,
                 "rows_per_second" : 104321.4,
-                "weights_sha256" : "c0ffee"
+                "weights_sha256" : "c0ffee",
+                "scores" : { }
               },
               "error" : null
             }

@@ -68,6 +68,30 @@ class LiveViewTest {
   }
 
   @Test
+  void stepsOfARegressionHaveNoAccuracy() {
+    List<String> scores = new ArrayList<>();
+    LiveView view =
+        new LiveView(
+            new RunSink() {
+              @Override
+              public void post(RunEvent event) {
+                throw new AssertionError("a step is no event");
+              }
+
+              @Override
+              public void progress(int run, RunProgress progress) {
+                scores.add(progress.scores());
+              }
+            });
+    MetricSums sums = new MetricSums();
+    sums.add(2, 4, 4);
+
+    view.onStep(1, 1, 4, sums);
+
+    assertThat(scores).containsExactly("loss 0.5000");
+  }
+
+  @Test
   void theFirstStepOfEveryEpochIsToldHoweverShortTheEpochsAre() {
     List<RunEvent> events = new ArrayList<>();
     LiveView view = new LiveView(recording(events), () -> 0);

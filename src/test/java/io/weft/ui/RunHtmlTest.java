@@ -2,7 +2,9 @@ package io.weft.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
+import io.weft.metrics.Phases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,6 +64,28 @@ class RunHtmlTest {
                 + head("Train loss", "Train accuracy", "Validation loss", "Validation accuracy")
                 + head("Started"),
             "<td>1 of 4</td><td>1.0000</td><td>50.00%</td><td>1.5000</td><td>25.00%</td>");
+  }
+
+  @Test
+  void aRegressionHasNoAccuracy() {
+    EpochMetrics losses =
+        new EpochMetrics(1, 4, 9.5, 0.5, Phases.UNKNOWN)
+            .with(EpochScore.TRAIN_LOSS, 0.5)
+            .with(EpochScore.TRAIN_ACCURACY, Double.NaN)
+            .with(EpochScore.VALIDATION_LOSS, 0.25)
+            .with(EpochScore.LEARNING_RATE, 0.1);
+    runs.apply(RunEvents.started(1, "diamonds", 4));
+    runs.apply(RunEvents.ready(1));
+    runs.apply(new RunEvent.Epoch(1, 1_010_000, StoredJson.of(losses)));
+    runs.progress(1, new RunProgress(1_015_000, 2, 1, 4, "loss 0.5000"));
+    RunSnapshot run = runs.get().get(0);
+
+    assertThat(new RunHtml("/x", true, 0, List.of(run, run), run).part())
+        .contains("epoch 2, step 1 of 4, loss 0.5000")
+        .contains(head("Epoch", "Train loss", "Validation loss", "Learning rate", "Seconds"))
+        .contains("<td>1</td><td>0.5000</td><td>0.2500</td><td>0.100</td><td>9.50</td>")
+        .doesNotContain(" accuracy", "Accuracy", "NaN");
+    assertThat(RunJson.curves(run.epochs()).path("train_accuracy").toString()).isEqualTo("[null]");
   }
 
   private static String head(String... titles) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -21,6 +22,10 @@ final class ComparisonTables {
       String kind,
       String status,
       Double accuracy,
+      Double auc,
+      Double r2,
+      Double rmse,
+      Double mae,
       Double loss,
       Double parameters,
       Double epochs,
@@ -28,7 +33,7 @@ final class ComparisonTables {
       Double rowsPerSecond,
       Double targetSeconds) {
 
-    static Trained of(SavedRun run, List<SavedRun> runs, double target) {
+    static Trained of(SavedRun run, List<SavedRun> runs, Optional<Double> target) {
       JsonNode result = run.run().path("result");
       return new Trained(
           run.label(runs),
@@ -36,24 +41,37 @@ final class ComparisonTables {
           run.run().at("/model/kind").asText(),
           run.run().path("status").asText(),
           number(result.path("test_accuracy")),
+          number(result.at("/scores/auc")),
+          number(result.at("/scores/r2")),
+          number(result.at("/scores/rmse")),
+          number(result.at("/scores/mae")),
           number(result.path("test_loss")),
           number(run.run().at("/model/parameters")),
           number(result.path("epochs")),
           number(result.path("train_seconds")),
           number(SavedRun.rowsPerSecond(result)),
-          secondsTo(target, run.epochs()));
+          secondsTo(target.or(() -> target(run)), run.epochs()));
     }
 
     static Trained paper(String system, String kind, double accuracy) {
       return new Trained(
-          "paper: " + system, "paper", kind, null, accuracy, null, null, null, null, null, null);
+          "paper: " + system, "paper", kind, null, accuracy, null, null, null, null, null, null, null,
+          null, null, null);
     }
 
-    private static Double secondsTo(double target, List<JsonNode> epochs) {
+    /** The target of the run itself. */
+    private static Optional<Double> target(SavedRun run) {
+      JsonNode configured = run.run().at("/config/metrics/target-accuracy");
+      return configured.isNumber()
+          ? Optional.of(configured.asDouble())
+          : isOnFashionMnist(run) ? Optional.of(0.873) : Optional.empty();
+    }
+
+    private static Double secondsTo(Optional<Double> target, List<JsonNode> epochs) {
       double seconds = 0;
       for (JsonNode epoch : epochs) {
         seconds += epoch.path("seconds").asDouble();
-        if (epoch.path("test_accuracy").asDouble() >= target) {
+        if (target.isPresent() && epoch.path("test_accuracy").asDouble() >= target.get()) {
           return seconds;
         }
       }
@@ -65,7 +83,12 @@ final class ComparisonTables {
     }
   }
 
-  static Map<String, Table> of(List<SavedRun> runs, double target) {
+  /**
+   * The tables.
+   *
+   * @param target that the user has typed
+   */
+  static Map<String, Table> of(List<SavedRun> runs, Optional<Double> target) {
     List<Trained> systems = new ArrayList<>();
     runs.forEach(run -> systems.add(Trained.of(run, runs, target)));
     if (runs.stream().anyMatch(ComparisonTables::isOnFashionMnist)) {
@@ -112,6 +135,10 @@ final class ComparisonTables {
             "kind",
             "status",
             "test_accuracy_percent",
+            "auc",
+            "r2",
+            "rmse",
+            "mae",
             "test_loss",
             "parameters",
             "epochs",
@@ -125,6 +152,10 @@ final class ComparisonTables {
                 system.kind(),
                 system.status(),
                 system.percent(),
+                system.auc(),
+                system.r2(),
+                system.rmse(),
+                system.mae(),
                 system.loss(),
                 system.parameters(),
                 system.epochs(),

@@ -24,17 +24,17 @@ final class MistakesTables {
     List<List<String>> matrix = run.csv("confusion.csv");
     Table wrong = wrong(matrix);
     wrong.rows().sort(BY_CLASSES);
-    Table counts = Table.of("actual", "predicted", "images");
+    Table counts = Table.of("actual", "predicted", "test_rows");
     wrong.rows().forEach(row -> counts.rows().add(row.subList(0, 3)));
     wrong
         .rows()
         .sort(comparing((List<Object> row) -> -(Integer) row.get(2)).thenComparing(BY_CLASSES));
-    Table frequent = Table.of("actual", "predicted", "images", "percent_of_class");
+    Table frequent = Table.of("actual", "predicted", "test_rows", "percent_of_class");
     wrong.rows().stream().limit(MOST_FREQUENT).forEach(frequent.rows()::add);
     return Map.of(
         "Confusion matrix: rows are classes, columns are predictions",
         whole(matrix),
-        "Wrong predictions for the images of each class",
+        "Wrong predictions for the rows of each class",
         counts,
         "Classes, the worst first, %",
         classes(run),
@@ -57,14 +57,14 @@ final class MistakesTables {
   }
 
   private static Table wrong(List<List<String>> matrix) {
-    Table wrong = Table.of("actual", "predicted", "images", "percent_of_class");
+    Table wrong = Table.of("actual", "predicted", "test_rows", "percent_of_class");
     List<String> names = matrix.get(0);
     for (List<String> line : matrix.subList(1, matrix.size())) {
       double support = line.stream().skip(1).mapToInt(Integer::parseInt).sum();
       for (int column = 1; column < line.size(); column++) {
-        int images = Integer.parseInt(line.get(column));
-        if (images > 0 && !line.get(0).equals(names.get(column))) {
-          wrong.row(line.get(0), names.get(column), images, Table.percent(images / support));
+        int rows = Integer.parseInt(line.get(column));
+        if (rows > 0 && !line.get(0).equals(names.get(column))) {
+          wrong.row(line.get(0), names.get(column), rows, Table.percent(rows / support));
         }
       }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -77,7 +78,7 @@ class NotesTest {
         Files.readString(json)
             .replace("\"status\" : \"finished\"", "\"status\" : \"running\"")
             .replaceFirst("\"started\" : \"[^\"]*\"", "\"started\" : \"9999-12-31T23:59:59Z\"")
-            .replaceFirst("(?s)\"result\" : \\{.*?\\}", "\"result\" : null"));
+            .replaceFirst("(?s)\"result\" : \\{.*?\n  \\}", "\"result\" : null"));
     Path epochs = copy.resolve("epochs.jsonl");
     List<String> lines = Files.readAllLines(epochs);
     String torn = lines.get(2).substring(0, lines.get(2).length() / 2);
@@ -122,7 +123,15 @@ class NotesTest {
     List<Paragraph> paragraphs =
         zeppelin.run("comparison", note("comparison"), forms("target", "0.6"));
 
-    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, 0.6))).isEmpty();
+    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, Optional.of(0.6)))).isEmpty();
+  }
+
+  @Test
+  void theTargetOfTheComparisonIsThatOfTheRuns() throws Exception {
+    List<Paragraph> paragraphs = zeppelin.run("comparison by config", note("comparison"), forms());
+
+    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, Optional.empty())))
+        .isEmpty();
   }
 
   @Test
