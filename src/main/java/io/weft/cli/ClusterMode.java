@@ -2,8 +2,6 @@ package io.weft.cli;
 
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
-import io.weft.config.Key;
-import io.weft.config.Keys;
 import io.weft.files.Secrets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class ClusterMode {
       "an absolute path or a URI that the driver reaches: it is on another machine in cluster mode";
 
   /** Labels of values that are paths. */
-  private static final Set<String> PATHS = Set.of("DIR", "FILE", "CSV", "KEY=FILE");
+  private static final Set<String> PATHS = Set.of("DIR", "FILE", "TABLE", "KEY=FILE");
 
   /** Labels of values that are paths or ids of runs. */
   private static final Set<String> RUNS = Set.of("RUN", "MODEL");
@@ -90,11 +88,14 @@ final class ClusterMode {
     }
     if (problems.isEmpty()) {
       for (Config config : configs(command)) {
-        for (Key<String> key : List.of(Keys.DATA_TRAIN, Keys.DATA_TEST)) {
-          if (isRelative(config.get(key))) {
-            problems.add(Config.invalid(key.name(), config.get(key), RULE));
-          }
-        }
+        config
+            .files()
+            .forEach(
+                (key, path) -> {
+                  if (isRelative(path)) {
+                    problems.add(Config.invalid(key.name(), path, RULE));
+                  }
+                });
       }
     }
     return problems;

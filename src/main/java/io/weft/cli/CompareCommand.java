@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description =
-        "Prints a table that compares runs. Below runs on Fashion-MNIST, it shows the figures of a"
-            + " paper about these images.",
+        "Prints a table that compares runs, the best one first. Below runs on Fashion-MNIST, it"
+            + " shows the figures of a paper about these images.",
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft compare    # all runs in runs/",

@@ -41,6 +41,10 @@ final class DoctorCommand extends SparkCommand {
   private static final int STEPS = 100;
   private static final int EPOCHS = 4;
 
+  // sizes of Fashion-MNIST, for a config without sizes
+  private static final int FEATURES = 784;
+  private static final int CLASSES = 10;
+
   /** Most random rows, which fit into any memory. */
   private static final int MAX_ROWS = 60_000;
 
@@ -149,13 +153,22 @@ final class DoctorCommand extends SparkCommand {
     int rows = Math.min(MAX_ROWS, STEPS * config.get(Hyperparameters.BATCH_SIZE));
     Dataset<Row> random =
         TimedTraining.rows(
-            spark, rows, config.get(Keys.DATA_FEATURES), config.get(Keys.DATA_CLASSES));
+            spark,
+            rows,
+            config.get(Keys.DATA_FEATURES).orElse(features(config)),
+            config.get(Keys.DATA_CLASSES).orElse(CLASSES));
     try {
       return TimedTraining.run(
           Runs.classifier(config, config.get(Hyperparameters.WORKERS)).setEpochs(EPOCHS), random);
     } finally {
       random.unpersist();
     }
+  }
+
+  /** Number of random features of a config that does not say how many there are. */
+  private static int features(Config config) {
+    int[] image = config.get(Hyperparameters.INPUT_SHAPE);
+    return image.length == 0 ? FEATURES : image[0] * image[1] * image[2];
   }
 
   private static long memory() {

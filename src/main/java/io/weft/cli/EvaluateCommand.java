@@ -8,36 +8,63 @@ import io.weft.metrics.ConfusionMatrix;
 import io.weft.run.ModelEvaluation;
 import io.weft.run.Runs;
 import io.weft.rundir.NamedConfusion;
+import io.weft.rundir.NamedScore;
 import io.weft.rundir.Numbers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code weft evaluate}: prints a saved model's scores on a labelled CSV. */
+/** {@code weft evaluate}: prints a saved model's scores on a labelled table. */
 @Command(
     name = "evaluate",
-    description = "Measures the accuracy and loss of a saved model on labelled images.",
+    description = "Measures the scores of a saved model on a labelled table.",
     mixinStandardHelpOptions = true,
     footer = {"submit/weft evaluate runs/20261124-101500-ann data/fashion-mnist_test.csv"})
 final class EvaluateCommand extends SparkCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")
   private String model = "";
 
-  @Parameters(index = "1", paramLabel = "CSV", description = "CSV file of images with labels.")
-  private String csv = "";
+  @Parameters(
+      index = "1",
+      paramLabel = "TABLE",
+      description = "Table with labels: a file, a directory, a glob, or a table's name.")
+  private String table = "";
+
+  @Mixin private ReaderOptions reader = new ReaderOptions();
 
   @Option(names = "--json", description = "Prints the result as JSON.")
   private boolean json;
 
   @Override
   String run(SparkSession spark) {
-    ModelEvaluation evaluation = Runs.evaluate(spark, model, csv);
+    ModelEvaluation evaluation = Runs.evaluate(spark, model, reader.table(table));
     return json ? json(evaluation) : text(evaluation);
   }
 
   private static String text(ModelEvaluation evaluation) {
+    List<String> scores = new ArrayList<>();
+    if (evaluation.confusion().isPresent()) {
+      scores.add("accuracy " + Numbers.percent(evaluation.accuracy()));
+      scores.add(String.format(Locale.ROOT, "loss %.4f", evaluation.loss()));
+    }
+    evaluation
+        .scores()
+        .forEach(
+            (key, value) -> scores.add(NamedScore.words(key) + " " + NamedScore.text(key, value)));
+    return String.format(
+        Locale.ROOT,
+        "%s%s (%,d rows)",
+        evaluation.confusion().map(EvaluateCommand::classes).orElse(""),
+        String.join(", ", scores),
+        evaluation.rows());
+  }
+
+  private static String classes(NamedConfusion named) {
     TextTable table =
         new TextTable(
             TextTable.left("Class"),
@@ -45,10 +72,10 @@ final class EvaluateCommand extends SparkCommand {
             TextTable.right("Precision"),
             TextTable.right("Recall"),
             TextTable.right("F1"));
-    ConfusionMatrix confusion = evaluation.confusion().matrix();
+    ConfusionMatrix confusion = named.matrix();
     for (int c : NamedConfusion.shownClasses(confusion)) {
       table.row(
-          evaluation.confusion().classNames().get(c),
+          named.classNames().get(c),
           TextTable.grouped(confusion.support(c)),
           Numbers.percent(confusion.precision(c)),
           Numbers.percent(confusion.recall(c)),
@@ -56,22 +83,23 @@ final class EvaluateCommand extends SparkCommand {
     }
     return String.format(
         Locale.ROOT,
-        "%s%n%saccuracy %s of %,d rows, loss %.4f",
+        "%s%n%s",
         table.toString().stripTrailing(),
-        NamedConfusion.note(confusion).map(note -> note + ".\n").orElse(""),
-        Numbers.percent(evaluation.accuracy()),
-        evaluation.rows(),
-        evaluation.loss());
+        NamedConfusion.note(confusion).map(note -> note + ".\n").orElse(""));
   }
 
   private static String json(ModelEvaluation evaluation) {
-    ConfusionMatrix confusion = evaluation.confusion().matrix();
-    ObjectNode root =
-        new ObjectMapper()
-            .createObjectNode()
-            .put("rows", evaluation.rows())
-            .put("accuracy", evaluation.accuracy())
-            .put("loss", evaluation.loss());
+    ObjectNode root = new ObjectMapper().createObjectNode().put("rows", evaluation.rows());
+    if (evaluation.confusion().isPresent()) {
+      root.put("accuracy", evaluation.accuracy()).put("loss", evaluation.loss());
+    }
+    evaluation.scores().forEach(root::put);
+    evaluation.confusion().ifPresent(confusion -> addClasses(root, confusion));
+    return root.toString();
+  }
+
+  private static void addClasses(ObjectNode root, NamedConfusion named) {
+    ConfusionMatrix confusion = named.matrix();
     ArrayNode classes = root.putArray("classes");
     ArrayNode matrix = root.putArray(confusion.isSparse() ? "confusion_cells" : "confusion");
     if (confusion.isSparse()) {
@@ -85,7 +113,7 @@ final class EvaluateCommand extends SparkCommand {
       classes
           .addObject()
           .put("class", c)
-          .put("name", evaluation.confusion().classNames().get(c))
+          .put("name", named.classNames().get(c))
           .put("rows", confusion.support(c))
           .put("precision", confusion.precision(c))
           .put("recall", confusion.recall(c))
@@ -98,6 +126,5 @@ final class EvaluateCommand extends SparkCommand {
         row.add(confusion.count(c, predicted));
       }
     }
-    return root.toString();
   }
 }

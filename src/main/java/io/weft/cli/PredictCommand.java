@@ -8,24 +8,27 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code weft predict}: writes a saved model's predictions for images of CSVs. */
+/** {@code weft predict}: writes a saved model's predictions for the rows of tables. */
 @Command(
     name = "predict",
     description = {
-      "Predicts the classes of images, with or without labels.",
+      "Predicts the labels of rows, with or without labels.",
       "",
-      "Writes the columns that are not pixels, label (if there is one), prediction (the number of"
-          + " the class), class (its name), and probability_0, probability_1, ...",
-      "The rows keep the order of the files' names, and of the lines in each file."
+      "Writes all columns of the input, prediction (as the labels were written), and a column"
+          + " probability_LABEL for each label.",
+      "For images, it writes the columns that are not pixels, label (if there is one), prediction"
+          + " (the number of the class), class (its name), and probability_0, probability_1, ...",
+      "The rows keep the order of the files' names, and of the rows in each file."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "submit/weft predict runs/20261124-101500-ann images.csv --to scored.csv",
-      "submit/weft predict runs/20261124-101500-ann a.csv b.csv --to scored.parquet",
-      "submit/weft predict runs/20261124-101500-ann images --to scored --format json"
+      "submit/weft predict runs/20261124-101500-flights a.csv b.csv --to out.parquet",
+      "submit/weft predict runs/20261124-101500-flights days --to out --format json"
     })
 final class PredictCommand extends SparkCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "A run directory, or its model/.")
@@ -34,9 +37,11 @@ final class PredictCommand extends SparkCommand {
   @Parameters(
       index = "1..*",
       arity = "1..*",
-      paramLabel = "CSV",
-      description = "CSV files of images: files, directories or globs.")
-  private List<String> csv = new ArrayList<>();
+      paramLabel = "TABLE",
+      description = "Tables to predict: files, directories, globs, or names of tables.")
+  private List<String> tables = new ArrayList<>();
+
+  @Mixin private ReaderOptions reader = new ReaderOptions();
 
   @Option(
       names = "--to",
@@ -59,7 +64,7 @@ final class PredictCommand extends SparkCommand {
 
   @Override
   String run(SparkSession spark) {
-    Runs.predict(spark, model, csv, Predictions.at(target, format), overwrite);
+    Runs.predict(spark, model, reader.tables(tables), Predictions.at(target, format), overwrite);
     return Secrets.redacted(target);
   }
 }

@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--png",
       paramLabel = "DIR",
-      description = "Directory for loss.png and accuracy.png (default: beside the page).")
+      description = "Directory for the curves, such as loss.png (default: beside the page).")
   private Optional<String> pictures = Optional.empty();
 
   @Option(
@@ -119,8 +119,8 @@ final class ReportCommand implements Callable<Integer> {
     if (json) {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("page", shown(files.get(0)));
-      ArrayNode images = root.putArray("pictures");
-      files.subList(1, files.size()).forEach(file -> images.add(shown(file)));
+      ArrayNode pictureFiles = root.putArray("pictures");
+      files.subList(1, files.size()).forEach(file -> pictureFiles.add(shown(file)));
       ArrayNode ids = root.putArray("runs");
       report.runs().forEach(ids::add);
       out.println(root);

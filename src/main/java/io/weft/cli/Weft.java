@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Weft.Version.class,
     subcommands = {
       DataCommand.class,
+      InspectCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

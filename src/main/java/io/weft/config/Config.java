@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration of one run: a HOCON file, overrides from the command line, and the defaults of
@@ -26,6 +27,9 @@ import java.util.Optional;
  * ConfigException}.
  */
 public final class Config implements Settings {
+
+  /** Formats whose tables have names and no paths. */
+  public static final Set<String> NO_FILES = Set.of("table", "jdbc");
 
   private final String baseName;
   private final Map<Key<?>, Object> values = new HashMap<>();
@@ -103,6 +107,16 @@ public final class Config implements Settings {
   /** The value of the key {@code name}, or else the base name of the file. */
   public String name() {
     return get(Keys.NAME).orElse(baseName);
+  }
+
+  /** The paths of the run's tables, by key; without the names of tables that are no files. */
+  public Map<Key<?>, String> files() {
+    Map<Key<?>, String> files = new LinkedHashMap<>();
+    if (get(Keys.DATA_FORMAT).filter(NO_FILES::contains).isEmpty()) {
+      files.put(Keys.DATA_TRAIN, get(Keys.DATA_TRAIN));
+      get(Keys.DATA_TEST).ifPresent(test -> files.put(Keys.DATA_TEST, test));
+    }
+    return files;
   }
 
   /**

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.weft.files.Spelling;
@@ -71,7 +72,7 @@ final class ConfigFile {
     for (String override : overrides) {
       Optional<Key<?>> key = key(override, problems);
       if (key.isPresent()) {
-        config = config.withValue(key.get().name(), value(key.get(), override));
+        config = config.withValue(path(key.get(), override), value(key.get(), override));
       }
     }
     ConfigObject root = config.resolve(options).root();
@@ -85,18 +86,37 @@ final class ConfigFile {
       problems.add(Config.invalid("--set", override, "key=value"));
       return Optional.empty();
     }
-    String name = override.substring(0, equals).strip();
+    String name = name(override);
     Optional<Key<?>> key =
-        Keys.all().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+        Keys.all().stream()
+            .filter(
+                candidate ->
+                    candidate.name().equals(name)
+                        || (candidate.isGroup() && name.startsWith(candidate.name() + ".")))
+            .findFirst();
     if (key.isEmpty()) {
       problems.add(noSuchKey(name));
     }
     return key;
   }
 
+  /** The name in front of the equals sign. */
+  private static String name(String override) {
+    return override.substring(0, Math.max(0, override.indexOf('='))).strip();
+  }
+
+  /** Path of a key, or of a name in its group. */
+  private static String path(Key<?> key, String override) {
+    String name = name(override);
+    return name.equals(key.name())
+        ? name
+        : key.name() + "." + ConfigUtil.quoteString(name.substring(key.name().length() + 1));
+  }
+
   private static ConfigValue value(Key<?> key, String override) {
     String text = override.substring(override.indexOf('=') + 1).strip();
-    if (key.rule().notation() == Rule.Notation.HOCON) {
+    boolean isInGroup = !name(override).equals(key.name());
+    if (key.rule().notation() == Rule.Notation.HOCON && !isInGroup) {
       try {
         ConfigValue value = ConfigFactory.parseString("value = " + text).root().get("value");
         if (value != null) {

@@ -54,7 +54,8 @@ final class ConfigSource {
     try {
       Config config = new ConfigSource().parse(file);
       if (config.root().isEmpty()) {
-        throw new IOException("there is no key in it (kind = network trains with all defaults)");
+        throw new IOException(
+            "there is no key in it (data.train and data.label are enough to train a network)");
       }
       return config;
     } catch (CannotInclude e) {

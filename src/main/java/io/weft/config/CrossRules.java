@@ -17,8 +17,10 @@ import io.weft.nn.Shape;
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.LayerJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Rules that compare the values of several keys. A rule is not applied while one of its keys has an
@@ -29,6 +31,9 @@ final class CrossRules {
   private static final List<Hyperparameter<? extends Number>> AUGMENTATION =
       List.of(RANDOM_FLIP, RANDOM_SHIFT, RANDOM_ERASING);
 
+  /** A number of features for layers that are checked before the data are read. */
+  private static final int SOME_FEATURES = 784;
+
   private CrossRules() {}
 
   static List<String> problems(Config config) {
@@ -38,6 +43,7 @@ final class CrossRules {
     rates(config, problems);
     validation(config, problems);
     classes(config, problems);
+    columns(config, problems);
     return problems;
   }
 
@@ -56,18 +62,25 @@ final class CrossRules {
       return;
     }
     int[] image = config.get(INPUT_SHAPE);
-    // a vector may still lose features before it comes to the network, which no layer minds
-    Shape input = image.length > 0 ? Shape.of(image) : Shape.of(config.get(Keys.DATA_FEATURES));
+    // a vector may still lose or gain features on its way to the network, which no layer minds
+    Shape input =
+        image.length > 0
+            ? Shape.of(image)
+            : Shape.of(config.get(Keys.DATA_FEATURES).orElse(SOME_FEATURES));
     try {
       int outputs = new Network(input, layers).outputShape().size();
-      if (outputs != config.get(Keys.DATA_CLASSES)) {
-        problems.add(
-            String.format(
-                Locale.ROOT,
-                "Invalid network.layers: the last one gives %d values (must be %d, as data.classes)",
-                outputs,
-                config.get(Keys.DATA_CLASSES)));
-      }
+      config
+          .get(Keys.DATA_CLASSES)
+          .filter(classes -> classes != outputs)
+          .ifPresent(
+              classes ->
+                  problems.add(
+                      String.format(
+                          Locale.ROOT,
+                          "Invalid network.layers: the last one gives %d values (must be %d, as"
+                              + " data.classes)",
+                          outputs,
+                          classes)));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       boolean lacksShape = image.length == 0 && message.contains("expects an image");
@@ -88,12 +101,17 @@ final class CrossRules {
       return;
     }
     Shape image = Shape.of(config.get(INPUT_SHAPE));
-    if (config.isSound(Keys.DATA_FEATURES) && image.size() != config.get(Keys.DATA_FEATURES)) {
-      problems.add(
-          invalid(
-              INPUT_SHAPE,
-              image + " holds " + image.size() + " values",
-              config.get(Keys.DATA_FEATURES) + ", as data.features"));
+    if (config.isSound(Keys.DATA_FEATURES)) {
+      config
+          .get(Keys.DATA_FEATURES)
+          .filter(features -> features != image.size())
+          .ifPresent(
+              features ->
+                  problems.add(
+                      invalid(
+                          INPUT_SHAPE,
+                          image + " holds " + image.size() + " values",
+                          features + ", as data.features")));
     }
     int side = Math.min(image.height(), image.width());
     if (config.isSound(RANDOM_SHIFT) && config.get(RANDOM_SHIFT) >= side) {
@@ -123,7 +141,8 @@ final class CrossRules {
   }
 
   private static void validation(Config config, List<String> problems) {
-    if (!config.isSound(Keys.DATA_VALIDATION_ROWS) || config.get(Keys.DATA_VALIDATION_ROWS) > 0) {
+    if (!config.isSound(Keys.DATA_VALIDATION_ROWS)
+        || config.get(Keys.DATA_VALIDATION_ROWS).orElse(1) > 0) {
       return;
     }
     if (config.isSound(PATIENCE) && config.get(PATIENCE) > 0) {
@@ -136,10 +155,10 @@ final class CrossRules {
   }
 
   private static void classes(Config config, List<String> problems) {
-    if (!config.isSound(Keys.DATA_CLASSES)) {
+    if (!config.isSound(Keys.DATA_CLASSES) || config.get(Keys.DATA_CLASSES).isEmpty()) {
       return;
     }
-    int classes = config.get(Keys.DATA_CLASSES);
+    int classes = config.get(Keys.DATA_CLASSES).get();
     String each = classes + ", one for each of data.classes";
     if (config.isSound(Keys.DATA_CLASS_NAMES)
         && !config.get(Keys.DATA_CLASS_NAMES).isEmpty()
@@ -152,6 +171,28 @@ final class CrossRules {
         && config.get(CLASS_WEIGHTS).length > 0
         && config.get(CLASS_WEIGHTS).length != classes) {
       problems.add(invalid(CLASS_WEIGHTS, config.get(CLASS_WEIGHTS).length + " weights", each));
+    }
+  }
+
+  /** Each column has one kind, and the label is no feature. */
+  private static void columns(Config config, List<String> problems) {
+    Map<String, Key<?>> kinds = new HashMap<>();
+    if (config.isSound(Keys.DATA_LABEL)) {
+      kinds.put(config.get(Keys.DATA_LABEL), Keys.DATA_LABEL);
+    }
+    for (Key<List<String>> key :
+        List.of(
+            Keys.DATA_NUMERIC,
+            Keys.DATA_CATEGORICAL,
+            Keys.DATA_DATES,
+            Keys.DATA_IMAGES,
+            Keys.DATA_OMIT)) {
+      for (String column : config.isSound(key) ? config.get(key) : List.<String>of()) {
+        Key<?> other = kinds.put(column, key);
+        if (other != null) {
+          problems.add(invalid(key, column, "in one place, and it is in " + other + " too"));
+        }
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.config;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,11 @@ public record Key<T>(String name, T defaultValue, Rule<T> rule, String doc) {
       throw new IllegalArgumentException(
           "Invalid name of a key: " + name + " (must be kebab-case with dots between groups)");
     }
+  }
+
+  /** Tells whether the value is a group of names that the user chooses. */
+  boolean isGroup() {
+    return defaultValue instanceof Map;
   }
 
   @Override

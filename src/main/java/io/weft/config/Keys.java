@@ -2,10 +2,12 @@ package io.weft.config;
 
 import static io.weft.config.Rule.above;
 import static io.weft.config.Rule.atLeast;
+import static io.weft.config.Rule.fraction;
 import static io.weft.config.Rule.listOf;
 import static io.weft.config.Rule.onOrOff;
 import static io.weft.config.Rule.oneOf;
 import static io.weft.config.Rule.text;
+import static io.weft.config.Rule.texts;
 import static io.weft.config.Rule.wholeNumber;
 
 import io.weft.settings.Hyperparameter;
@@ -39,23 +41,80 @@ public final class Keys {
       key(
           "kind",
           "network",
-          oneOf("network", "mlpc"),
-          "network for a network of Weft, mlpc for MLlib's perceptron");
+          oneOf("network", "mlpc", "mllib"),
+          "network for a network of Weft, mlpc for MLlib's perceptron, mllib for another estimator of"
+              + " MLlib");
   public static final Key<Long> SEED =
       key("seed", 1L, wholeNumber(), "seed of the split, the weights, the batches and the dropout");
 
   public static final Key<String> DATA_TRAIN =
-      key("data.train", "data/fashion-mnist_train.csv", text(), "CSV to train on");
-  public static final Key<String> DATA_TEST =
+      key(
+          "data.train",
+          "data/fashion-mnist_train.csv",
+          text(),
+          "table to train on: a file, a directory, a glob, or the name of a table or a JDBC table");
+  public static final Key<Optional<String>> DATA_TEST =
       key(
           "data.test",
-          "data/fashion-mnist_test.csv",
-          text(),
-          "CSV to test on; its rows do not influence the training");
-  public static final Key<Integer> DATA_CLASSES =
-      key("data.classes", 10, atLeast(2), "number of labels, which count from 0");
-  public static final Key<Integer> DATA_FEATURES =
-      key("data.features", 784, atLeast(1), "number of columns beside the label");
+          Optional.empty(),
+          text().optional(),
+          "table to test on; its rows do not influence the training; without it, a share of data.train");
+  public static final Key<Double> DATA_TEST_FRACTION =
+      key(
+          "data.test-fraction",
+          0.2,
+          fraction(),
+          "share of the rows of data.train kept for the test, if there is no data.test");
+  public static final Key<Optional<String>> DATA_FORMAT =
+      key(
+          "data.format",
+          Optional.empty(),
+          text().optional(),
+          "pixel-csv, csv, parquet, orc, json, table, jdbc or images; without it, the names of the"
+              + " files decide");
+  public static final Key<Map<String, String>> DATA_OPTIONS =
+      key(
+          "data.options",
+          Map.of(),
+          texts(),
+          "options of Spark's reader for that format, such as data.options.sep");
+  public static final Key<String> DATA_LABEL =
+      key("data.label", "label", text(), "column to predict");
+  public static final Key<Optional<String>> DATA_TASK =
+      key(
+          "data.task",
+          Optional.empty(),
+          oneOf("classification", "regression").optional(),
+          "classification or regression; without it, the values of the label decide");
+  public static final Key<List<String>> DATA_NUMERIC =
+      columns("data.columns.numeric", "columns of numbers");
+  public static final Key<List<String>> DATA_CATEGORICAL =
+      columns("data.columns.categorical", "columns of categories, whatever their type");
+  public static final Key<List<String>> DATA_DATES =
+      columns(
+          "data.columns.dates", "columns of dates or times, which are divided into their parts");
+  public static final Key<List<String>> DATA_IMAGES =
+      columns(
+          "data.columns.images",
+          "columns of one pixel each, in the order of the pixels, whatever their names");
+  public static final Key<List<String>> DATA_OMIT =
+      columns("data.columns.omit", "columns that the network does not see");
+  public static final Key<String> DATA_IMPUTE =
+      key(
+          "data.impute",
+          "mean",
+          text(
+              "mean, median or a number",
+              "mean|median|[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?"),
+          "value of missing numbers: the column's mean or median over the training rows, or a number");
+  public static final Key<Optional<Integer>> DATA_CLASSES =
+      key(
+          "data.classes",
+          Optional.empty(),
+          atLeast(2).optional(),
+          "number of classes, as a check; labels of images then count from 0");
+  public static final Key<Optional<Integer>> DATA_FEATURES =
+      key("data.features", Optional.empty(), atLeast(1).optional(), "number of pixels, as a check");
   public static final Key<List<String>> DATA_CLASS_NAMES =
       key(
           "data.class-names",
@@ -63,20 +122,25 @@ public final class Keys {
           listOf(text()),
           "names of the classes, in the order of the labels; without them, Fashion-MNIST's for its own"
               + " rows, and the labels for others");
-  public static final Key<Integer> DATA_VALIDATION_ROWS =
-      key("data.validation-rows", 10_000, atLeast(0), "rows of data.train kept for validation");
+  public static final Key<Optional<Integer>> DATA_VALIDATION_ROWS =
+      key(
+          "data.validation-rows",
+          Optional.empty(),
+          atLeast(0).optional(),
+          "rows of data.train kept for validation; without it, a sixth of them, and at most 10,000");
   public static final Key<String> DATA_NORMALISATION =
       key(
           "data.normalisation",
           "standard",
           oneOf("standard", "min-max", "pixel", "none"),
-          "scaling of each feature: mean 0 and deviation 1, range 0 to 1, divided by 255, or none");
+          "scaling of each number: mean 0 and deviation 1, range 0 to 1, a pixel divided by 255, or"
+              + " none");
   public static final Key<Boolean> DATA_DROP_CONSTANT_PIXELS =
       key(
           "data.drop-constant-pixels",
           true,
           onOrOff(),
-          "leave out the features that do not vary in the training rows");
+          "leave out the pixels that do not vary in the training rows");
 
   static {
     Hyperparameters.ALL.forEach(Keys::add);
@@ -88,6 +152,13 @@ public final class Keys {
           false,
           onOrOff(),
           "write a network's metrics for TensorBoard too, into tensorboard/ of the run");
+
+  public static final Key<Optional<Double>> METRICS_TARGET =
+      key(
+          "metrics.target-accuracy",
+          Optional.empty(),
+          fraction().optional(),
+          "test accuracy, from 0 to 1: reports show the seconds until a run has reached it");
 
   public static final Key<List<Integer>> MLPC_LAYERS =
       key("mlpc.layers", List.of(128), listOf(atLeast(1)), "sizes of the hidden layers");
@@ -108,6 +179,19 @@ public final class Keys {
           atLeast(0),
           "iterations from one measurement of the test accuracy to the next; 0 measures it at the end"
               + " only");
+
+  public static final Key<Optional<String>> MLLIB_CLASS =
+      key(
+          "mllib.class",
+          Optional.empty(),
+          text("the name of a class", "[\\p{L}_$][\\p{L}\\p{N}_$.]*").optional(),
+          "estimator of kind = mllib; without it, LogisticRegression or LinearRegression");
+  public static final Key<Map<String, String>> MLLIB_PARAMS =
+      key(
+          "mllib.params",
+          Map.of(),
+          texts(),
+          "Params of that estimator, such as mllib.params.maxIter");
 
   private Keys() {}
 
@@ -183,6 +267,10 @@ public final class Keys {
         .key()
         .map(name -> key(name, hyperparameter.defaultValue(), rule, hyperparameter.doc()))
         .ifPresent(key -> OF_HYPERPARAMETERS.put(hyperparameter, key));
+  }
+
+  private static Key<List<String>> columns(String name, String doc) {
+    return key(name, List.of(), listOf(text()), doc);
   }
 
   private static <T> Key<T> key(String name, T defaultValue, Rule<T> rule, String doc) {

@@ -1,6 +1,7 @@
 package io.weft.config;
 
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -8,9 +9,11 @@ import io.weft.settings.Domain;
 import io.weft.settings.Hyperparameter;
 import io.weft.settings.Hyperparameters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The rule for the values of a key: it reads a value, or refuses it and says what it must be.
@@ -73,7 +76,8 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
         value -> {
           Optional<T> read = reader.read(value);
           return read.isPresent() ? Optional.of(read) : Optional.empty();
-        });
+        },
+        largest);
   }
 
   static Rule<String> text() {
@@ -113,6 +117,15 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
 
   static Rule<Double> above(double bound) {
     return number(Domain.above(bound));
+  }
+
+  /** A share of something: more than nothing, less than all. */
+  static Rule<Double> fraction() {
+    Rule<Double> positive = above(0);
+    return new Rule<>(
+        "a number above 0 and below 1",
+        Notation.HOCON,
+        value -> positive.read(value).filter(number -> number < 1));
   }
 
   private static Rule<Integer> integer(Domain<Integer> domain) {
@@ -200,6 +213,37 @@ record Rule<T>(String must, Notation notation, Reader<T> reader, Number largest)
       reader.read(ConfigValueFactory.fromAnyRef(item)).ifPresent(elements::add);
     }
     return elements.size() == list.size() ? Optional.of(List.copyOf(elements)) : Optional.empty();
+  }
+
+  /** A group of any names, each with a text, a number or a Boolean; dots may be in the names. */
+  static Rule<Map<String, String>> texts() {
+    return new Rule<>(
+        "a group of names, each with a text, a number, true or false",
+        Notation.HOCON,
+        value -> {
+          Map<String, String> texts = new TreeMap<>();
+          return value instanceof ConfigObject group && addTexts(group, "", texts)
+              ? Optional.of(Collections.unmodifiableMap(texts))
+              : Optional.empty();
+        });
+  }
+
+  private static boolean addTexts(ConfigObject group, String prefix, Map<String, String> texts) {
+    for (Map.Entry<String, ConfigValue> entry : group.entrySet()) {
+      String name = prefix + entry.getKey();
+      if (entry.getValue() instanceof ConfigObject inner) {
+        if (!addTexts(inner, name + ".", texts)) {
+          return false;
+        }
+        continue;
+      }
+      Optional<String> text = scalar(entry.getValue());
+      if (text.isEmpty()) {
+        return false;
+      }
+      texts.put(name, text.get());
+    }
+    return true;
   }
 
   /** Layers as JSON text. */

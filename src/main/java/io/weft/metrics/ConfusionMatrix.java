@@ -231,6 +231,16 @@ public final class ConfusionMatrix implements Serializable {
     return precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
   }
 
+  /** Mean {@link #f1} of the classes that occur, actual or predicted; 0 if nothing was counted. */
+  public double macroF1() {
+    Sums all = sums();
+    return IntStream.range(0, classes)
+        .filter(c -> all.actual[c] + all.predicted[c] > 0)
+        .mapToDouble(this::f1)
+        .average()
+        .orElse(0);
+  }
+
   /**
    * Classes that occur, actual or predicted, by their mistakes, most first. A mistake counts for
    * the actual class and for the predicted one.

@@ -1,6 +1,7 @@
 package io.weft.run;
 
 import io.weft.config.Keys;
+import io.weft.data.recipe.LearningTask;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.metrics.EpochScore.Part;
@@ -42,15 +43,19 @@ final class BaselineTraining {
     this.run = run;
     this.data = data;
     this.maxIterations = run.config().get(Keys.MLPC_MAX_ITERATIONS);
-    Dataset<Row> test = data.test();
-    int features = test.select(PreparedData.FEATURES).first().<Vector>getAs(0).size();
+    if (data.task() == LearningTask.REGRESSION) {
+      throw new IllegalArgumentException(
+          "Invalid kind: mlpc (must be network or mllib for a regression, since MLlib's perceptron"
+              + " predicts classes)");
+    }
+    int features = data.test().select(PreparedData.FEATURES).first().<Vector>getAs(0).size();
     List<Integer> hidden = run.config().get(Keys.MLPC_LAYERS);
     this.sizes = new int[hidden.size() + 2];
     sizes[0] = features;
     for (int i = 0; i < hidden.size(); i++) {
       sizes[i + 1] = hidden.get(i);
     }
-    sizes[sizes.length - 1] = run.config().get(Keys.DATA_CLASSES);
+    sizes[sizes.length - 1] = data.classes();
   }
 
   /** Trains, records each iteration, and writes the end of the run. */
@@ -80,17 +85,22 @@ final class BaselineTraining {
     } while (iterations < maxIterations && fit.iterations() == iterations);
     data.requireUnchanged();
     Fit last = fit;
-    run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(last.model)));
-    run.tryForThePage(() -> run.directory().keepFirstLayer(data.firstLayer().of(last.model)));
+    if (data.hasImages()) {
+      run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(last.model)));
+      run.tryForThePage(() -> run.directory().keepFirstLayer(data.firstLayer().of(last.model)));
+    }
+    TestScores scores = TestScores.of(last.model, data, last.test.confusion());
+    run.tryForThePage(() -> run.directory().keepTable(scores.facts(last.model, data)));
     return TrainingOutcome.finished(
         new RunResult(
-            fit.test.sums().accuracy(),
-            fit.test.sums().meanLoss(),
-            fit.iterations(),
-            fit.iterations(),
-            fit.seconds,
-            rows * fit.iterations() / fit.seconds,
-            null),
+                fit.test.sums().accuracy(),
+                fit.test.sums().meanLoss(),
+                fit.iterations(),
+                fit.iterations(),
+                fit.seconds,
+                rows * fit.iterations() / fit.seconds,
+                null)
+            .withScores(scores.values()),
         fit.test.confusion(),
         data.classNames());
   }
@@ -121,7 +131,7 @@ final class BaselineTraining {
   }
 
   private Evaluation evaluate(MultilayerPerceptronClassificationModel model, Dataset<Row> test) {
-    return new ClassEvaluation(run.config().get(Keys.DATA_CLASSES))
+    return new ClassEvaluation(data.classes())
         .of(
             model
                 .transform(test)

@@ -1,6 +1,5 @@
 package io.weft.run;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weft.config.Config;
@@ -109,28 +108,30 @@ public final class Predictions {
    * Refuses a target that overlaps the input, or that exists.
    *
    * @param isOverwriting allows a target that {@link #write} has written
+   * @param columns names of columns that each file of such predictions has
    */
-  void requireWritable(List<Path> input, boolean isOverwriting, Configuration hadoop) {
+  void requireWritable(
+      List<Path> input, boolean isOverwriting, List<String> columns, Configuration hadoop) {
     OutputPaths.requireApart(typed, input, hadoop);
     if (!isOverwriting) {
       OutputPaths.requireFree(typed, hadoop);
       return;
     }
     try {
-      requireOwn(hadoop);
+      requireOwn(columns, hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 
-  private void requireOwn(Configuration hadoop) throws IOException {
+  private void requireOwn(List<String> columns, Configuration hadoop) throws IOException {
     FileSystem files = FileSystems.of(path, hadoop);
     if (!files.exists(path)) {
       return;
     }
     FileStatus there = files.getFileStatus(path);
     if (there.isFile() != isFile
-        || !(isFile ? hasOwnColumns(files, there) : hasOwnFilesOnly(files))) {
+        || !(isFile ? hasColumns(columns, files, there) : hasOwnFilesOnly(files))) {
       throw new ConfigException(
           List.of(
               ("Cannot replace %s: it is not what weft predict has written there"
@@ -146,7 +147,8 @@ public final class Predictions {
         || (names.contains(MARKER) && names.stream().allMatch(name -> name.matches(OWN_FILE)));
   }
 
-  private boolean hasOwnColumns(FileSystem files, FileStatus file) throws IOException {
+  private boolean hasColumns(List<String> columns, FileSystem files, FileStatus file)
+      throws IOException {
     int length = (int) Math.min(SEARCHED_BYTES, file.getLen());
     byte[] start = new byte[length];
     byte[] end = new byte[length];
@@ -154,16 +156,9 @@ public final class Predictions {
       in.readFully(0, start);
       in.readFully(file.getLen() - length, end);
     }
-    return hasOwnColumns(start) || hasOwnColumns(end);
-  }
-
-  private static boolean hasOwnColumns(byte[] content) {
-    String text = new String(content, ISO_8859_1);
-    return Stream.of(
-            PredictionColumns.PREDICTION,
-            PredictionColumns.CLASS,
-            PredictionColumns.PROBABILITY + 0)
-        .allMatch(text::contains);
+    return Stream.of(start, end)
+        .map(content -> new String(content, UTF_8))
+        .anyMatch(text -> columns.stream().allMatch(text::contains));
   }
 
   /**

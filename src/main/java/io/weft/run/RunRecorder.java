@@ -6,7 +6,6 @@ import io.weft.config.Keys;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore.Part;
 import io.weft.metrics.MetricSums;
-import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.nn.Network;
 import io.weft.rundir.ModelSummary;
 import io.weft.rundir.Run;
@@ -26,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +84,9 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
     if (earlierEpochs.isEmpty()) {
       run.previous().ifPresent(this::requireUnfinished);
     }
-    TestEvaluator test =
-        new TestEvaluator(
-            run.spark(), plan, data.testColumns(), run.config().get(Keys.DATA_CLASSES));
+    TestEvaluator test = new TestEvaluator(run.spark(), plan, data);
     started = new Started(plan, rows, test);
+    data.remarks().forEach(remark -> run.say("%s", remark));
     run.say(
         "%s: %,d training, %,d validation, %,d test rows, %s, ready after %.1f s",
         run.config().name(),
@@ -159,8 +158,8 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         : String.format(Locale.ROOT, "%.0f MB cached, %.0f MB on disk", memory / 1e6, disk / 1e6);
   }
 
-  /** The outcome of the training, with the pictures of its page written. */
-  TrainingOutcome outcome(NeuralNetworkClassificationModel model) {
+  /** Outcome of the training, with the parts of its page written. */
+  TrainingOutcome outcome(Transformer model) {
     TrainingResult ended = requireNonNull(result);
     Started start = requireNonNull(started);
     TrainingPlan plan = start.plan;
@@ -173,12 +172,17 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
       return TrainingOutcome.stopped(summary);
     }
     data.requireUnchanged();
-    run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(model)));
-    run.tryForThePage(
-        () ->
-            run.directory()
-                .keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters())));
-    return TrainingOutcome.finished(summary, evaluation.confusion(), data.classNames());
+    TestScores scores = TestScores.of(model, data, evaluation.confusion());
+    run.tryForThePage(() -> run.directory().keepTable(scores.facts(model, data)));
+    if (data.hasImages()) {
+      run.tryForThePage(() -> run.directory().keepMistakes(data.mistakes(model)));
+      run.tryForThePage(
+          () ->
+              run.directory()
+                  .keepFirstLayer(data.firstLayer().of(plan.network(), ended.parameters())));
+    }
+    return TrainingOutcome.finished(
+        summary.withScores(scores.values()), evaluation.confusion(), data.classNames());
   }
 
   @Override

@@ -2,21 +2,15 @@ package io.weft.run;
 
 import io.weft.config.Config;
 import io.weft.config.ConfigException;
-import io.weft.config.Keys;
 import io.weft.data.DataFiles;
 import io.weft.data.Table;
 import io.weft.files.FilePaths;
-import io.weft.metrics.ConfusionMatrix;
 import io.weft.ml.NeuralNetworkClassifier;
-import io.weft.rundir.NamedConfusion;
 import io.weft.rundir.RunDirectory;
-import io.weft.train.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -57,11 +51,7 @@ public final class Runs {
    */
   public static void requireOutsideOfData(String runs, Config config, Configuration hadoop) {
     OutputPaths.requireOutside(
-        runs,
-        Stream.of(Keys.DATA_TRAIN, Keys.DATA_TEST)
-            .map(key -> FilePaths.typed(config.get(key)))
-            .toList(),
-        hadoop);
+        runs, config.files().values().stream().map(FilePaths::typed).toList(), hadoop);
   }
 
   /**
@@ -91,29 +81,28 @@ public final class Runs {
     return TrainingRun.resume(spark, resume, config, listener);
   }
 
+  /** Evaluates a saved model on a labelled table, at a path that decides the format. */
+  public static ModelEvaluation evaluate(SparkSession spark, String model, String table) {
+    return evaluate(spark, model, TableLocation.of(table));
+  }
+
   /**
-   * Evaluates a saved model on labelled images.
+   * Evaluates a saved model on a labelled table.
    *
    * @param model a run directory, or its {@code model/}
-   * @param csv a file, a directory or a glob
    */
-  public static ModelEvaluation evaluate(SparkSession spark, String model, String csv) {
+  public static ModelEvaluation evaluate(SparkSession spark, String model, TableLocation location) {
     SavedModel saved = SavedModel.load(spark, model);
-    try (Table table = saved.read(spark, csv)) {
-      Evaluation evaluation = saved.network().evaluate(saved.preprocess(table.rows()));
-      ConfusionMatrix confusion = Objects.requireNonNull(evaluation.confusion());
-      List<String> names =
-          IntStream.range(0, confusion.classes()).mapToObj(saved::className).toList();
-      return new ModelEvaluation(evaluation.sums(), new NamedConfusion(names, confusion));
+    try (Table table = saved.read(spark, location)) {
+      return SavedModelScores.of(saved, table);
     }
   }
 
   /**
-   * Writes a saved model's predictions for images, with or without labels. The rows have the order
-   * of the paths, of the files' names and of their lines.
+   * Writes a saved model's predictions for rows, with or without labels. The rows have the order of
+   * the paths, of the files' names and of their lines.
    *
    * @param model a run directory, or its {@code model/}
-   * @param csv files, directories or globs
    * @param isOverwriting whether earlier predictions in the target are replaced
    * @throws IllegalArgumentException if the target exists, unless {@code isOverwriting}
    * @throws ConfigException if the target is among the input, or holds other files
@@ -121,22 +110,30 @@ public final class Runs {
   public static void predict(
       SparkSession spark,
       String model,
-      List<String> csv,
+      TableLocation location,
       Predictions target,
       boolean isOverwriting) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<Path> input = new ArrayList<>(List.of(FilePaths.typed(model)));
-    csv.forEach(path -> input.addAll(new DataFiles(hadoop).matches(path)));
-    target.requireWritable(input, isOverwriting, hadoop);
-    SavedModel saved = SavedModel.load(spark, model);
-    try (Table table = saved.readInOrder(spark, csv)) {
-      Column[] columns = PredictionColumns.of(saved, table, csv);
-      target.write(
-          table,
-          rows -> saved.network().transform(saved.preprocess(rows)),
-          rows -> rows.select(columns),
-          hadoop);
+    if (location.format().filter(Config.NO_FILES::contains).isEmpty()) {
+      location.paths().forEach(path -> input.addAll(new DataFiles(hadoop).matches(path)));
     }
+    SavedModel saved = SavedModel.load(spark, model);
+    target.requireWritable(input, isOverwriting, PredictionColumns.ofOutput(saved), hadoop);
+    try (Table table = saved.readInOrder(spark, location)) {
+      Column[] columns = PredictionColumns.of(saved, table);
+      target.write(table, saved::score, rows -> rows.select(columns), hadoop);
+    }
+  }
+
+  /**
+   * Profiles a table, and guesses the use of each column.
+   *
+   * @param label name of the label column; if empty, {@code label}, or else the last column
+   * @return lines for a person, which are a config file as well
+   */
+  public static String inspect(SparkSession spark, TableLocation location, Optional<String> label) {
+    return TableInspection.of(spark, location, label);
   }
 
   /**

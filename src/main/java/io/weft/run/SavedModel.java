@@ -1,78 +1,64 @@
 package io.weft.run;
 
-import io.weft.data.Pixels;
 import io.weft.data.Request;
 import io.weft.data.Sources;
 import io.weft.data.Table;
 import io.weft.data.fashionmnist.FashionMnist;
+import io.weft.data.recipe.TypedColumns;
 import io.weft.files.AtomicFiles;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import io.weft.files.Reasons;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.ml.NeuralNetworkRegressionModel;
 import io.weft.rundir.Run;
 import io.weft.rundir.RunDirectory;
+import io.weft.rundir.TableFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
-import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.IndexToString;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Saved pipeline of a run, from pixel columns to predictions. Any Spark program can load it as a
- * {@link PipelineModel}.
+ * Saved pipeline of a run, from the columns of a table to predictions. Any Spark program can load
+ * it as a {@link PipelineModel}.
  *
- * <p>Its first stage assembles the pixel columns. Weft itself reads packed pixels and skips that
- * stage.
+ * <p>The first stage of a model of images assembles the pixel columns. Weft itself reads packed
+ * pixels and skips that stage.
  */
 public final class SavedModel {
   private final List<Transformer> stages;
+  private final PredictionModel<Vector, ?> network;
   private final List<String> classNames;
+  private final StructType types;
 
-  private SavedModel(List<Transformer> stages, List<String> classNames) {
+  private SavedModel(
+      List<Transformer> stages,
+      PredictionModel<Vector, ?> network,
+      List<String> classNames,
+      StructType types) {
     this.stages = stages;
+    this.network = network;
     this.classNames = classNames;
+    this.types = types;
   }
 
-  /**
-   * Saves a run's preprocessing and network as one pipeline: at a temporary path first, then at
-   * {@code path}.
-   */
-  static void save(
-      PipelineModel preprocessing,
-      NeuralNetworkClassificationModel network,
-      List<String> pixels,
-      Path path,
-      SparkSession spark) {
-    StructType schema = new StructType();
-    for (String pixel : pixels) {
-      schema = schema.add(pixel, DataTypes.IntegerType);
-    }
-    PipelineStage assembler =
-        new VectorAssembler()
-            .setInputCols(pixels.toArray(String[]::new))
-            .setOutputCol(Pixels.VECTOR);
-    PipelineStage[] stages = {assembler, preprocessing, network};
-    Dataset<Row> none = spark.createDataset(List.of(), Encoders.row(schema));
-    save(
-        new Pipeline().setStages(stages).fit(none),
-        path,
-        spark.sparkContext().hadoopConfiguration());
-  }
-
-  private static void save(PipelineModel model, Path path, Configuration hadoop) {
+  /** Saves a pipeline: at a temporary path first, then at {@code path}. */
+  static void save(PipelineModel model, Path path, Configuration hadoop) {
     try {
       new AtomicFiles(path, hadoop).writeDirectory(path, aside -> write(model, aside));
     } catch (RuntimeException e) {
@@ -110,10 +96,12 @@ public final class SavedModel {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path path = FilePaths.typed(place);
     List<String> names = List.of();
+    StructType types = new StructType();
     String none = "a run of a network keeps one in model/";
     if (RunDirectory.isRun(path, hadoop)) {
       RunDirectory run = RunDirectory.open(path, hadoop);
       names = classNames(run.run());
+      types = types(run.table());
       path = run.modelPath();
       none = whyNone(run.run());
     }
@@ -121,10 +109,19 @@ public final class SavedModel {
       throw new IllegalArgumentException(
           "Cannot load a model from " + place + ": there is none (" + none + ")");
     }
-    SavedModel model = new SavedModel(SavedStages.load(path, hadoop), names);
-    model.assembler();
-    model.network();
-    return model;
+    List<Transformer> stages = SavedStages.load(path, hadoop);
+    return new SavedModel(stages, network(stages), names, types);
+  }
+
+  private static PredictionModel<Vector, ?> network(List<Transformer> stages) {
+    for (Transformer stage : stages) {
+      if (stage instanceof NeuralNetworkClassificationModel network) {
+        return network;
+      } else if (stage instanceof NeuralNetworkRegressionModel network) {
+        return network;
+      }
+    }
+    throw foreign(stages);
   }
 
   private static String whyNone(Run run) {
@@ -143,6 +140,15 @@ public final class SavedModel {
     }
   }
 
+  /** Types of the columns of the training rows, by which text files are read. */
+  private static StructType types(TableFacts table) {
+    StructType types = new StructType();
+    for (TableFacts.Column column : table.columns()) {
+      types = types.add(column.name(), DataType.fromDDL(column.type()));
+    }
+    return types;
+  }
+
   private static List<String> classNames(Run run) {
     List<String> names = new ArrayList<>();
     run.config().path("data").path("class-names").forEach(name -> names.add(name.asText()));
@@ -151,67 +157,93 @@ public final class SavedModel {
             .anyMatch(
                 file ->
                     file.role().equals("train") && FashionMnist.hasFingerprint(file.fingerprint()));
-    return PreparedData.knownNames(names, isFashionMnist);
+    return PixelPlan.knownNames(names, isFashionMnist);
   }
 
-  /** Reads labelled images of this model's shape. */
-  Table read(SparkSession spark, String csv) {
-    return Sources.STANDARD.read(spark, request(List.of(csv)));
+  /** Reads a labelled table with this model's columns. */
+  Table read(SparkSession spark, TableLocation location) {
+    return Sources.STANDARD.read(spark, request(location));
   }
 
-  /** Reads images, with or without labels, in the order of the paths, the files and the lines. */
-  public Table readInOrder(SparkSession spark, List<String> paths) {
-    return Sources.STANDARD.read(spark, request(paths).withOptionalLabels().inOrder());
+  /** Reads rows, with or without labels, in the order of the paths, the files and the lines. */
+  public Table readInOrder(SparkSession spark, TableLocation location) {
+    return Sources.STANDARD.read(spark, request(location).withOptionalLabels().inOrder());
   }
 
-  private Request request(List<String> paths) {
-    return Request.of(paths)
-        .withFormat(Sources.PIXEL_CSV)
-        .withColumns(List.of(assembler().getInputCols()))
-        .withClasses(network().numClasses());
-  }
-
-  /** Adds the features that the network takes. */
-  public Dataset<Row> preprocess(Dataset<Row> rows) {
-    Dataset<Row> features = rows;
-    for (Transformer stage : stages.subList(1, stages.size() - 1)) {
-      features = stage.transform(features);
+  private Request request(TableLocation location) {
+    Request request = location.request().withLabel(network.getLabelCol()).withColumns(columns());
+    if (!isOfImages()) {
+      return request.withTypes(types);
     }
-    return features;
+    Request images = request.withClasses(classes());
+    return location.format().isPresent() ? images : images.withFormat(Sources.PIXEL_CSV);
   }
 
-  /** All stages, from pixel columns to predictions. */
+  /** Tells whether the rows are images. */
+  public boolean isOfImages() {
+    return stages.get(0) instanceof VectorAssembler;
+  }
+
+  /** Columns of a table that the model reads. */
+  private List<String> columns() {
+    if (stages.get(0) instanceof VectorAssembler assembler) {
+      return List.of(assembler.getInputCols());
+    } else if (stages.get(0) instanceof SQLTransformer typed) {
+      return TypedColumns.parse(typed.getStatement()).orElseThrow(() -> foreign(stages)).sources();
+    }
+    throw foreign(stages);
+  }
+
+  /** Scores rows of a table: adds the features, the network's output and the prediction. */
+  public Dataset<Row> score(Dataset<Row> rows) {
+    Dataset<Row> scored = rows;
+    for (Transformer stage : isOfImages() ? stages.subList(1, stages.size()) : stages) {
+      scored = stage.transform(scored);
+    }
+    return scored;
+  }
+
+  /** All stages, from the columns of a table to predictions. */
   public List<Transformer> stages() {
     return stages;
   }
 
-  public NeuralNetworkClassificationModel network() {
-    if (stages.size() > 1
-        && stages.get(stages.size() - 1) instanceof NeuralNetworkClassificationModel network) {
-      return network;
-    }
-    throw foreignStages();
+  public PredictionModel<Vector, ?> network() {
+    return network;
   }
 
-  private VectorAssembler assembler() {
-    if (!stages.isEmpty() && stages.get(0) instanceof VectorAssembler first) {
-      return first;
-    }
-    throw foreignStages();
-  }
-
-  private IllegalArgumentException foreignStages() {
+  private static IllegalArgumentException foreign(List<Transformer> stages) {
     return new IllegalArgumentException(
         "Cannot use a model of the stages %s: no run of Weft has saved it".formatted(stages));
   }
 
-  /** Names of the classes; empty if the run does not name them. */
-  public List<String> classNames() {
-    return classNames;
+  /** Tells whether the model predicts classes; otherwise it predicts numbers. */
+  public boolean isClassification() {
+    return network instanceof NeuralNetworkClassificationModel;
   }
 
-  /** Name of a class, or its number if the run does not name it. */
+  /** Number of classes, K; 0 for a regression. */
+  int classes() {
+    return network instanceof NeuralNetworkClassificationModel model ? model.numClasses() : 0;
+  }
+
+  /** The labels as the user wrote them, in the order of the classes; empty if they are numbers. */
+  public List<String> labels() {
+    return stages.stream()
+        .filter(IndexToString.class::isInstance)
+        .map(stage -> List.of(((IndexToString) stage).getLabels()))
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /** Names of the classes; empty if neither the run nor its labels name them. */
+  public List<String> classNames() {
+    return classNames.isEmpty() ? labels() : classNames;
+  }
+
+  /** Name of a class, or its number if nothing names it. */
   String className(int label) {
-    return label < classNames.size() ? classNames.get(label) : String.valueOf(label);
+    List<String> names = classNames();
+    return label < names.size() ? names.get(label) : String.valueOf(label);
   }
 }

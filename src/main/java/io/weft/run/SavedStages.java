@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.data.Renaming;
+import io.weft.data.recipe.PredictionStatement;
+import io.weft.data.recipe.TypedColumns;
 import io.weft.files.FilePaths;
 import io.weft.files.FileSystems;
 import io.weft.ml.NeuralNetworkClassificationModel;
+import io.weft.ml.NeuralNetworkRegressionModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,9 +26,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.ElementwiseProduct;
+import org.apache.spark.ml.feature.ImputerModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.MinMaxScalerModel;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScalerModel;
+import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VarianceThresholdSelectorModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 
@@ -34,18 +40,22 @@ import org.apache.spark.ml.feature.VectorAssembler;
  *
  * <p>Spark's own loader runs any class that a file names, and follows the names of stages to any
  * path. This loader accepts a fixed list of classes, stages inside the pipeline, and no SQL except
- * the renaming of a column.
+ * the statements that Weft itself writes.
  */
 final class SavedStages {
   private static final Map<String, Function<String, Transformer>> LOADERS =
-      Map.of(
-          VectorAssembler.class.getName(), VectorAssembler::load,
-          ElementwiseProduct.class.getName(), ElementwiseProduct::load,
-          VarianceThresholdSelectorModel.class.getName(), VarianceThresholdSelectorModel::load,
-          StandardScalerModel.class.getName(), StandardScalerModel::load,
-          MinMaxScalerModel.class.getName(), MinMaxScalerModel::load,
-          SQLTransformer.class.getName(), SavedStages::renaming,
-          NeuralNetworkClassificationModel.class.getName(), NeuralNetworkClassificationModel::load);
+      Map.ofEntries(
+          loader(VectorAssembler.class, VectorAssembler::load),
+          loader(ElementwiseProduct.class, ElementwiseProduct::load),
+          loader(VarianceThresholdSelectorModel.class, VarianceThresholdSelectorModel::load),
+          loader(StandardScalerModel.class, StandardScalerModel::load),
+          loader(MinMaxScalerModel.class, MinMaxScalerModel::load),
+          loader(ImputerModel.class, ImputerModel::load),
+          loader(StringIndexerModel.class, StringIndexerModel::load),
+          loader(IndexToString.class, IndexToString::load),
+          loader(SQLTransformer.class, SavedStages::statement),
+          loader(NeuralNetworkClassificationModel.class, NeuralNetworkClassificationModel::load),
+          loader(NeuralNetworkRegressionModel.class, NeuralNetworkRegressionModel::load));
 
   private static final String UID = "[\\w.-]*\\w[\\w.-]*";
   private static final int MAX_METADATA_BYTES = 1 << 24;
@@ -94,10 +104,19 @@ final class SavedStages {
     }
   }
 
-  private static SQLTransformer renaming(String path) {
+  private static Map.Entry<String, Function<String, Transformer>> loader(
+      Class<? extends Transformer> type, Function<String, Transformer> loader) {
+    return Map.entry(type.getName(), loader);
+  }
+
+  private static SQLTransformer statement(String path) {
     SQLTransformer stage = SQLTransformer.load(path);
     String statement = stage.getStatement();
-    require(Renaming.parse(statement).isPresent(), new Path(path), "its statement is " + statement);
+    boolean isOurs =
+        Renaming.parse(statement).isPresent()
+            || TypedColumns.parse(statement).isPresent()
+            || PredictionStatement.parse(statement).isPresent();
+    require(isOurs, new Path(path), "its statement is " + statement);
     return stage;
   }
 

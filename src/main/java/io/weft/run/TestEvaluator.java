@@ -7,8 +7,6 @@ import io.weft.train.Evaluation;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Evaluates parameters on test rows, which it keeps on the executors until it is closed. */
@@ -19,13 +17,20 @@ final class TestEvaluator implements AutoCloseable {
   /**
    * Deals the rows to as many workers as the training has.
    *
-   * @param rows columns, by position: features, label, weight
+   * @param data the run's data, which has the test rows
    */
-  TestEvaluator(SparkSession spark, TrainingPlan plan, Dataset<Row> rows, int classes) {
+  TestEvaluator(SparkSession spark, TrainingPlan plan, PreparedData data) {
+    int features = plan.network().inputShape().size();
     ExampleSchema schema =
-        ExampleSchema.classification(plan.network().inputShape().size(), classes)
-            .withNominal(plan.network().nominalColumns());
-    this.shards = Shards.forEvaluation(rows, schema, plan.workers());
+        switch (data.task()) {
+          case CLASSIFICATION -> ExampleSchema.classification(features, data.classes());
+          case REGRESSION -> ExampleSchema.regression(features, 1);
+        };
+    this.shards =
+        Shards.forEvaluation(
+            data.testColumns(),
+            schema.withNominal(plan.network().nominalColumns()),
+            plan.workers());
     try {
       this.evaluator = new ShardEvaluator(new JavaSparkContext(spark.sparkContext()), plan, shards);
     } catch (Throwable e) { // Spark throws checked ones undeclared, and the JVM its errors

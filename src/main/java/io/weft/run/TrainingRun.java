@@ -75,12 +75,14 @@ final class TrainingRun {
 
   private static void train(RunContext run) {
     long start = System.nanoTime();
-    try (PreparedData data = new PreparedData(run.spark(), run.config())) {
+    String kind = run.config().get(Keys.KIND);
+    try (PreparedData data =
+        new PreparedData(run.spark(), run.config(), MllibEstimator.categories(run.config()))) {
       run.previous().ifPresent(previous -> requireSameData(run, previous.data(), data.files()));
-      if (isBaseline(run)) {
-        new BaselineTraining(run, data).train();
-      } else {
-        NetworkTraining.train(run, data, start);
+      switch (kind) {
+        case "mlpc" -> new BaselineTraining(run, data).train();
+        case "mllib" -> new MllibTraining(run, data).train();
+        default -> NetworkTraining.train(run, data, start);
       }
     }
   }
@@ -123,7 +125,10 @@ final class TrainingRun {
   }
 
   private static void reportKeptEpochs(RunContext run, String ending, boolean isResumable) {
-    boolean baseline = isBaseline(run);
+    if (run.config().get(Keys.KIND).equals("mllib")) {
+      return; // it has no epochs
+    }
+    boolean baseline = run.config().get(Keys.KIND).equals("mlpc");
     run.warn(
         "%s: %d of %d %s are done and kept in %s",
         ending,
@@ -134,10 +139,6 @@ final class TrainingRun {
     if (isResumable && !baseline && run.config().get(Hyperparameters.CHECKPOINT_INTERVAL) > 0) {
       run.listener().onResumable(run.directory());
     }
-  }
-
-  private static boolean isBaseline(RunContext run) {
-    return run.config().get(Keys.KIND).equals("mlpc");
   }
 
   private static boolean isFinished(RunContext run) {

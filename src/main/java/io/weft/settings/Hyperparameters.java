@@ -338,14 +338,14 @@ public final class Hyperparameters {
               + " and is not possible in fit");
   public static final Hyperparameter<String> LOSS =
       regression(
-          WITHOUT_KEY,
+          TRAINING,
           "loss",
           "squared",
           Choices.LOSSES.domain(),
           "squared error, or Huber's loss, in which large errors count less");
   public static final Hyperparameter<Double> HUBER_DELTA =
       regression(
-          WITHOUT_KEY,
+          TRAINING,
           "huberDelta",
           1.0,
           above(0),

@@ -48,10 +48,10 @@ class ClusterModeTest {
 
   @Test
   void soAreThePathsOfTheData() {
-    assertThatThrownBy(() -> checkTraining("/runs"))
+    assertThatThrownBy(() -> checkTraining("/runs", "--set", "data.test=b.csv"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Invalid data.train: data/a.csv" + MUST)
-        .hasMessageContaining("Invalid data.test: ");
+        .hasMessageContaining("Invalid data.test: b.csv" + MUST);
   }
 
   @Test

@@ -83,7 +83,7 @@ class CtrlCTest {
       throws Exception {
     try (UnpackagedWeft home = UnpackagedWeft.in(folder, "training.epochs = 100000");
         WeftProcess weft = home.start("", "train", "small.conf")) {
-      awaitInARun(file == null ? "" : file);
+      awaitInARun(weft, file == null ? "" : file);
       weft.signal(signal);
       List<String> said = weft.end(signal.equals("INT") ? STOPPED : TERMINATED);
       assertThat(said).noneMatch(line -> line.contains("Shutdown") || line.startsWith("Cannot"));
@@ -107,10 +107,13 @@ class CtrlCTest {
   }
 
   /** Waits until a run has a file of that name; without a name, until there is a run. */
-  private void awaitInARun(String name) throws Exception {
+  private void awaitInARun(WeftProcess weft, String name) throws Exception {
     Patience.until(
         "a run with " + name,
-        this::filesOfRuns,
+        () -> {
+          weft.requireAlive();
+          return filesOfRuns();
+        },
         files ->
             files.stream().anyMatch(file -> file.matches("[^./][^/]*/run.json"))
                 && files.stream().anyMatch(file -> name.isEmpty() || file.endsWith("/" + name)));

@@ -8,6 +8,7 @@ import io.weft.SparkSessions;
 import io.weft.data.Pixels;
 import io.weft.data.Table;
 import io.weft.run.SavedModel;
+import io.weft.run.TableLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ final class OnnxAnswers {
     SavedModel saved = SavedModel.load(spark, run.toString());
     double largest = 0;
     try (OnnxSession session = new OnnxSession(Files.readAllBytes(onnx));
-        Table table = saved.readInOrder(spark, List.of(csv.toString()))) {
-      Dataset<Row> scored = saved.network().transform(saved.preprocess(table.rows()));
+        Table table = saved.readInOrder(spark, TableLocation.of(csv.toString()))) {
+      Dataset<Row> scored = saved.score(table.rows());
       List<Row> rows = scored.select(Pixels.VECTOR, "probability", "prediction").collectAsList();
       assertThat(rows).hasSize(images);
       for (int from = 0; from < images; from += BATCH) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.RealImages;
 import io.weft.WeftHome;
 import io.weft.data.ExampleCsv;
+import io.weft.run.Flowers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class ReadmeCommandsIT {
   private static final String ID = "runs/<id>";
   private static final int STOPPED = 130;
   private static final int PIXELS = 784;
+  private static final int FLOWERS = 600;
 
   private static final String IMPORT_OF_A_NOTE =
       "curl -X POST --data-binary @notebooks/training-curves.zpln"
@@ -40,19 +42,20 @@ class ReadmeCommandsIT {
 
   /** Commands that are not run, with the reason. */
   private static final Map<String, String> NOT_RUN =
-      Map.of(
-          "submit/quickstart",
-          "builds and trains for minutes",
-          "submit/benchmark",
-          "measures for an hour",
-          "submit/cluster start",
-          "takes the default port; ClusterIT starts clusters on others",
-          "submit/cluster stop",
-          "ends only a cluster that was started",
-          IMPORT_OF_A_NOTE,
-          "needs a Zeppelin; notebooks/test/run imports the notes",
-          "./mvnw verify",
-          "would run this test in itself");
+      Map.ofEntries(
+          Map.entry("submit/quickstart", "builds and trains for minutes"),
+          Map.entry("submit/benchmark", "measures for an hour"),
+          Map.entry(
+              "submit/cluster start",
+              "takes the default port; ClusterIT starts clusters on others"),
+          Map.entry("submit/cluster stop", "ends only a cluster that was started"),
+          Map.entry(IMPORT_OF_A_NOTE, "needs a Zeppelin; notebooks/test/run imports the notes"),
+          Map.entry(
+              "submit/tables",
+              "downloads packages of Python; TableExamplesIT runs it and trains on its tables"),
+          Map.entry("submit/weft train conf/flights.conf", "needs the tables of submit/tables"),
+          Map.entry("submit/weft train conf/diamonds.conf", "needs the tables of submit/tables"),
+          Map.entry("./mvnw verify", "would run this test in itself"));
 
   /** Commands that need a cluster, or that other tests run with real files: dry runs. */
   private static final List<String> DRY =
@@ -63,6 +66,7 @@ class ReadmeCommandsIT {
           "submit/weft train --resume runs/<id> --set training.epochs=40",
           "submit/weft compare --run conf/mlpc.conf conf/ann.conf",
           "submit/weft predict runs/<id> images.csv --to scored.csv",
+          "submit/weft predict runs/<id> new.parquet --to scored.csv",
           "submit/weft export --model runs/<id> --onnx model.onnx",
           "submit/weft --master local[2] doctor conf/ann.conf",
           "submit/weft --master spark://127.0.0.1:7077 train conf/ann.conf",
@@ -83,6 +87,7 @@ class ReadmeCommandsIT {
     Files.createDirectories(home.resolve("data"));
     ExampleCsv.write(home.resolve("data/fashion-mnist_train.csv"), 2_000, PIXELS, 10, 1);
     ExampleCsv.write(home.resolve("data/fashion-mnist_test.csv"), 500, PIXELS, 10, 2);
+    Flowers.writeParquet(home.resolve("flowers.parquet"), FLOWERS, 1);
     Path weft = home.resolve("submit/weft");
     List<String> train = List.of(weft.toString(), "train", "conf/ann.conf");
     try (WeftProcess process = WeftProcess.start(home, home.resolve("out").toFile(), train)) {

@@ -74,6 +74,14 @@ public final class WeftProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 
+  /** Fails with all that it has said if it has ended. */
+  public void requireAlive() {
+    if (!process.isAlive()) {
+      err.lines().forEach(said::add);
+      throw new AssertionError("it has ended with code " + process.exitValue() + ":\n" + this);
+    }
+  }
+
   /** Waits for its end with this exit code, and returns all that it has said. */
   public List<String> end(int exitCode) throws Exception {
     err.lines().forEach(said::add);

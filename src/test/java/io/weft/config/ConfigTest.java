@@ -50,7 +50,7 @@ class ConfigTest {
           """
           seed = 1.5                          | Invalid seed: 1.5 (must be a whole number)
           seed = 99999999999999999999         | Invalid seed: 99999999999999999999 (must be a whole number, and at most 9223372036854775807)
-          kind = Network                      | Invalid kind: Network (must be one of network, mlpc)
+          kind = Network                      | Invalid kind: Network (must be one of network, mlpc, mllib)
           name = "a/b"                        | Invalid name: a/b (must be letters, digits, dots, dashes and underscores)
           data.train = ""                     | Invalid data.train: "" (must be a text that is not empty)
           data.classes = 1                    | Invalid data.classes: 1 (must be a whole number of at least 2)
@@ -75,8 +75,14 @@ class ConfigTest {
           training.learningRate = 1           | Cannot set training.learningRate: no such key (did you mean training.learning-rate?)
           trainig.epochs = 1                  | Cannot set trainig: no such key (did you mean training?)
           data.colour = red                   | Cannot set data.colour: no such key
-          training.class-weights = [1, 2]     | Invalid training.class-weights: 2 weights (must be 10, one for each of data.classes)
-          data.class-names = [a, b, c]        | Invalid data.class-names: 3 names (must be 10, one for each of data.classes)
+          data.options = fast                 | Invalid data.options: fast (must be a group of names, each with a text, a number, true or false)
+          data.options.sep = [1]              | Invalid data.options: {"sep":[1]} (must be a group of names, each with a text, a number, true or false)
+          data.test-fraction = 1              | Invalid data.test-fraction: 1 (must be a number above 0 and below 1)
+          data.impute = zero                  | Invalid data.impute: zero (must be mean, median or a number)
+          data.columns.omit = [label]         | Invalid data.columns.omit: label (must be in one place, and it is in data.label too)
+          mllib.class = a b                   | Invalid mllib.class: a b (must be the name of a class)
+          data.classes = 10, training.class-weights = [1, 2]     | Invalid training.class-weights: 2 weights (must be 10, one for each of data.classes)
+          data.classes = 10, data.class-names = [a, b, c]        | Invalid data.class-names: 3 names (must be 10, one for each of data.classes)
           """)
   void aBrokenRuleIsNamed(String line, String problem) throws IOException {
     assertProblem(file("kind = mlpc\n" + line), List.of(), problem);
@@ -85,7 +91,9 @@ class ConfigTest {
   @Test
   void layersMustEndInTheClasses() throws IOException {
     assertProblem(
-        file("network.layers = [{type = dense, units = 10}, {type = dense, units = 7}]"),
+        file(
+            "data.classes = 10, network.layers = [{type = dense, units = 10}, {type = dense, units"
+                + " = 7}]"),
         List.of(),
         "Invalid network.layers: the last one gives 7 values (must be 10, as data.classes)");
   }
@@ -112,7 +120,9 @@ class ConfigTest {
         List.of(),
         "Invalid data.drop-constant-pixels: on (must be off where network.input-shape is set)");
     assertProblem(
-        file("network.input-shape = [3, 16, 16], data.drop-constant-pixels = off"),
+        file(
+            "data.features = 784, network.input-shape = [3, 16, 16], data.drop-constant-pixels ="
+                + " off"),
         List.of(),
         "Invalid network.input-shape: [3, 16, 16] holds 768 values (must be 784, as"
             + " data.features)");
@@ -235,6 +245,17 @@ class ConfigTest {
   }
 
   @Test
+  void anOverrideSetsANameInAGroup() throws IOException {
+    Path file = file("data.options { sep = \";\", header = true }");
+
+    Config config =
+        Config.load(file, List.of("data.options.header=false", "data.options.a.b c=x = y"));
+
+    assertThat(config.get(Keys.DATA_OPTIONS))
+        .isEqualTo(Map.of("sep", ";", "header", "false", "a.b c", "x = y"));
+  }
+
+  @Test
   void anOverrideOfATextIsTakenAsItStands() throws IOException {
     String url = "hdfs://host:9000/a b/x=1#2.csv";
 
@@ -342,7 +363,7 @@ class ConfigTest {
         List.of("training.epochs=3"),
         "Cannot read "
             + file
-            + ": there is no key in it (kind = network trains with all defaults)");
+            + ": there is no key in it (data.train and data.label are enough to train a network)");
   }
 
   @Test

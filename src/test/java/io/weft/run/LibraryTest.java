@@ -81,26 +81,26 @@ class LibraryTest {
     String model = run.path().toString();
     String images = folder.resolve("test.csv").toString();
 
-    ModelEvaluation evaluation = Runs.evaluate(SPARK, model, images);
+    ModelEvaluation evaluation = Runs.evaluate(SPARK, model, TableLocation.of(images));
     assertThat(evaluation.rows()).isEqualTo(90);
     assertThat(evaluation.accuracy()).isEqualTo(TestRuns.result(run).testAccuracy());
     assertThat(evaluation.loss()).isCloseTo(TestRuns.result(run).testLoss(), within(1e-5));
-    assertThat(evaluation.confusion().classNames()).containsExactly("a", "b", "c");
+    assertThat(evaluation.confusion().orElseThrow().classNames()).containsExactly("a", "b", "c");
 
     Path scored = folder.resolve("scored.csv");
     Predictions target = Predictions.at(scored.toString(), Optional.empty());
-    Runs.predict(SPARK, model, List.of(images), target, false);
+    Runs.predict(SPARK, model, TableLocation.of(images), target, false);
     List<String> lines = Files.readAllLines(scored);
     assertThat(lines.get(0))
         .isEqualTo("label,prediction,class,probability_0,probability_1,probability_2");
     long hits = lines.stream().skip(1).filter(line -> line.matches("(\\d),\\1,.*")).count();
     assertThat(hits / 90.0).isCloseTo(evaluation.accuracy(), within(1e-12));
 
-    assertThatThrownBy(() -> Runs.predict(SPARK, model, List.of(images), target, false))
+    assertThatThrownBy(() -> Runs.predict(SPARK, model, TableLocation.of(images), target, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Cannot write to " + scored + ": it exists");
     Predictions input = Predictions.at(images, Optional.empty());
-    assertThatThrownBy(() -> Runs.predict(SPARK, model, List.of(images), input, true))
+    assertThatThrownBy(() -> Runs.predict(SPARK, model, TableLocation.of(images), input, true))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Cannot write to " + images + ": the command reads ");
   }

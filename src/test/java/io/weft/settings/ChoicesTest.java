@@ -72,6 +72,7 @@ class ChoicesTest {
     assertThat(Hyperparameters.WARM_UP_EPOCHS.key()).contains("training.warm-up-epochs");
     assertThat(Hyperparameters.BETA1.key()).contains("training.beta1");
     assertThat(Hyperparameters.MONITOR_MODE.key()).contains("early-stopping.mode");
-    assertThat(Hyperparameters.LOSS.key()).isEmpty();
+    assertThat(Hyperparameters.LOSS.key()).contains("training.loss");
+    assertThat(Hyperparameters.HANDLE_INVALID.key()).isEmpty();
   }
 }
