@@ -77,10 +77,11 @@ public record Domain<T>(String must, Test<T> test) implements Serializable {
   /** Channels, height and width of an image, or an empty array. */
   public static Domain<int[]> imageShape() {
     return new Domain<>(
-        "[channels, height, width], each at least 1, or empty",
+        "[channels, height, width], each at least 1 and fewer than 2^31 values in all, or empty",
         sizes ->
             (sizes.length == 0 || sizes.length == 3)
-                && Arrays.stream(sizes).allMatch(size -> size >= 1));
+                && Arrays.stream(sizes).allMatch(size -> size >= 1)
+                && Arrays.stream(sizes).asDoubleStream().reduce(1, (a, b) -> a * b) < 0x1p31);
   }
 
   private static Domain<Double> number(String must, Test<Double> test) {
