@@ -6,8 +6,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.lang.reflect.Array;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +37,37 @@ public final class OnnxSession implements AutoCloseable {
         OrtSession.Result result = session.run(Map.of("input", tensor))) {
       return result.get(output).orElseThrow().getValue();
     }
+  }
+
+  /**
+   * Runs a batch of columns.
+   *
+   * @param columns N values each, by the name of the input: {@code double[]}, {@code long[]} or
+   *     {@code String[]}
+   * @return the output of that name, such as a float[N][K] or a String[N]
+   */
+  public Object run(String output, Map<String, ?> columns) throws OrtException {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    try {
+      for (Map.Entry<String, ?> column : columns.entrySet()) {
+        inputs.put(column.getKey(), column(column.getValue()));
+      }
+      try (OrtSession.Result result = session.run(inputs)) {
+        return result.get(output).orElseThrow().getValue();
+      }
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor column(Object values) throws OrtException {
+    long[] shape = {Array.getLength(values), 1};
+    if (values instanceof double[] numbers) {
+      return OnnxTensor.createTensor(environment, DoubleBuffer.wrap(numbers), shape);
+    }
+    return values instanceof long[] numbers
+        ? OnnxTensor.createTensor(environment, LongBuffer.wrap(numbers), shape)
+        : OnnxTensor.createTensor(environment, (String[]) values, shape);
   }
 
   /** Runs a batch, and gives an output of floats one row after the other. */

@@ -282,8 +282,7 @@ final class NetworkNodes {
     String name = p.part("column" + column.index());
     String index = graph.integer(name + ".index", column.index());
     String value = gather(name + ".value", p.input, index, 1);
-    String code =
-        graph.node("Cast", name + ".code", List.of(value), attribute("to", Graph.INTEGER));
+    String code = graph.cast(name + ".code", value, ElementType.INTEGER);
     if (column instanceof CategoricalEncoding.OneHot) {
       String depth = graph.integer(name + ".categories", column.categories());
       String values = graph.floats(name + ".off_on", new float[] {0, 1}, 0, 2);

@@ -3,7 +3,6 @@ package io.weft.onnx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.files.AtomicFiles;
-import io.weft.settings.Task;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +16,32 @@ import org.apache.spark.sql.SparkSession;
  * Writes trained networks as ONNX files: for ONNX Runtime and other readers of ONNX, which need
  * neither Spark nor Weft.
  *
- * <p>The file takes {@code input}, float [N, D]. These are the raw numbers where the preprocessing
- * is part of the model, else the features; an image channel by channel, each row by row. A
- * classification gives {@code probabilities}, float [N, K], and {@code prediction}, int64 [N], the
- * class; a regression gives {@code prediction}, float [N, T]. N is free.
+ * <p>Inputs, for N rows; N is free:
+ *
+ * <ul>
+ *   <li>A network alone, or after an assembler of the user's columns and stages on its vectors:
+ *       {@code input}, float [N, D]. These are the raw numbers where the preprocessing is part of
+ *       the model, else the features; an image channel by channel, each row by row.
+ *   <li>Any other pipeline: one input [N, 1] for each of the user's columns, under its name.
+ *       Numbers are double, with NaN for a missing one, and 1 and 0 for a Boolean. Categories are
+ *       strings, as Spark casts them; a missing one is any string that the training rows do not
+ *       have, such as the empty one. Dates and times are int64: seconds from 1970-01-01 00:00 in
+ *       local time, the least int64 for a missing one.
+ * </ul>
+ *
+ * <p>Outputs: a classification gives {@code probabilities}, float [N, K], and {@code prediction}
+ * [N]. The prediction is the class, int64, or its label where the pipeline has labels after the
+ * network: string, int64, double or bool. A regression gives {@code prediction} [N, T]: float, or
+ * double where the pipeline converts it to the label's unit.
  *
  * <p>The file's metadata has two JSON lists, where they are known: {@code columns}, the names of
- * the D numbers, and {@code labels}, the names of the K classes.
+ * the D numbers or of the inputs, and {@code labels}, the names of the K classes.
  *
  * <p>A model is a {@link io.weft.ml.NeuralNetworkClassificationModel}, a {@link
- * io.weft.ml.NeuralNetworkRegressionModel}, or MLlib's own perceptron. A {@code PipelineModel} may
- * end in one of them, after stages of the kinds that {@link io.weft.data.Preprocessing} makes. All
- * others are refused with an {@link IllegalArgumentException} that names the stage.
+ * io.weft.ml.NeuralNetworkRegressionModel}, or MLlib's own perceptron, alone or in a {@code
+ * PipelineModel}. Other stages are those of {@link io.weft.data.Preprocessing} and {@link
+ * io.weft.data.recipe.FittedRecipe}, and {@code OneHotEncoderModel}. All others are refused with an
+ * {@link IllegalArgumentException} that names the stage.
  */
 public final class OnnxExport {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +62,7 @@ public final class OnnxExport {
   /**
    * Writes the stages of a pipeline, whole or not at all, in the place of what is there.
    *
-   * @param labels names of the classes; empty if they have none
+   * @param labels names of the classes; empty for those that the pipeline has
    * @throws UncheckedIOException if the file cannot be written
    */
   public static void write(
@@ -61,21 +74,15 @@ public final class OnnxExport {
   /**
    * The content of such a file.
    *
-   * @param labels names of the classes; empty if they have none
+   * @param labels names of the classes; empty for those that the pipeline has
    */
   public static byte[] bytes(List<? extends Transformer> stages, List<String> labels) {
-    FoldedPipeline pipeline = new FoldedPipeline(stages);
-    Predictor predictor = pipeline.predictor();
-    OnnxModel model =
-        new OnnxModel(pipeline.features(), predictor.network(), predictor.parameters());
+    Prediction prediction = PipelineStages.prediction(stages);
+    OnnxModel model = new OnnxModel(prediction);
     Map<String, String> metadata = new LinkedHashMap<>();
-    put(metadata, "columns", pipeline.columns());
-    put(metadata, "labels", labels);
-    OnnxModel whole =
-        predictor.task() instanceof Task.Classification
-            ? model.withClasses(predictor.thresholds())
-            : model.withNumbers();
-    return whole.bytes(metadata);
+    put(metadata, "columns", model.columns());
+    put(metadata, "labels", labels.isEmpty() ? prediction.form().labels() : labels);
+    return model.bytes(metadata);
   }
 
   private static void put(Map<String, String> metadata, String key, List<String> names) {

@@ -7,65 +7,43 @@ import io.weft.nn.Dense;
 import io.weft.nn.Layer;
 import io.weft.nn.Network;
 import io.weft.nn.Shape;
-import io.weft.settings.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network of a model, and the use of its outputs.
+ * The network of a model.
  *
- * @param features name of the column that it takes
  * @param parameters P values; not modified
  * @param thresholds thresholds of a classification that has them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Predictor(
-    String features,
-    Network network,
-    float[] parameters,
-    Task task,
-    double @Nullable [] thresholds) {
+record Predictor(Network network, float[] parameters, double @Nullable [] thresholds) {
 
-  /** The network of a model of Weft's, or of MLlib's perceptron; empty for any other stage. */
-  static Optional<Predictor> of(Transformer model) {
-    if (model instanceof NeuralNetworkClassificationModel trained) {
-      Network network = trained.summary().network();
-      return Optional.of(classification(trained, network, floats(trained.weights())));
-    }
-    if (model instanceof NeuralNetworkRegressionModel trained) {
-      Network network = trained.summary().network();
-      float[] parameters = floats(trained.weights());
-      return Optional.of(
-          new Predictor(
-              trained.getFeaturesCol(),
-              network,
-              parameters,
-              new Task.Regression(trained.numTargets()),
-              null));
-    }
-    if (model instanceof MultilayerPerceptronClassificationModel trained) {
-      int[] sizes = trained.getLayers();
-      return Optional.of(
-          classification(trained, perceptron(sizes), rowByRow(sizes, trained.weights())));
-    }
-    return Optional.empty();
+  static Predictor of(NeuralNetworkClassificationModel model) {
+    return new Predictor(model.summary().network(), floats(model.weights()), thresholds(model));
   }
 
-  private static Predictor classification(
-      ProbabilisticClassificationModel<?, ?> model, Network network, float[] parameters) {
-    double[] thresholds = model.isDefined(model.thresholds()) ? model.getThresholds() : null;
-    return new Predictor(
-        model.getFeaturesCol(),
-        network,
-        parameters,
-        new Task.Classification(model.numClasses()),
-        thresholds);
+  static Predictor of(NeuralNetworkRegressionModel model) {
+    return new Predictor(model.summary().network(), floats(model.weights()), null);
+  }
+
+  /** The network of MLlib's perceptron. */
+  static Predictor of(MultilayerPerceptronClassificationModel model) {
+    int[] sizes = model.getLayers();
+    return new Predictor(perceptron(sizes), rowByRow(sizes, model.weights()), thresholds(model));
+  }
+
+  private static double @Nullable [] thresholds(ProbabilisticClassificationModel<?, ?> model) {
+    return model.isDefined(model.thresholds()) ? model.getThresholds() : null;
+  }
+
+  /** K classes or T numbers. */
+  int outputs() {
+    return network.outputShape().size();
   }
 
   private static float[] floats(Vector weights) {

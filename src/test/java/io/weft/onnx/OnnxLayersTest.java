@@ -31,10 +31,11 @@ import io.weft.nn.Shape;
 import io.weft.nn.Window;
 import io.weft.nn.Window.Padding;
 import io.weft.nn.Workspace;
+import io.weft.onnx.Column.Given;
+import io.weft.onnx.Column.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -180,9 +181,7 @@ class OnnxLayersTest {
     Network network = new Network(shape, flat);
     float[] parameters = parameters(network);
     byte[] model =
-        new OnnxModel(AffineFeatures.identity(shape.size()), network, parameters)
-            .withNumbers()
-            .bytes(Map.of());
+        OnnxNumbers.model(new Given("features", Kind.VECTOR, shape.size()), network, parameters);
     try (OnnxSession session = new OnnxSession(model)) {
       for (int batch : List.of(1, 7)) {
         float[] input = withCodes(network, Gaussians.of(batch * shape.size(), batch));

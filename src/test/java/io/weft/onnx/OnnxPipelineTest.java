@@ -93,7 +93,7 @@ class OnnxPipelineTest {
   }
 
   @Test
-  void everyPreprocessingIsFoldedIn() throws OrtException {
+  void everyPreprocessingIsPartOfTheFile() throws OrtException {
     for (Preprocessing.Normalisation normalisation : Preprocessing.Normalisation.values()) {
       for (Preprocessing.ConstantFeatures constant : Preprocessing.ConstantFeatures.values()) {
         Pipeline preprocessing =
@@ -227,39 +227,57 @@ class OnnxPipelineTest {
   }
 
   @Test
-  void aStageThatCannotBeFoldedInIsNamed() {
+  void aStageThatCannotBeExportedIsNamed() {
     Normalizer normalizer = new Normalizer().setInputCol("pixels").setOutputCol("features");
     assertRefused(
         fit(assembler, normalizer, classifier()),
-        "Cannot export stage %s (Normalizer): only these can be folded in: VectorAssembler,"
-            + " VarianceThresholdSelector, StandardScaler, MinMaxScaler, ElementwiseProduct and a"
-            + " renaming by SQLTransformer",
+        "Cannot export stage %s (Normalizer): only these can be exported: VectorAssembler,"
+            + " VarianceThresholdSelectorModel, StandardScalerModel, MinMaxScalerModel,"
+            + " ElementwiseProduct, ImputerModel, StringIndexerModel, OneHotEncoderModel,"
+            + " IndexToString, SQLTransformer, PipelineModel, NeuralNetworkClassificationModel,"
+            + " NeuralNetworkRegressionModel, MultilayerPerceptronClassificationModel",
         normalizer.uid());
     SQLTransformer sql =
         new SQLTransformer().setStatement("SELECT *, pixels AS features FROM __THIS__ LIMIT 9");
     assertRefused(
         fit(assembler, sql, classifier()),
-        "Cannot export stage %s (SQLTransformer): its statement is more than a renaming",
+        "Cannot export stage %s (SQLTransformer): its statement is none of Weft's (one is SELECT *,"
+            + " `name` AS `second name` FROM __THIS__)",
         sql.uid());
   }
 
   @Test
-  void stagesThatDoNotFollowEachOtherAreNamed() {
+  void aStageThatTheNetworkDoesNotReadHasNoPart() throws OrtException {
     StandardScaler scaler = new StandardScaler().setInputCol("pixels").setOutputCol("scaled");
-    NeuralNetworkClassifier classifier = classifier().setFeaturesCol("pixels");
-    assertRefused(
-        fit(assembler, scaler, classifier),
-        "Cannot export stage %s (NeuralNetworkClassificationModel): it reads column pixels, but"
-            + " the stage before writes scaled",
-        classifier.uid());
-    VectorAssembler again =
-        new VectorAssembler()
-            .setInputCols(new String[] {"pixels", "pixel1"})
-            .setOutputCol("features");
-    assertRefused(
-        fit(assembler, again, classifier()),
-        "Cannot export stage %s (VectorAssembler): an assembler must be the first stage",
-        again.uid());
+    assertClassifiesTheSame(fit(assembler, scaler, classifier().setFeaturesCol("pixels")));
+  }
+
+  @Test
+  void assemblersInARowTakeOneMatrix() throws OrtException {
+    VectorAssembler first = assembler(Arrays.copyOfRange(COLUMNS, 0, 5), "first");
+    String[] rest = Arrays.copyOfRange(COLUMNS, 4, PIXELS);
+    rest[0] = "first";
+    assertClassifiesTheSame(fit(first, assembler(rest, "features"), classifier()));
+  }
+
+  @Test
+  void aColumnTwiceIsAnInputOnce() throws OrtException {
+    VectorAssembler again = assembler(new String[] {"pixels", "pixel1"}, "features");
+    byte[] model = OnnxExport.bytes(List.of(fit(assembler, again, classifier())), List.of());
+    try (OnnxSession session = new OnnxSession(model)) {
+      assertThat(session.inputs())
+          .hasSize(PIXELS)
+          .startsWith("pixel1 DOUBLE [-1, 1]", "pixel2 DOUBLE [-1, 1]");
+    }
+  }
+
+  private static VectorAssembler assembler(String[] columns, String output) {
+    return new VectorAssembler().setInputCols(columns).setOutputCol(output);
+  }
+
+  @Test
+  void sizesThatDoNotFitAreNamed() {
+    VectorAssembler again = assembler(new String[] {"pixels", "pixel1"}, "features");
     NeuralNetworkClassifier ofMore = classifier();
     PipelineModel vectors = fit(assembler, again, ofMore);
     assertThatThrownBy(
@@ -269,15 +287,18 @@ class OnnxPipelineTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot export stage %s (NeuralNetworkClassificationModel): it takes 13 features and"
-                + " gets 2 (columns of vectors cannot be assembled)",
+                + " gets 2 (a column of vectors in the rows cannot be assembled)",
             ofMore.uid());
-    assertRefused(
-        fit(assembler),
-        "Cannot export stage %s (VectorAssembler): the last stage must be a network's model",
-        assembler.uid());
-    assertThatThrownBy(() -> OnnxExport.bytes(List.of(), List.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot export a pipeline: it has no stages");
+  }
+
+  @Test
+  void aPipelineWithoutANetworkIsRefused() {
+    List<Transformer> assembling = List.of(fit(assembler));
+    for (List<Transformer> stages : List.of(assembling, List.<Transformer>of())) {
+      assertThatThrownBy(() -> OnnxExport.bytes(stages, List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Cannot export a pipeline: it has no model of a network");
+    }
   }
 
   @Test

@@ -1,0 +1,4 @@
+package io.weft.onnx;
+
+/** A column of a pipeline: numbers, texts or dates, features, or the prediction. */
+sealed interface Value permits Column, Features, Prediction {}
