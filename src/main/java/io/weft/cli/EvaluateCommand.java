@@ -56,12 +56,9 @@ final class EvaluateCommand extends SparkCommand {
         .scores()
         .forEach(
             (key, value) -> scores.add(NamedScore.words(key) + " " + NamedScore.text(key, value)));
-    return String.format(
-        Locale.ROOT,
-        "%s%s (%,d rows)",
-        evaluation.confusion().map(EvaluateCommand::classes).orElse(""),
-        String.join(", ", scores),
-        evaluation.rows());
+    scores.set(0, String.format(Locale.ROOT, "%s of %,d rows", scores.get(0), evaluation.rows()));
+    return evaluation.confusion().map(EvaluateCommand::classes).orElse("")
+        + String.join(", ", scores);
   }
 
   private static String classes(NamedConfusion named) {

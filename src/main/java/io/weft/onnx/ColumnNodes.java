@@ -17,7 +17,7 @@ final class ColumnNodes {
   private final Graph graph;
   private final Column wanted;
   private final Map<String, Given> inputs = new LinkedHashMap<>();
-  private final Map<Column, String> values = new IdentityHashMap<>();
+  private final IdentityHashMap<Column, String> values = new IdentityHashMap<>();
 
   /**
    * Declares the inputs.

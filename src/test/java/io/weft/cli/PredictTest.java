@@ -129,7 +129,7 @@ class PredictTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot score %s: two columns of the predictions would be called class"
-                + " (rename it in the images)",
+                + " (rename it in the input)",
             images);
     assertThat(folder.resolve("scored.csv")).doesNotExist();
   }

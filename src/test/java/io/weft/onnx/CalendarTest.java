@@ -65,7 +65,7 @@ class CalendarTest {
               time.getYear(),
               time.getMonthValue(),
               time.getDayOfYear(),
-              time.getDayOfWeek().ordinal(),
+              time.getDayOfWeek().getValue() - 1,
               time.getHour(),
               time.getMinute());
     }

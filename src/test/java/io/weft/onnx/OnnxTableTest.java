@@ -57,7 +57,7 @@ class OnnxTableTest {
             "IF(i % 7 = 0, NULL, i % 3 = 0) AS open",
             "IF(i % 11 = 0, NULL, ELT(CAST(i % 4 AS INT) + 1, 'red', 'green', 'blue', 'ü 名')) AS"
                 + " colour",
-            "CONCAT('town ', PMOD(HASH(i), %d)) AS town".formatted(towns),
+            "CONCAT('town ', PMOD(HASH(i), " + towns + ")) AS town",
             "CAST(i % 5 AS INT) AS class",
             "IF(i % 17 = 0, NULL, DATE_ADD(DATE'1995-11-03', CAST(i AS INT))) AS day",
             "IF(i % 19 = 0, NULL, TIMESTAMP'1969-12-01 00:00:00' + MAKE_DT_INTERVAL(0, 0, i * 53))"
