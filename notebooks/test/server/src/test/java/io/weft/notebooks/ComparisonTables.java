@@ -55,8 +55,21 @@ final class ComparisonTables {
 
     static Trained paper(String system, String kind, double accuracy) {
       return new Trained(
-          "paper: " + system, "paper", kind, null, accuracy, null, null, null, null, null, null, null,
-          null, null, null);
+          "paper: " + system,
+          "paper",
+          kind,
+          null,
+          accuracy,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
     }
 
     /** The target of the run itself. */

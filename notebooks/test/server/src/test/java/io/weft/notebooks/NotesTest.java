@@ -123,7 +123,8 @@ class NotesTest {
     List<Paragraph> paragraphs =
         zeppelin.run("comparison", note("comparison"), forms("target", "0.6"));
 
-    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, Optional.of(0.6)))).isEmpty();
+    assertThat(NoteCheck.problems(paragraphs, ComparisonTables.of(saved, Optional.of(0.6))))
+        .isEmpty();
   }
 
   @Test
