@@ -14,20 +14,24 @@ import io.weft.train.EpochRunner;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,9 +129,10 @@ public final class AllReduceEpochRunner implements EpochRunner {
     while (true) {
       awaitSlots(steps, start, listener);
       shards.spread(Slots.present(spark));
+      Set<String> executors = Slots.executors(spark);
       try {
         List<EpochTask.Result> results =
-            await(job(broadcastStart).collectAsync(), steps, start, listener);
+            await(job(broadcastStart).collectAsync(), executors, steps, start, listener);
         results.forEach(result -> transportAddresses.putAll(result.transportAddresses()));
         return results.stream()
             .map(EpochTask.Result::rank)
@@ -184,9 +189,14 @@ public final class AllReduceEpochRunner implements EpochRunner {
     return JavaRDD.fromRDD(shards.workers().rdd().barrier().mapPartitions(task, false, tag), tag);
   }
 
-  /** Waits for the job, and reports its progress to the listener, which may stop it. */
+  /**
+   * Waits for the job, and reports its progress to the listener, which may stop it.
+   *
+   * @param executors at the start of the job
+   */
   private List<EpochTask.Result> await(
       JavaFutureAction<List<JavaSerialized<EpochTask.Result>>> job,
+      Set<String> executors,
       int steps,
       TrainingState start,
       Progress listener) {
@@ -199,7 +209,9 @@ public final class AllReduceEpochRunner implements EpochRunner {
         reached = latest != null && latest.epoch() == start.epoch() ? latest : reached;
         try {
           listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
-          slots.areEnough();
+          if (slots.areEnough()) {
+            requireTasks(job, executors);
+          }
         } catch (RuntimeException stop) {
           job.cancel(true);
           throw stop;
@@ -211,6 +223,27 @@ public final class AllReduceEpochRunner implements EpochRunner {
         throw interrupted();
       }
     }
+  }
+
+  /**
+   * Fails a job that has no task and whose executors are not all there any more. Spark may have
+   * planned a task for the cached rows of an executor that was just lost. It then starts no task of
+   * a barrier job until {@code spark.locality.wait} has passed.
+   */
+  private void requireTasks(JavaFutureAction<?> job, Set<String> executors) {
+    if (!Slots.executors(spark).containsAll(executors) && !hasTasks(job)) {
+      throw new JobFailedException(
+          new IllegalStateException("an executor was lost before the tasks started"));
+    }
+  }
+
+  private boolean hasTasks(JavaFutureAction<?> job) {
+    JavaSparkStatusTracker tracker = spark.statusTracker();
+    return job.jobIds().stream()
+        .flatMap(id -> Stream.ofNullable(tracker.getJobInfo(id)))
+        .flatMapToInt(info -> Arrays.stream(info.stageIds()))
+        .mapToObj(tracker::getStageInfo)
+        .anyMatch(stage -> stage != null && stage.numActiveTasks() > 0);
   }
 
   /** Waits for the replacement of a lost executor; the listener may end the wait. */

@@ -3,11 +3,14 @@ package io.weft.spark;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -37,6 +40,13 @@ public final class Slots {
   public static int present(JavaSparkContext spark) {
     SparkContext context = spark.sc();
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** Names of the current executors, and of the driver. */
+  static Set<String> executors(JavaSparkContext spark) {
+    return CollectionConverters.asJava(spark.sc().statusStore().executorList(true)).stream()
+        .map(ExecutorSummary::id)
+        .collect(Collectors.toSet());
   }
 
   /** Current number of slots that no job of this application holds. */

@@ -156,7 +156,8 @@ class HdfsIT {
             "mistakes.jsonl",
             "model",
             "report.html",
-            "run.json");
+            "run.json",
+            "table.json");
     assertThat(hdfs.names(run + "/checkpoints"))
         .containsExactly("epoch-000003.checkpoint", "epoch-000004.checkpoint");
     assertThat(hdfs.read(run + "/epochs.jsonl").lines()).hasSize(EPOCHS);
