@@ -189,7 +189,8 @@ final class CrossRules {
             Keys.DATA_OMIT)) {
       for (String column : config.isSound(key) ? config.get(key) : List.<String>of()) {
         Key<?> other = kinds.put(column, key);
-        if (other != null) {
+        boolean hasDays = key.equals(Keys.DATA_DATES) && Keys.DATA_CATEGORICAL.equals(other);
+        if (other != null && !hasDays) {
           problems.add(invalid(key, column, "in one place, and it is in " + other + " too"));
         }
       }

@@ -92,7 +92,9 @@ public final class Keys {
       columns("data.columns.categorical", "columns of categories, whatever their type");
   public static final Key<List<String>> DATA_DATES =
       columns(
-          "data.columns.dates", "columns of dates or times, which are divided into their parts");
+          "data.columns.dates",
+          "columns of dates or times, which are divided into their parts; one that is in"
+              + " data.columns.categorical too has a category for each day of the year");
   public static final Key<List<String>> DATA_IMAGES =
       columns(
           "data.columns.images",

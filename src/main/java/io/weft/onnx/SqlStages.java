@@ -62,7 +62,7 @@ final class SqlStages {
         case MISSING_NUMBER -> Operators.isMissing(columns.numbers(stage, source));
         case MISSING_DATE -> Operators.isMissing(Operators.numbers(columns.dates(stage, source)));
         case YEAR -> calendar(source).year();
-        case DAY_OF_YEAR -> calendar(source).dayOfYear();
+        case DAY_OF_YEAR, DAY -> calendar(source).dayOfYear();
         case MINUTE -> calendar(source).minute();
         case MONTH -> calendar(source).month();
         case WEEKDAY -> calendar(source).weekday();

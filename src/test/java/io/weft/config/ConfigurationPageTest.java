@@ -47,6 +47,7 @@ class ConfigurationPageTest {
     TITLES.put("early-stopping", "Early stopping: `early-stopping`");
     TITLES.put("metrics", "Metrics: `metrics`");
     TITLES.put("mlpc", "MLlib's perceptron, for comparison: `mlpc`");
+    TITLES.put("mllib", "MLlib's other estimators, for comparison: `mllib`");
   }
 
   @Test

@@ -77,7 +77,10 @@ class OnnxTableTest {
     List<String> omit = new ArrayList<>(List.of("arrival", "points", "isPositive", "price"));
     omit.remove(label);
     omit.addAll(List.of(omitted));
-    return RecipeRequest.of(label).withCategorical(List.of("class")).withOmit(omit);
+    RecipeRequest request = RecipeRequest.of(label).withOmit(omit);
+    return omit.contains("day")
+        ? request.withCategorical(List.of("class"))
+        : request.withCategorical(List.of("class", "day")).withDates(List.of("day"));
   }
 
   private PipelineModel classification(RecipeRequest request) {

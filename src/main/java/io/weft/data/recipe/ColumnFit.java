@@ -1,6 +1,7 @@
 package io.weft.data.recipe;
 
 import static io.weft.data.recipe.TypedColumn.Form.CATEGORY;
+import static io.weft.data.recipe.TypedColumn.Form.DAY;
 import static io.weft.data.recipe.TypedColumn.Form.DAY_OF_YEAR;
 import static io.weft.data.recipe.TypedColumn.Form.HOUR;
 import static io.weft.data.recipe.TypedColumn.Form.MINUTE;
@@ -66,6 +67,9 @@ final class ColumnFit {
       case CATEGORICAL -> propose(column, CATEGORY);
       case DATE -> {
         OF_DATES.forEach(form -> propose(column, form));
+        if (request.categorical().contains(column.name())) {
+          propose(column, DAY);
+        }
         if (ColumnType.of(column.type()) != ColumnType.DATE) {
           OF_TIMES.forEach(form -> propose(column, form));
         }

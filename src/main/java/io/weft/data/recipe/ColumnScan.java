@@ -28,6 +28,11 @@ final class ColumnScan implements MapPartitionsFunction<Row, Row> {
   /** A partition's result has up to 8 kB for each column. */
   private static final int COLUMNS_AT_ONCE = 100;
 
+  /**
+   * Start of all texts that are numbers; others cost Spark an exception each when it casts them.
+   */
+  private static final String START_OF_NUMBER = "^\\s*[+-]?(\\.?\\d|(?i:inf|nan))";
+
   /** Dates as Spark writes them. Spark reads a time alone as of today, and a number as a year. */
   private static final String DATE = "^\\s*\\d{4}-\\d{1,2}-\\d{1,2}([T\\s].*)?$";
 
@@ -92,11 +97,12 @@ final class ColumnScan implements MapPartitionsFunction<Row, Row> {
     cells.add(value);
     // numbers that are equal have equal hashes, whatever their types
     cells.add(xxhash64(isNumber ? cell.cast("double") : value));
-    cells.add(isText ? when(isNoNumber(cell.try_cast("double")), cell) : none);
+    cells.add(isText ? when(isNoNumber(cell), cell) : none);
     cells.add(isText ? when(isDate(cell), none).otherwise(cell) : none);
   }
 
-  private static Column isNoNumber(Column number) {
+  private static Column isNoNumber(Column cell) {
+    Column number = when(cell.rlike(START_OF_NUMBER), cell.try_cast("double"));
     return number.isNull().or(number.isin(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
   }
 

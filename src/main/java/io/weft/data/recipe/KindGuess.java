@@ -42,6 +42,9 @@ record KindGuess(ColumnKind kind, String remark, boolean isNamed) {
   }
 
   private static Optional<ColumnKind> named(String name, RecipeRequest request) {
+    if (request.dates().contains(name)) {
+      return Optional.of(DATE); // perhaps with days as categories
+    }
     return lists(request).entrySet().stream()
         .filter(list -> list.getValue().contains(name))
         .map(Map.Entry::getKey)

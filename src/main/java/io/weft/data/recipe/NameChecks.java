@@ -44,7 +44,9 @@ final class NameChecks {
             (kind, names) -> {
               for (String name : names) {
                 String other = keys.putIfAbsent(name, key(kind));
-                if (other != null) {
+                boolean hasDays =
+                    kind == ColumnKind.DATE && key(ColumnKind.CATEGORICAL).equals(other);
+                if (other != null && !hasDays) {
                   problems.key(key(kind), name, "in one place, but is in data." + other + ", too");
                 } else if (!columns.contains(name)) {
                   problems.key(key(kind), name, "a column: " + meant(name, columns));

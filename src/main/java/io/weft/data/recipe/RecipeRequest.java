@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param task if empty, the label decides
  * @param numeric names of columns that are numbers
  * @param categorical names of columns that are categories
- * @param dates names of columns that are dates or times
+ * @param dates names of columns that are dates or times; if one is in {@code categorical} too, each
+ *     day of its year is a category
  * @param omit names of columns that are not used
  * @param imputation value of missing numbers
  * @param scaling scaling of numbers

@@ -35,6 +35,8 @@ public record TypedColumn(String source, Form form, String name) {
     DAY_OF_YEAR("CAST(DAYOFYEAR(TRY_CAST(", " AS TIMESTAMP)) AS DOUBLE)"),
     /** The minute of the hour, a number from 0 to 59. */
     MINUTE("CAST(MINUTE(TRY_CAST(", " AS TIMESTAMP)) AS DOUBLE)"),
+    /** The day of the year, a category from 1 to 366. */
+    DAY("CAST(DAYOFYEAR(TRY_CAST(", " AS TIMESTAMP)) AS STRING)"),
     /** The month, a category from 1 to 12. */
     MONTH("CAST(MONTH(TRY_CAST(", " AS TIMESTAMP)) AS STRING)"),
     /** The day of the week, a category from 0 (Monday) to 6. */

@@ -52,13 +52,14 @@ class BadTablesTest {
         GOOD,
         Y.withNumeric(List.of("agge", "age"))
             .withCategorical(List.of("age", "y"))
-            .withDates(List.of("day"))
+            .withDates(List.of("day", "age"))
             .withOmit(List.of("city", "city")),
         "Invalid data.columns.numeric: agge (must be a column: did you mean age?)",
         "Invalid data.columns.categorical: age (must be in one place, but is in"
             + " data.columns.numeric, too)",
         "Invalid data.columns.categorical: y (must be in one place, but is in data.label, too)",
         "Invalid data.columns.dates: day (must be a column: there are age, city, y)",
+        "Invalid data.columns.dates: age (must be in one place, but is in data.columns.numeric, too)",
         "Invalid data.columns.omit: city (must be in one place, but is in data.columns.omit, too)");
   }
 

@@ -98,6 +98,19 @@ class FittedRecipeTest {
   }
 
   @Test
+  void aDateAmongTheCategoriesHasACategoryForEachDay() {
+    RecipeRequest request =
+        RecipeRequest.of("y").withDates(List.of("seen")).withCategorical(List.of("seen"));
+    FittedColumns columns = Recipe.of(ROWS, "rows.csv", request).fit(ROWS).columns();
+    assertThat(columns.categories())
+        .contains(
+            new FittedColumns.CategoryColumn(
+                "weft_seen_day", "weft_seen_day_code", List.of("11", "42", "70")))
+        .extracting(FittedColumns.CategoryColumn::name)
+        .contains("weft_seen_month", "weft_seen_weekday");
+  }
+
+  @Test
   void statisticsAreThoseOfTheFilledColumn() {
     double[] ages =
         ROWS.collectAsList().stream()
