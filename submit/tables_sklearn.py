@@ -17,7 +17,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
-OMITTED = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
+OMITTED = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time", "tailnum", "flight"]  # as in conf/flights.conf
 MAX_CATEGORIES = 255  # of gradient boosting
 
 
@@ -27,9 +27,9 @@ def read(directory, name, label):
         table = pandas.read_parquet(f"{directory}/{name}_{part}.parquet")
         if "time_hour" in table:
             time_hour = table.pop("time_hour")
-            table["weekday"] = time_hour.dt.weekday.astype(str)
             table["day_of_year"] = time_hour.dt.dayofyear
-            table["flight"] = table["flight"].astype(str)
+            for part_of_time in ("dayofyear", "month", "weekday", "hour"):
+                table[f"category_{part_of_time}"] = getattr(time_hour.dt, part_of_time).astype(str)
         target = table.pop(label)
         parts += [table.drop(columns=OMITTED, errors="ignore"), target]
     return parts
