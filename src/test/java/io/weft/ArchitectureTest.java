@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("report", List.of("rundir", "data.fashionmnist")),
           Map.entry("rundir", List.of("metrics", "files")),
           Map.entry("onnx", List.of("ml", "data.recipe")),
+          Map.entry("python", List.of("ml")),
           Map.entry("ml", List.of("ml.fit", "spark", "settings", "files")),
           Map.entry("ml.fit", List.of("ml", "ui")),
           Map.entry("settings", List.of("train", "files")),
