@@ -24,8 +24,14 @@ public final class TestTrainings {
 
   /** Trains from the initial state, and closes the runner. */
   public static TrainingResult train(TrainingPlan plan, EpochRunner runner) {
+    return train(plan, runner, TrainingState.initial(plan), TrainingListener.NONE);
+  }
+
+  /** Trains from a state, and closes the runner. */
+  public static TrainingResult train(
+      TrainingPlan plan, EpochRunner runner, TrainingState start, TrainingListener listener) {
     try (runner) {
-      return new TrainingLoop(plan, runner, TrainingListener.NONE).run(TrainingState.initial(plan));
+      return new TrainingLoop(plan, runner, listener).run(start);
     }
   }
 

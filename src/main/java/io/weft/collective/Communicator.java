@@ -109,13 +109,26 @@ final class Communicator {
   /**
    * Starts a step.
    *
-   * @param number of the step in the epoch, from 0
+   * @param number of the step among those of the group, from 0
    * @throws IllegalStateException if another rank has failed or cannot be reached
    */
   void beginStep(int number) {
     waitPolicy.requireAlive().run();
     step = number;
     finalFrom = group.parameters.length;
+  }
+
+  /**
+   * Makes a step the last one. Rank 0 calls it before it gathers the step's parameters; so all
+   * ranks know it when the step ends.
+   */
+  void endAfter(int number) {
+    group.endAfter(number);
+  }
+
+  /** Number of the last step, as far as it is known; final for a step that has ended. */
+  int lastStep() {
+    return group.lastStep();
   }
 
   /**
@@ -205,7 +218,7 @@ final class Communicator {
     if (hasOtherProcesses()) {
       Slice range = slice.chunk(chunk);
       ByteBuffer message = Message.begin(parameterMessages.get(chunk), step);
-      message.putInt(group.firstNonFinite());
+      message.putInt(group.firstNonFinite()).putInt(group.lastStep());
       Message.putFloats(message, group.parameters, range.from(), range.length());
       sendToOthers(message);
     }

@@ -9,16 +9,17 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.util.List;
 
-/** Combines the results of all ranks at the end of an epoch. */
+/** Combines the results of all ranks at the end of an epoch, or of a part of it. */
 public final class EpochEnd {
   private EpochEnd() {}
 
   /**
-   * Outcome of an epoch.
+   * Outcome of an epoch so far.
    *
-   * @param start state before it
+   * @param start state before the part
+   * @param steps S, the number of steps of the epoch
    * @param results of all ranks, in their order
-   * @param seconds wall time of the epoch; time that no rank accounts for is schedule time
+   * @param seconds wall time of the part; time that no rank accounts for is schedule time
    * @throws DivergedException if the loss or a gradient was not finite
    */
   public static EpochRunner.Outcome of(
@@ -44,8 +45,12 @@ public final class EpochEnd {
         Floats.fromBytes(result.slice().get(slot + 1), optimizerState, slot * count + from);
       }
     }
-    return new EpochRunner.Outcome(
-        start.afterEpoch(parameters, optimizerState, steps),
+    return EpochRunner.Outcome.after(
+        start,
+        parameters,
+        optimizerState,
+        steps,
+        first.steps(),
         first.metrics(),
         phases(results, seconds));
   }

@@ -1,13 +1,19 @@
 package io.weft.collective;
 
 import io.weft.math.Floats;
+import io.weft.metrics.MetricSums;
 import io.weft.optim.Schedule;
+import io.weft.train.EpochRunner;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
-/** State that every process needs before the first step of an epoch, in a compact form. */
+/**
+ * State that every process needs before the first step of an epoch or a part of it, in a compact
+ * form.
+ */
 public final class EpochStart implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -18,19 +24,31 @@ public final class EpochStart implements Serializable {
   private final int epoch;
   private final long step;
   private final int steps;
+  private final int firstStep;
+  private final MetricSums sums;
+  private final long limitNanos;
+
+  /** Start of the steps that follow a state, to the end of its epoch. */
+  public EpochStart(TrainingPlan plan, TrainingState state, long trainingRows) {
+    this(plan, state, trainingRows, EpochRunner.NO_LIMIT);
+  }
 
   /**
-   * Start of the epoch that follows a state.
+   * Start of the steps that follow a state.
    *
    * @param trainingRows N, the training rows of all workers
+   * @param limit time after which a step that begins is the last one
    */
-  public EpochStart(TrainingPlan plan, TrainingState state, long trainingRows) {
+  public EpochStart(TrainingPlan plan, TrainingState state, long trainingRows, Duration limit) {
     this.parameters = Floats.toBytes(state.parameters());
     this.optimizerState = Floats.toBytes(state.optimizerState());
     this.validationLosses = state.validationLosses();
     this.epoch = state.epoch();
-    this.step = state.step();
+    this.step = state.stepBeforeEpoch();
     this.steps = plan.stepsPerEpoch(trainingRows);
+    this.firstStep = state.part().steps();
+    this.sums = state.part().sums();
+    this.limitNanos = limit.toNanos();
   }
 
   /** Number of the epoch, from 0. */
@@ -46,6 +64,26 @@ public final class EpochStart implements Serializable {
   /** S, the number of steps of the epoch. */
   int steps() {
     return steps;
+  }
+
+  /** Number of the first step to run in the epoch, from 0. */
+  int firstStep() {
+    return firstStep;
+  }
+
+  /** Number of steps from the first one to the end of the epoch. */
+  int stepsLeft() {
+    return steps - firstStep;
+  }
+
+  /** Metrics of the steps before the first one; a new object. */
+  MetricSums sums() {
+    return new MetricSums().merge(sums);
+  }
+
+  /** Time after which a step that begins is the last one. */
+  long limitNanos() {
+    return limitNanos;
   }
 
   /** Parameters, P values; a new array. */

@@ -22,12 +22,12 @@ final class ExpectedMessages {
   private final AtomicLongArray accepted;
 
   /**
-   * Expects the messages of an epoch.
+   * Expects the messages of an epoch or a part of it.
    *
    * @param process the receiver
    * @param slices by rank
    * @param subtrees those whose sums a process sends, by process
-   * @param steps of the epoch
+   * @param steps largest number of steps
    */
   ExpectedMessages(
       long group,
@@ -89,10 +89,15 @@ final class ExpectedMessages {
       refuse(message, String.format(Locale.ROOT, "it has %d bytes (must have %d)", actual, bytes));
     }
     if (message.kind() == Message.Kind.PARAMETERS) {
-      int nonFinite = message.body().getInt(message.body().position());
+      int position = message.body().position();
+      int nonFinite = message.body().getInt(position);
       int parameters = slices.get(slices.size() - 1).to();
       if (nonFinite < -1 || nonFinite >= parameters) {
         refuse(message, "there is no parameter " + nonFinite);
+      }
+      int lastStep = message.body().getInt(position + Integer.BYTES);
+      if (lastStep < 0 || lastStep >= steps) {
+        refuse(message, "there is no step " + lastStep);
       }
     }
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * components in this order, then the body.
  *
  * @param group number of the process group
- * @param step of the epoch, from 0
+ * @param step among those of the group, from 0
  * @param rank owner of the slice
  * @param sender number of the sending process among all
  * @param chunk of the slice
@@ -32,7 +32,10 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
     /** Sums of squares of the norm blocks of a slice, from its owner to all. */
     SQUARES(1),
 
-    /** Index of the first non-finite gradient, and new parameters, from their owner to all. */
+    /**
+     * Index of the first non-finite gradient, number of the last step, and new parameters, from
+     * their owner to all.
+     */
     PARAMETERS(2);
 
     private static final Kind[] ALL = values();
@@ -110,7 +113,7 @@ record Message(long group, int step, Kind kind, int rank, int sender, int chunk,
 
   /** Bytes in the body of {@link Kind#PARAMETERS}. */
   static long parameterBytes(Slice slice, int chunk) {
-    return Integer.BYTES + (long) slice.chunk(chunk).length() * Float.BYTES;
+    return 2 * Integer.BYTES + (long) slice.chunk(chunk).length() * Float.BYTES;
   }
 
   static void putFloats(ByteBuffer message, float[] values, int offset, int length) {

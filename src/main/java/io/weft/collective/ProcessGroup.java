@@ -82,6 +82,7 @@ public final class ProcessGroup {
   private final AtomicLongArray progress;
 
   private final AtomicInteger nonFinite = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger lastStep;
   private final Duration timeout;
   private volatile @Nullable Throwable failure;
 
@@ -123,7 +124,9 @@ public final class ProcessGroup {
     for (String sender : placement.distinctProcesses()) {
       subtrees.add(sender.equals(process) ? List.of() : placement.subtrees(sender));
     }
-    this.expected = new ExpectedMessages(id, placement, process, slices, subtrees, start.steps());
+    this.expected =
+        new ExpectedMessages(id, placement, process, slices, subtrees, start.stepsLeft());
+    this.lastStep = new AtomicInteger(start.stepsLeft() - 1);
     for (int rank : ranksHere) {
       receiveBuffers.put(rank, new ReceiveBuffers(slice(rank), subtrees));
     }
@@ -183,6 +186,7 @@ public final class ProcessGroup {
       case PARAMETERS -> {
         Slice chunk = slice.chunk(message.chunk());
         reportNonFinite(message.body().getInt());
+        endAfter(message.body().getInt());
         Message.getFloats(message.body(), parameters, chunk.from(), chunk.length());
         gathered.increment();
       }
@@ -271,6 +275,16 @@ public final class ProcessGroup {
     if (index >= 0) {
       nonFinite.accumulateAndGet(index, Math::min);
     }
+  }
+
+  /** Makes a step the last one, unless an earlier one is. */
+  void endAfter(int step) {
+    lastStep.accumulateAndGet(step, Math::min);
+  }
+
+  /** Number of the last step, as far as it is known. */
+  int lastStep() {
+    return lastStep.get();
   }
 
   /** Index of the first gradient that is not finite, over all slices, or -1. */

@@ -7,15 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Result of a rank at the end of an epoch.
+ * Result of a rank at the end of an epoch, or of a part of it.
  *
+ * @param steps number of steps that are done in the epoch
  * @param slice the rank's parameters, then each slot of their optimizer state, as bytes
- * @param metrics of the training rows of all ranks
- * @param phases of this rank; without the time that Spark takes for tasks
+ * @param metrics of the training rows of all ranks in these steps
+ * @param phases of this rank in the steps of this part; without the time that Spark takes for tasks
  * @param divergence reason why the epoch ended early, or null
  */
 public record RankResult(
     int rank,
+    int steps,
     List<byte[]> slice,
     MetricSums metrics,
     Phases phases,

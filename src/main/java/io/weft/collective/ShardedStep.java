@@ -30,7 +30,7 @@ public final class ShardedStep {
   private final Slice slice;
   private final ParameterUpdate update;
 
-  private final MetricSums epochMetrics = new MetricSums();
+  private final MetricSums epochMetrics;
 
   /** Metrics of all workers in this step; known from the first chunk on. */
   private MetricSums metrics = new MetricSums();
@@ -68,24 +68,33 @@ public final class ShardedStep {
     this.communicator = group.communicator(rank, listener);
     this.slice = communicator.slice();
     this.update = new ParameterUpdate(plan);
+    this.epochMetrics = start.sums();
   }
 
   /**
-   * Runs all steps of the epoch in the calling thread. All ranks of all processes must do so at the
-   * same time.
+   * Runs the steps of the epoch in the calling thread, until its end or until the time is over. All
+   * ranks of all processes must do so at the same time. Rank 0 looks at the clock, and all ranks
+   * end after the same step.
    *
    * @throws IllegalStateException if other ranks are gone or too slow
    */
   public RankResult runEpoch() {
-    for (int step = 0; step < start.steps() && divergence == null; step++) {
-      run(step);
-      listener.onStep(step + 1, epochMetrics);
+    long startNanos = System.nanoTime();
+    int first = start.firstStep();
+    int done = 0;
+    while (done <= communicator.lastStep() && divergence == null) {
+      if (rank == 0 && System.nanoTime() - startNanos >= start.limitNanos()) {
+        communicator.endAfter(done);
+      }
+      run(first + done);
+      done++;
+      listener.onStep(first + done, epochMetrics);
     }
-    return result();
+    return result(first + done);
   }
 
   private void run(int step) {
-    communicator.beginStep(step);
+    communicator.beginStep(step - start.firstStep());
     long begin = System.nanoTime();
     reduced = 0;
     computeGradients(step);
@@ -173,7 +182,7 @@ public final class ShardedStep {
     return metrics.objectiveWeightSum() != 0;
   }
 
-  private RankResult result() {
+  private RankResult result(int steps) {
     int count = group.parameters.length;
     int from = slice.from();
     int to = slice.to();
@@ -184,6 +193,7 @@ public final class ShardedStep {
     }
     return new RankResult(
         rank,
+        steps,
         own,
         epochMetrics,
         new Phases(computeNanos / 1e9, waitNanos / 1e9, exchangeNanos / 1e9, 0),

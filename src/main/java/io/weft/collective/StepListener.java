@@ -11,7 +11,7 @@ public interface StepListener {
   /**
    * Called when a step has ended.
    *
-   * @param steps done in this epoch
+   * @param steps number of steps done in this epoch
    * @param metrics of the epoch so far; valid during the call only, and not to be modified
    */
   void onStep(int steps, MetricSums metrics);

@@ -1,5 +1,6 @@
 package io.weft.metrics;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -8,9 +9,13 @@ import java.util.Locale;
  * Sums of losses, weights and correct predictions, from which mean loss and accuracy follow.
  * Workers return them, and they are added before anything is divided.
  *
- * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. Not
- * thread-safe.
+ * <p>Doubles are added in the order of the calls; merge in a fixed order for equal bits. The JSON
+ * has each sum under its name. Not thread-safe.
  */
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.ANY,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class MetricSums implements Serializable {
   /** Number of bytes that {@link #put} writes. */
   public static final int BYTES = 4 * Double.BYTES + 3 * Long.BYTES;

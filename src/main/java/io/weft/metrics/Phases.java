@@ -17,4 +17,21 @@ public record Phases(
 
   /** Phases of a runner that measures none. */
   public static final Phases UNKNOWN = new Phases(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+  /** Phases before the first step. */
+  public static final Phases NONE = new Phases(0, 0, 0, 0);
+
+  /** Phases of these steps and of other ones together. */
+  public Phases plus(Phases more) {
+    return new Phases(
+        computeSeconds + more.computeSeconds,
+        waitSeconds + more.waitSeconds,
+        exchangeSeconds + more.exchangeSeconds,
+        scheduleSeconds + more.scheduleSeconds);
+  }
+
+  /** Wall time of the steps. */
+  public double total() {
+    return computeSeconds + waitSeconds + exchangeSeconds + scheduleSeconds;
+  }
 }

@@ -10,10 +10,12 @@ import io.weft.files.Secrets;
 import io.weft.metrics.MetricSums;
 import io.weft.spark.rows.ChangedRowsException;
 import io.weft.spark.rows.Shards;
+import io.weft.train.EpochPart;
 import io.weft.train.EpochRunner;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +42,8 @@ import scala.reflect.ClassTag;
 /**
  * Runs an epoch as one barrier job, whose tasks exchange gradients and parameters themselves. A
  * step needs no Spark job. Each task owns a slice of the parameters and of the optimizer's state.
- * After the loss of an executor, the epoch runs again from its start, with the same bits.
+ * After the loss of an executor, the epoch runs again from its start, with the same bits. An epoch
+ * with pauses is one such job from each pause to the next.
  */
 public final class AllReduceEpochRunner implements EpochRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AllReduceEpochRunner.class);
@@ -96,11 +99,11 @@ public final class AllReduceEpochRunner implements EpochRunner {
   }
 
   @Override
-  public Outcome run(TrainingState start, Progress listener) {
+  public Outcome run(TrainingState start, Duration limit, Progress listener) {
     long startNanos = System.nanoTime();
     int steps = plan.stepsPerEpoch(trainingRows());
     Broadcast<JavaSerialized<EpochStart>> broadcastStart =
-        spark.broadcast(new JavaSerialized<>(new EpochStart(plan, start, trainingRows())));
+        spark.broadcast(new JavaSerialized<>(new EpochStart(plan, start, trainingRows(), limit)));
     List<RankResult> results;
     try {
       results = runUntilDone(broadcastStart, start, steps, listener);
@@ -109,7 +112,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
     }
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     Outcome outcome = EpochEnd.of(plan, start, steps, results, seconds);
-    listener.onStep(start.epoch() + 1, steps, steps, outcome.sums());
+    listener.onStep(start.epoch() + 1, results.get(0).steps(), steps, outcome.sums());
     return outcome;
   }
 
@@ -200,13 +203,13 @@ public final class AllReduceEpochRunner implements EpochRunner {
       int steps,
       TrainingState start,
       Progress listener) {
-    EpochProgress.Reached reached = EpochProgress.NOTHING;
+    EpochProgress.Reached reached = EpochProgress.at(start);
     while (true) {
       try {
         return JavaSerialized.values(job.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
       } catch (TimeoutException e) {
         EpochProgress.Reached latest = progressListener.poll();
-        reached = latest != null && latest.epoch() == start.epoch() ? latest : reached;
+        reached = latest != null && latest.follows(reached) ? latest : reached;
         try {
           listener.onStep(start.epoch() + 1, reached.steps(), steps, reached.sums());
           if (slots.areEnough()) {
@@ -250,7 +253,8 @@ public final class AllReduceEpochRunner implements EpochRunner {
   private void awaitSlots(int steps, TrainingState start, Progress listener) {
     try {
       while (!slots.areEnough()) {
-        listener.onStep(start.epoch() + 1, 0, steps, EpochProgress.NOTHING.sums());
+        EpochPart done = start.part();
+        listener.onStep(start.epoch() + 1, done.steps(), steps, done.sums());
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       }
     } catch (InterruptedException e) {

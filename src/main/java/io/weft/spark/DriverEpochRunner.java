@@ -12,6 +12,7 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,8 +64,8 @@ public final class DriverEpochRunner implements EpochRunner {
   }
 
   @Override
-  public Outcome run(TrainingState start, Progress progress) {
-    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
+  public Outcome run(TrainingState start, Duration limit, Progress progress) {
+    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows(), limit);
     Clock clock = new Clock();
     shards.spread(Slots.present(spark));
     while (updates.hasNext()) {

@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import io.weft.metrics.MetricSums;
+import io.weft.train.TrainingState;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -16,7 +17,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProgress.Reached> {
   private static final long serialVersionUID = 1;
-  static final Reached NOTHING = new Reached(-1, 0, new MetricSums());
+  private static final Reached NOTHING = new Reached(-1, 0, new MetricSums());
 
   private volatile Reached reached = NOTHING;
 
@@ -27,7 +28,18 @@ final class EpochProgress extends AccumulatorV2<EpochProgress.Reached, EpochProg
    * @param steps number of completed steps
    * @param sums metric sums of these steps; must not be modified
    */
-  record Reached(int epoch, int steps, MetricSums sums) implements Serializable {}
+  record Reached(int epoch, int steps, MetricSums sums) implements Serializable {
+
+    /** Tells if this is progress of the same epoch, and not behind the other. */
+    boolean follows(Reached other) {
+      return epoch == other.epoch && steps >= other.steps;
+    }
+  }
+
+  /** Progress at the start of an epoch, or of a part of it. */
+  static Reached at(TrainingState start) {
+    return new Reached(start.epoch(), start.part().steps(), start.part().sums());
+  }
 
   @Override
   public boolean isZero() {

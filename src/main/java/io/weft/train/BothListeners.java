@@ -2,6 +2,7 @@ package io.weft.train;
 
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
+import java.time.Duration;
 
 /** Two listeners as one; the first is called first. */
 record BothListeners(TrainingListener first, TrainingListener second) implements TrainingListener {
@@ -34,6 +35,19 @@ record BothListeners(TrainingListener first, TrainingListener second) implements
   public void onStep(int epoch, int step, int steps, MetricSums sums) {
     first.onStep(epoch, step, steps, sums);
     second.onStep(epoch, step, steps, sums);
+  }
+
+  @Override
+  public Duration partLimit() {
+    Duration one = first.partLimit();
+    Duration other = second.partLimit();
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  @Override
+  public void onPart(TrainingState state) {
+    first.onPart(state);
+    second.onPart(state);
   }
 
   @Override

@@ -2,9 +2,13 @@ package io.weft.train;
 
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
+import java.time.Duration;
 import java.util.List;
 
-/** Updates of one epoch, for runners that update all parameters in one place. Not thread-safe. */
+/**
+ * Updates of one epoch or a part of it, for runners that update all parameters in one place. Not
+ * thread-safe.
+ */
 public final class EpochUpdates {
   private final TrainingPlan plan;
   private final TrainingState start;
@@ -13,16 +17,19 @@ public final class EpochUpdates {
   private final ParameterUpdate update;
   private final float[] parameters;
   private final float[] optimizerState;
-  private final MetricSums sums = new MetricSums();
+  private final MetricSums sums;
+  private final long startNanos = System.nanoTime();
+  private final long limitNanos;
   private int step;
 
   /**
-   * Begins the epoch that follows a state.
+   * Begins the steps that follow a state.
    *
    * @param start not modified
    * @param trainingRows N, the number of training rows of all workers
+   * @param limit time after which no step begins but the first
    */
-  public EpochUpdates(TrainingPlan plan, TrainingState start, long trainingRows) {
+  public EpochUpdates(TrainingPlan plan, TrainingState start, long trainingRows, Duration limit) {
     this.plan = plan;
     this.start = start;
     this.steps = plan.stepsPerEpoch(trainingRows);
@@ -30,19 +37,23 @@ public final class EpochUpdates {
     this.update = new ParameterUpdate(plan);
     this.parameters = start.parameters().clone();
     this.optimizerState = start.optimizerState().clone();
+    this.sums = new MetricSums().merge(start.part().sums());
+    this.step = start.part().steps();
+    this.limitNanos = limit.toNanos();
   }
 
-  /** Tells if there is another step. */
+  /** Tells if there is another step, and time for it. */
   public boolean hasNext() {
-    return step < steps;
+    boolean isFirst = step == start.part().steps();
+    return step < steps && (isFirst || System.nanoTime() - startNanos < limitNanos);
   }
 
-  /** Number of the next step, from 0. */
+  /** Number of the next step in the epoch, from 0. */
   public int step() {
     return step;
   }
 
-  /** S, the number of steps. */
+  /** S, the number of steps of the epoch. */
   public int steps() {
     return steps;
   }
@@ -63,15 +74,18 @@ public final class EpochUpdates {
         parameters,
         optimizerState,
         total,
-        plan.position(start.step() + step, steps, validationLosses));
+        plan.position(start.stepBeforeEpoch() + step, steps, validationLosses));
     sums.merge(total.metrics());
     step++;
     progress.onStep(start.epoch() + 1, step, steps, sums);
   }
 
-  /** Outcome of the epoch; for use after the last step. */
+  /**
+   * Outcome of the epoch so far; for use after the last step.
+   *
+   * @param phases of the steps done here
+   */
   public EpochRunner.Outcome outcome(Phases phases) {
-    TrainingState end = start.afterEpoch(parameters, optimizerState, steps);
-    return new EpochRunner.Outcome(end, sums, phases);
+    return EpochRunner.Outcome.after(start, parameters, optimizerState, steps, step, sums, phases);
   }
 }

@@ -3,6 +3,7 @@ package io.weft.train;
 import io.weft.math.PairwiseTree;
 import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -45,8 +46,8 @@ public final class LocalEpochRunner implements EpochRunner {
   }
 
   @Override
-  public Outcome run(TrainingState start, Progress progress) {
-    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows());
+  public Outcome run(TrainingState start, Duration limit, Progress progress) {
+    EpochUpdates updates = new EpochUpdates(plan, start, trainingRows(), limit);
     long startNanos = System.nanoTime();
     while (updates.hasNext()) {
       for (int w = 0; w < workers.size(); w++) {

@@ -2,6 +2,7 @@ package io.weft.train;
 
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.MetricSums;
+import java.time.Duration;
 
 /**
  * Listener for the progress of training, on the driver. Its time does not count as training time.
@@ -46,6 +47,21 @@ public interface TrainingListener {
    * @param sums metrics of the epoch so far; must not be modified
    */
   default void onStep(int epoch, int step, int steps, MetricSums sums) {}
+
+  /**
+   * Time after which an epoch pauses between two steps for {@link #onPart}. Asked for at the start
+   * of an epoch and after each pause.
+   */
+  default Duration partLimit() {
+    return EpochRunner.NO_LIMIT;
+  }
+
+  /**
+   * Called when an epoch pauses.
+   *
+   * @param state between two steps of the epoch
+   */
+  default void onPart(TrainingState state) {}
 
   /**
    * Called when an epoch has ended.

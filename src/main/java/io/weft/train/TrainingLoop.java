@@ -28,8 +28,10 @@ public final class TrainingLoop {
    * ends it.
    *
    * @throws DivergedException if a loss, a gradient or a weight is not finite
+   * @throws IllegalArgumentException if more steps of an epoch are done than it has
    */
   public TrainingResult run(TrainingState start) {
+    requireStepsLeft(start);
     listener.onStart(plan, runner.trainingRows(), runner.validationRows());
     TrainingResult result = runEpochs(start);
     listener.onEnd(result);
@@ -54,14 +56,14 @@ public final class TrainingLoop {
   }
 
   private TrainingState runEpoch(TrainingState start) {
+    TimedOutcome steps = runSteps(start);
+    EpochRunner.Outcome outcome = steps.outcome;
     long startNanos = System.nanoTime();
-    EpochRunner.Outcome outcome = runner.run(start, this::onStep);
-    double trainingSeconds = (System.nanoTime() - startNanos) / 1e9;
     MetricSums validation =
         runner.validationRows() > 0
             ? runner.validate(outcome.end().parameters())
             : new MetricSums();
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    double seconds = steps.seconds + (System.nanoTime() - startNanos) / 1e9;
     EpochMetrics metrics =
         new EpochMetrics(
                 outcome.end().epoch(),
@@ -72,16 +74,52 @@ public final class TrainingLoop {
             .with(Part.TRAIN, outcome.sums())
             .with(Part.VALIDATION, validation)
             .with(EpochScore.LEARNING_RATE, lastLearningRate(start, outcome.end()))
-            .with(EpochScore.ROWS_PER_SECOND, runner.trainingRows() / trainingSeconds);
+            .with(EpochScore.ROWS_PER_SECOND, runner.trainingRows() / steps.seconds);
     requireFinite(outcome.end().parameters(), metrics);
     EarlyStopping stopping = plan.earlyStopping();
     double score = stopping.score(validation.meanLoss(), validation.accuracy());
     return outcome.end().withMetrics(metrics, score, stopping.minDelta());
   }
 
+  /**
+   * Runs the steps that are left of an epoch, in parts as long as the listener wants them. Weights
+   * that are not finite are not shown to it: the next step ends the training.
+   */
+  private TimedOutcome runSteps(TrainingState start) {
+    TrainingState state = start;
+    double seconds = start.part().phases().total();
+    while (true) {
+      long startNanos = System.nanoTime();
+      EpochRunner.Outcome outcome = runner.run(state, listener.partLimit(), this::onStep);
+      seconds += (System.nanoTime() - startNanos) / 1e9;
+      state = outcome.end();
+      if (!state.isWithinEpoch()) {
+        return new TimedOutcome(outcome, seconds);
+      }
+      if (Floats.firstNonFinite(state.parameters(), 0, state.parameters().length) < 0) {
+        listener.onPart(state);
+      }
+    }
+  }
+
+  /** Outcome of an epoch, with the time of its steps. */
+  private record TimedOutcome(EpochRunner.Outcome outcome, double seconds) {}
+
+  private void requireStepsLeft(TrainingState start) {
+    int steps = plan.stepsPerEpoch(runner.trainingRows());
+    if (start.isWithinEpoch() && start.part().steps() >= steps) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid state: %d steps of an unfinished epoch (must be less than %d)",
+              start.part().steps(),
+              steps));
+    }
+  }
+
   /** Learning rate of the last step of an epoch. */
   private double lastLearningRate(TrainingState start, TrainingState end) {
-    int steps = Math.toIntExact(end.step() - start.step());
+    int steps = Math.toIntExact(end.step() - start.stepBeforeEpoch());
     return plan.schedule()
         .learningRate(plan.position(end.step() - 1, steps, start.validationLosses()));
   }

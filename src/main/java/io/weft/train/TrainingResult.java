@@ -3,7 +3,8 @@ package io.weft.train;
 /**
  * Result of a training.
  *
- * @param state at the end of the last complete epoch
+ * @param state at the end of the last complete epoch. If the training continued from a state within
+ *     an epoch and was stopped before the end of that epoch, it is that state.
  */
 public record TrainingResult(TrainingPlan plan, TrainingState state, Ending ending) {
 

@@ -8,14 +8,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of a training at the end of an epoch: all that is needed to continue with the same bits.
- * Immutable.
+ * State of a training at the end of an epoch, or between two steps of one: all that is needed to
+ * continue with the same bits. Immutable.
  */
 public final class TrainingState {
   private final float[] parameters;
   private final float[] optimizerState;
   private final long step;
   private final int epoch;
+  private final EpochPart part;
   private final List<EpochMetrics> history;
   private final @Nullable Best best;
 
@@ -24,12 +25,14 @@ public final class TrainingState {
       float[] optimizerState,
       long step,
       int epoch,
+      EpochPart part,
       List<EpochMetrics> history,
       @Nullable Best best) {
     this.parameters = parameters;
     this.optimizerState = optimizerState;
     this.step = step;
     this.epoch = epoch;
+    this.part = part;
     this.history = List.copyOf(history);
     this.best = best;
   }
@@ -56,11 +59,12 @@ public final class TrainingState {
               plan.network().parameterCount()));
     }
     float[] zeros = new float[Math.multiplyExact(plan.optimizer().slots(), parameters.length)];
-    return new TrainingState(parameters.clone(), zeros, 0, 0, List.of(), null);
+    return new TrainingState(parameters.clone(), zeros, 0, 0, EpochPart.NONE, List.of(), null);
   }
 
   /**
-   * State from its stored values. It keeps the arrays, which must not be modified any more.
+   * State at the end of an epoch, from its stored values. It keeps the arrays, which must not be
+   * modified any more.
    *
    * @throws IllegalArgumentException if the values do not fit the plan
    */
@@ -90,7 +94,26 @@ public final class TrainingState {
     if (best != null) {
       requireEpoch(best.epoch(), 1, history.size());
     }
-    return new TrainingState(parameters, optimizerState, step, history.size(), history, best);
+    return new TrainingState(
+        parameters, optimizerState, step, history.size(), EpochPart.NONE, history, best);
+  }
+
+  /**
+   * The same values as a state between two steps of an epoch.
+   *
+   * @param done steps of the epoch that are done; they are part of {@link #step}
+   * @throws IllegalArgumentException if there are more of them than steps of the training
+   */
+  public TrainingState restoredWithin(EpochPart done) {
+    if (done.steps() < 1 || done.steps() > step) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid state: %d steps of an unfinished epoch (must be 1 to %d)",
+              done.steps(),
+              step));
+    }
+    return new TrainingState(parameters, optimizerState, step, epoch, done, history, best);
   }
 
   private static void requireEpoch(int epoch, int min, int max) {
@@ -101,10 +124,36 @@ public final class TrainingState {
     }
   }
 
-  /** State after one more epoch, without its metrics; it keeps the arrays. */
-  public TrainingState afterEpoch(float[] newParameters, float[] newOptimizerState, int steps) {
+  /**
+   * State at the end of the epoch, without its metrics; it keeps the arrays.
+   *
+   * @param steps S, the number of steps of the epoch
+   */
+  TrainingState afterEpoch(float[] newParameters, float[] newOptimizerState, int steps) {
     return new TrainingState(
-        newParameters, newOptimizerState, step + steps, epoch + 1, history, best);
+        newParameters,
+        newOptimizerState,
+        stepBeforeEpoch() + steps,
+        epoch + 1,
+        EpochPart.NONE,
+        history,
+        best);
+  }
+
+  /**
+   * State between two steps of the epoch; it keeps the arrays.
+   *
+   * @param done all steps of the epoch that are done now
+   */
+  TrainingState afterPart(float[] newParameters, float[] newOptimizerState, EpochPart done) {
+    return new TrainingState(
+        newParameters,
+        newOptimizerState,
+        stepBeforeEpoch() + done.steps(),
+        epoch,
+        done,
+        history,
+        best);
   }
 
   /**
@@ -116,7 +165,7 @@ public final class TrainingState {
     longer.add(metrics);
     boolean improved = score > (best == null ? Double.NEGATIVE_INFINITY : best.score() + minDelta);
     Best newBest = improved ? new Best(epoch, score, parameters) : best;
-    return new TrainingState(parameters, optimizerState, step, epoch, longer, newBest);
+    return new TrainingState(parameters, optimizerState, step, epoch, part, longer, newBest);
   }
 
   /** Parameters, P values; must not be modified. */
@@ -129,9 +178,24 @@ public final class TrainingState {
     return optimizerState;
   }
 
-  /** Number of steps done. */
+  /** Number of steps done, also in an unfinished epoch. */
   public long step() {
     return step;
+  }
+
+  /** Number of steps done before the unfinished epoch. */
+  public long stepBeforeEpoch() {
+    return step - part.steps();
+  }
+
+  /** Steps done in an unfinished epoch; none at the end of an epoch. */
+  public EpochPart part() {
+    return part;
+  }
+
+  /** Tells if some steps of an epoch are done, but not all. */
+  public boolean isWithinEpoch() {
+    return part.steps() > 0;
   }
 
   /** Number of epochs done. */

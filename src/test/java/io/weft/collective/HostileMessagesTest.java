@@ -55,6 +55,7 @@ class HostileMessagesTest {
             "no such chunk",
             "bytes (must have",
             "no parameter",
+            "no step",
             "not the next one")
         .run(
             INPUTS,
@@ -117,6 +118,9 @@ class HostileMessagesTest {
     }
     for (int bad : new int[] {-2, 3972, Integer.MAX_VALUE}) {
       refused(with(slice, BODY, bad), ": there is no parameter " + bad);
+    }
+    for (int bad : new int[] {-1, start().steps(), Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      refused(with(slice, BODY + 4, bad), ": there is no step " + bad);
     }
   }
 

@@ -68,6 +68,19 @@ class ShardedStepTest {
   }
 
   @Test
+  void aPartEndsAfterTheStepInWhichTheTimeIsOver() {
+    TrainingPlan plan = plan(ann(), 1, 1, 0.01);
+    Steps steps = new Steps();
+    EpochStart start = new EpochStart(plan, TrainingState.initial(plan), ROWS, Duration.ofNanos(1));
+
+    RankResult result = runEpoch(plan, start, steps);
+
+    assertThat(result.steps()).isEqualTo(1);
+    assertThat(steps.done).containsExactly(1);
+    assertThat(result.metrics().count()).isEqualTo(ROWS / 4);
+  }
+
+  @Test
   void aListenerEndsTheRankAtTheNextStep() {
     Steps steps =
         new Steps() {
@@ -85,7 +98,10 @@ class ShardedStepTest {
   }
 
   private static RankResult runEpoch(TrainingPlan plan, StepListener listener) {
-    EpochStart start = new EpochStart(plan, TrainingState.initial(plan), ROWS);
+    return runEpoch(plan, new EpochStart(plan, TrainingState.initial(plan), ROWS), listener);
+  }
+
+  private static RankResult runEpoch(TrainingPlan plan, EpochStart start, StepListener listener) {
     Placement placement = new Placement(1, List.of("a"));
     ProcessGroup group =
         new ProcessGroup(0, start, placement, "a", Connections.NONE, Duration.ofSeconds(1));

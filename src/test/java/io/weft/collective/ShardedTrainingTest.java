@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Gaussians;
 import io.weft.Patience;
+import io.weft.Pauses;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
 import io.weft.nn.Activation;
@@ -27,6 +28,7 @@ import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
 import io.weft.train.Rows;
+import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
@@ -73,6 +75,41 @@ class ShardedTrainingTest {
       TrainingResult expected = train(plan, new LocalEpochRunner(plan, workers));
       TrainingResult actual = train(plan, cluster(plan, workers, processes));
       assertSameBits(actual, expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, a", "2, a a", "4, a b", "4, a b a b", "5, a b c", "8, a a b c d d d a"})
+  void everyPlacementEndsTogetherWhenTheTimeOfAPartIsOver(int count, String processes) {
+    for (double clipNorm : new double[] {0.05, Double.POSITIVE_INFINITY}) {
+      TrainingPlan plan = plan(ann(), count, clipNorm, 0.01);
+      List<Worker> workers = workers(count, 30, 203);
+      TrainingResult expected = train(plan, new LocalEpochRunner(plan, workers));
+      for (Duration limit : List.of(Duration.ZERO, Duration.ofNanos(500_000))) {
+        Pauses pauses = Pauses.after(limit);
+        TrainingResult actual =
+            train(plan, cluster(plan, workers, processes), TrainingState.initial(plan), pauses);
+        assertSameBits(actual, expected);
+        if (limit.isZero()) {
+          long steps = expected.state().step() - plan.epochs();
+          assertThat((long) pauses.states.size()).isEqualTo(steps);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTrainingContinuesAfterAnyStepInAnyPlacement() {
+    TrainingPlan plan = plan(deepAnn(), 4, 0.05, 0.01);
+    List<Worker> workers = workers(4, 30, 43);
+    TrainingResult expected = train(plan, new LocalEpochRunner(plan, workers));
+    Pauses pauses = Pauses.afterEachStep();
+    train(plan, cluster(plan, workers, "a a b b"), TrainingState.initial(plan), pauses);
+    List<String> placements = List.of("a", "a b c d", "a b b");
+    for (int i = 0; i < pauses.states.size(); i++) {
+      TrainingState start = pauses.states.get(i);
+      EpochRunner cluster = cluster(plan, workers, placements.get(i % placements.size()));
+      assertSameBits(train(plan, cluster, start, TrainingListener.NONE), expected);
     }
   }
 
@@ -192,16 +229,20 @@ class ShardedTrainingTest {
   void divergenceIsToldAsInOneThread() {
     TrainingPlan plan = plan(ann(), 4, Double.POSITIVE_INFINITY, 1e30);
     List<Worker> workers = workers(4, 30, 100);
-    String expected = messageOf(plan, new LocalEpochRunner(plan, workers));
+    String expected = messageOf(plan, new LocalEpochRunner(plan, workers), TrainingListener.NONE);
     assertThat(expected).contains("is not finite");
     for (String processes : List.of("a a", "a b", "a b b c")) {
-      assertThat(messageOf(plan, cluster(plan, workers, processes))).isEqualTo(expected);
+      for (TrainingListener listener : List.of(TrainingListener.NONE, Pauses.afterEachStep())) {
+        assertThat(messageOf(plan, cluster(plan, workers, processes), listener))
+            .isEqualTo(expected);
+      }
     }
   }
 
-  private static String messageOf(TrainingPlan plan, EpochRunner runner) {
+  private static String messageOf(
+      TrainingPlan plan, EpochRunner runner, TrainingListener listener) {
     try {
-      train(plan, runner);
+      train(plan, runner, TrainingState.initial(plan), listener);
       return "trained";
     } catch (DivergedException e) {
       return String.valueOf(e.getMessage());

@@ -73,9 +73,9 @@ public class SimulatedCluster implements EpochRunner {
   }
 
   @Override
-  public Outcome run(TrainingState start, Progress progress) {
+  public Outcome run(TrainingState start, Duration limit, Progress progress) {
     long begin = System.nanoTime();
-    EpochStart epoch = new EpochStart(plan, start, trainingRows());
+    EpochStart epoch = new EpochStart(plan, start, trainingRows(), limit);
     List<RankResult> results =
         runRanks(
             epoch,

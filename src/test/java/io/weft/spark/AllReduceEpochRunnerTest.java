@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Patience;
+import io.weft.Pauses;
 import io.weft.SparkSessions;
 import io.weft.nn.Initialiser;
 import io.weft.spark.rows.Shards;
@@ -54,6 +55,29 @@ class AllReduceEpochRunnerTest {
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
       assertThat(TASKS).hasValue(6);
       assertThat(FAILURES).hasValue(3);
+    }
+  }
+
+  @Test
+  void aPartOfAnEpochThatFailsIsRunAgainFromThePauseBeforeIt() {
+    TrainingPlan plan = plan(2);
+    TASKS.set(0);
+    try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
+      TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
+      Shards disturbed =
+          EpochRunnersTest.failing(
+              shards,
+              worker ->
+                  TaskContext.get() instanceof BarrierTaskContext
+                      && worker.index() == 1
+                      && TASKS.getAndIncrement() % 2 == 0);
+      Pauses pauses = Pauses.afterEachStep();
+      EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
+
+      TrainingResult result = train(plan, runner, TrainingState.initial(plan), pauses);
+
+      assertSameBits(result, undisturbed);
+      assertThat(FAILURES.get()).isEqualTo(pauses.states.size() + plan.epochs());
     }
   }
 

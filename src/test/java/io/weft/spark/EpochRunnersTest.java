@@ -5,6 +5,7 @@ import static io.weft.TestTrainings.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Pauses;
 import io.weft.SparkSessions;
 import io.weft.TestPlans;
 import io.weft.math.KeyedRandom;
@@ -27,8 +28,10 @@ import io.weft.train.Augmentation;
 import io.weft.train.DivergedException;
 import io.weft.train.EpochRunner;
 import io.weft.train.LocalEpochRunner;
+import io.weft.train.TrainingListener;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
+import io.weft.train.TrainingState;
 import io.weft.train.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +81,37 @@ class EpochRunnersTest {
           .isGreaterThan(0.8);
       assertSameBits(train(plan, new DriverEpochRunner(CONTEXT, plan, shards)), local);
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, shards)), local);
+    }
+  }
+
+  @Test
+  void allRunnersContinueAfterAnyStepWithTheBitsOfATrainingWithoutAPause() {
+    TrainingPlan plan = plan(4);
+    try (Shards one = Shards.of(rows(200), SCHEMA, 4, 1);
+        Shards two = Shards.of(rows(200), SCHEMA, 4, 2)) {
+      TrainingResult expected = train(plan, new LocalEpochRunner(plan, one.collect()));
+      int pauses = (int) expected.state().step() - plan.epochs();
+      List<TrainingState> starts = new ArrayList<>();
+      for (EpochRunner runner :
+          List.of(
+              new LocalEpochRunner(plan, one.collect()),
+              new DriverEpochRunner(CONTEXT, plan, two),
+              new AllReduceEpochRunner(CONTEXT, plan, two))) {
+        Pauses paused = Pauses.afterEachStep();
+        assertSameBits(train(plan, runner, TrainingState.initial(plan), paused), expected);
+        assertThat(paused.states).hasSize(pauses);
+        starts.addAll(paused.states);
+      }
+      for (int i = 0; i < starts.size(); i++) {
+        EpochRunner other =
+            switch (i % 4) {
+              case 0 -> new AllReduceEpochRunner(CONTEXT, plan, one);
+              case 1 -> new DriverEpochRunner(CONTEXT, plan, one);
+              case 2 -> new AllReduceEpochRunner(CONTEXT, plan, two);
+              default -> new LocalEpochRunner(plan, two.collect());
+            };
+        assertSameBits(train(plan, other, starts.get(i), TrainingListener.NONE), expected);
+      }
     }
   }
 
