@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ final class RunState {
   private RunEvent.@Nullable Ready ready;
   private RunEvent.@Nullable Ended ended;
   private @Nullable RunProgress progress;
+
+  /** First progress after a checkpoint, which may be within an epoch; until that epoch ends. */
+  private @Nullable RunProgress resumedAt;
+
   private final List<EpochMetrics> points = new ArrayList<>();
   private @Nullable EpochMetrics last;
   private int stride = 1;
@@ -50,7 +55,14 @@ final class RunState {
               List.of());
     } else if (event instanceof RunEvent.Epoch epoch && !epoch.metrics().isEmpty()) {
       add(StoredJson.metrics(epoch.metrics()));
+      if (resumedAt != null && resumedAt.fraction() < 1) {
+        // when the epoch would have begun at this pace
+        marks.clear();
+        double left = 1 - resumedAt.fraction();
+        marks.add(epoch.time() - Math.round((epoch.time() - resumedAt.time()) / left));
+      }
       progress = null;
+      resumedAt = null;
       marks.add(epoch.time());
       if (marks.size() > PACE_EPOCHS + 1) {
         marks.remove();
@@ -63,6 +75,10 @@ final class RunState {
 
   void progress(RunProgress latest) {
     progress = latest;
+    boolean isResumed = ready != null && !ready.checkpoint().isEmpty();
+    if (isResumed && resumedAt == null && marks.size() == 1) {
+      resumedAt = latest;
+    }
   }
 
   boolean isEnded() {
@@ -110,6 +126,9 @@ final class RunState {
     int done = last == null ? 0 : last.epoch();
     long latest = marks.getLast();
     double epochMillis;
+    if (resumedAt != null) {
+      return endMillis(resumedAt, Objects.requireNonNullElse(progress, resumedAt), done);
+    }
     if (marks.size() > 1) {
       epochMillis = (latest - marks.getFirst()) / (marks.size() - 1.0);
     } else if (progress != null && progress.step() > 0) {
@@ -118,5 +137,14 @@ final class RunState {
       return 0;
     }
     return latest + Math.round(epochMillis * (started.epochs() - done));
+  }
+
+  /** Expected end by the pace of the steps between two points of the same epoch; 0 without one. */
+  private long endMillis(RunProgress from, RunProgress to, int done) {
+    if (to.step() <= from.step()) {
+      return 0;
+    }
+    double epochMillis = (to.time() - from.time()) / (to.fraction() - from.fraction());
+    return to.time() + Math.round(epochMillis * (started.epochs() - done - to.fraction()));
   }
 }

@@ -50,6 +50,31 @@ class RunsTest {
   }
 
   @Test
+  void theEndOfATrainingThatContinuesWithinAnEpochIsExpectedAtThePaceOfItsSteps() {
+    runs.apply(RunEvents.started(1, "ann", 4));
+    runs.apply(
+        new RunEvent.Ready(
+            1,
+            1_000_000,
+            "driver",
+            100,
+            20,
+            "epoch-000001-step-000000005.checkpoint",
+            List.of(StoredJson.of(RunEvents.metrics(1)))));
+    runs.progress(1, new RunProgress(1_001_000, 2, 5, 10, ""));
+    assertThat(only().endMillis()).as("no step is done yet").isZero();
+
+    runs.progress(1, new RunProgress(1_003_000, 2, 6, 10, ""));
+    assertThat(only().endMillis())
+        .as("2 s a step, and 24 steps are left")
+        .isEqualTo(1_003_000 + 48_000);
+
+    runs.apply(new RunEvent.Epoch(1, 1_011_000, StoredJson.of(RunEvents.metrics(2))));
+    assertThat(only().endMillis()).as("two epochs of 20 s").isEqualTo(1_011_000 + 40_000);
+    assertThat(only().epochs()).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+  }
+
+  @Test
   void ofManyEpochsSomeStayAmongThemTheFirstAndTheLast() {
     runs.apply(RunEvents.started(1, "ann", 100_000));
     runs.apply(RunEvents.ready(1));
