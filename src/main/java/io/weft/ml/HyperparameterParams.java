@@ -316,6 +316,15 @@ public interface HyperparameterParams extends HasHandleInvalid {
     return stageParams().get(Hyperparameters.CHECKPOINT_INTERVAL);
   }
 
+  /** {@link Hyperparameters#CHECKPOINT_MINUTES}. */
+  default DoubleParam checkpointMinutes() {
+    return stageParams().of(Hyperparameters.CHECKPOINT_MINUTES);
+  }
+
+  default double getCheckpointMinutes() {
+    return stageParams().get(Hyperparameters.CHECKPOINT_MINUTES);
+  }
+
   /** {@link Hyperparameters#CHECKPOINTS_KEPT}. */
   default IntParam checkpointsKept() {
     return stageParams().of(Hyperparameters.CHECKPOINTS_KEPT);

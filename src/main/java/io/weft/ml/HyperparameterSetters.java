@@ -187,6 +187,11 @@ public interface HyperparameterSetters<E> extends HyperparameterParams {
     return with(Hyperparameters.CHECKPOINT_INTERVAL, value);
   }
 
+  /** {@link Hyperparameters#CHECKPOINT_MINUTES}. */
+  default E setCheckpointMinutes(double value) {
+    return with(Hyperparameters.CHECKPOINT_MINUTES, value);
+  }
+
   /** {@link Hyperparameters#CHECKPOINTS_KEPT}. */
   default E setCheckpointsKept(int value) {
     return with(Hyperparameters.CHECKPOINTS_KEPT, value);

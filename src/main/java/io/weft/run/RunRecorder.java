@@ -39,6 +39,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private final long startNanos;
   private String sync = "";
   private List<EpochMetrics> earlierEpochs = List.of();
+  private boolean isResumed;
   private @Nullable Started started;
   private @Nullable TensorBoardEvents tensorBoard;
   private @Nullable TrainingResult result;
@@ -73,15 +74,21 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   @Override
   public void onResume(String checkpoint, TrainingState state) {
     earlierEpochs = state.history();
-    run.say(
-        "Continues from %s (epoch %d of %d)",
-        checkpoint, state.epoch(), run.config().get(Hyperparameters.EPOCHS));
+    isResumed = true;
+    int epochs = run.config().get(Hyperparameters.EPOCHS);
+    if (state.isWithinEpoch()) {
+      run.say(
+          "Continues from %s (in epoch %d of %d, after %d steps)",
+          checkpoint, state.epoch() + 1, epochs, state.part().steps());
+    } else {
+      run.say("Continues from %s (epoch %d of %d)", checkpoint, state.epoch(), epochs);
+    }
     run.listener().onResume(checkpoint, state);
   }
 
   @Override
   public void onStart(TrainingPlan plan, long rows, long validationRows) {
-    if (earlierEpochs.isEmpty()) {
+    if (!isResumed) {
       run.previous().ifPresent(this::requireUnfinished);
     }
     TestEvaluator test = new TestEvaluator(run.spark(), plan, data);

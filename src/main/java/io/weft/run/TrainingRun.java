@@ -108,13 +108,18 @@ final class TrainingRun {
     }
     try {
       boolean isRecorded = run.writer().fail(Failure.message(reason, "train"));
-      if (isRecorded && !run.directory().epochs().isEmpty()) {
+      if (isRecorded && hasProgress(run.directory())) {
         reportKeptEpochs(run, "Failed", !isSureToFailAgain(reason));
       }
     } catch (UncheckedIOException e) { // the disk may be what failed
       reason.addSuppressed(e);
       run.warn("%s", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Tells if a part of the training is kept: an epoch, or steps of the first one. */
+  private static boolean hasProgress(RunDirectory directory) {
+    return !directory.epochs().isEmpty() || directory.hasCheckpoints();
   }
 
   private static void stopped(RunContext run) {

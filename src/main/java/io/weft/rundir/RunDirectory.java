@@ -164,6 +164,12 @@ public final class RunDirectory {
     return new Path(path, "checkpoints");
   }
 
+  /** Tells if there is a checkpoint, whole or not. */
+  public boolean hasCheckpoints() {
+    return files.exists(checkpointsPath())
+        && files.files(checkpointsPath()).stream().anyMatch(name -> name.endsWith(".checkpoint"));
+  }
+
   /** Path of TensorBoard's event files. */
   public Path tensorBoardPath() {
     return new Path(path, "tensorboard");

@@ -269,6 +269,14 @@ public final class Hyperparameters {
           1,
           atLeast(0),
           "epochs from one checkpoint to the next; 0 keeps none");
+  public static final Hyperparameter<Double> CHECKPOINT_MINUTES =
+      shared(
+          TRAINING,
+          "checkpointMinutes",
+          10.0,
+          atLeast(0.0),
+          "longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves"
+              + " checkpoints at the end of epochs only");
   public static final Hyperparameter<Integer> CHECKPOINTS_KEPT =
       shared(
           TRAINING,

@@ -27,6 +27,7 @@ import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import io.weft.settings.LayerJson;
 import io.weft.settings.Task;
+import io.weft.train.EpochPart;
 import io.weft.train.Split;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
@@ -60,6 +61,7 @@ class HostileModelsTest {
           "src/test/resources/saved-models/v1/classification/data/network");
   private static final String KIND = "WEFTCKP1";
   private static final String CHECKPOINT = "epoch-000002.checkpoint";
+  private static final String CHECKPOINT_WITHIN = "epoch-000002-step-000000003.checkpoint";
   private static final String ANN =
       """
       [{"type":"dense","units":3,"activation":"relu"},{"type":"dropout","rate":0.3},
@@ -175,12 +177,16 @@ class HostileModelsTest {
   void theHeaderOfACheckpointIsReadOrRefused() throws Exception {
     Checkpoints checkpoints = checkpoints();
     checkpoints.save(state());
+    checkpoints.save(state().restoredWithin(part()));
     Path file = folder.resolve(CHECKPOINT);
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
-    ChecksummedFile whole = ChecksummedFile.read(KIND, path, new AtomicFiles(path, HADOOP));
+    ChecksummedFile whole = checkpoint(CHECKPOINT);
+    ChecksummedFile within = checkpoint(CHECKPOINT_WITHIN);
+    Files.delete(folder.resolve(CHECKPOINT_WITHIN));
     new Fuzz(
             "header of a checkpoint",
-            List.of(whole.header().toString().getBytes(UTF_8)),
+            List.of(
+                whole.header().toString().getBytes(UTF_8),
+                within.header().toString().getBytes(UTF_8)),
             UncheckedIOException.class,
             IllegalArgumentException.class)
         .countingBy("none of its", "its header", "its format", "another training", "Invalid state")
@@ -191,6 +197,49 @@ class HostileModelsTest {
               TrainingState state = checkpoints.newest().orElseThrow().state();
               assertThat(state.epoch()).isEqualTo(state.history().size());
             });
+  }
+
+  @Test
+  void theStepsOfAnUnfinishedEpochAreReadOrRefused() throws Exception {
+    Checkpoints checkpoints = checkpoints();
+    checkpoints.save(state().restoredWithin(part()));
+    TrainingState read = checkpoints.newest().orElseThrow().state();
+    assertThat(read.part()).isEqualTo(part());
+    assertThat(read.step()).isEqualTo(20);
+
+    ChecksummedFile whole = checkpoint(CHECKPOINT_WITHIN);
+    org.apache.hadoop.fs.Path file =
+        new org.apache.hadoop.fs.Path(folder.resolve(CHECKPOINT_WITHIN).toString());
+    String refused = "Cannot continue from " + file + ": ";
+    for (int steps : new int[] {-1, 0, 21, Integer.MAX_VALUE}) {
+      JsonNode header = whole.header().deepCopy();
+      ((ObjectNode) header.at("/part")).put("steps", steps);
+      new ChecksummedFile(header, whole.numbers()).write(KIND, file, new AtomicFiles(file, HADOOP));
+      assertThatThrownBy(checkpoints::newest)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(refused)
+          .hasMessageContaining(steps + " steps");
+    }
+    for (String key : List.of("sums", "phases")) {
+      JsonNode header = whole.header().deepCopy();
+      ((ObjectNode) header.at("/part")).putNull(key);
+      new ChecksummedFile(header, whole.numbers()).write(KIND, file, new AtomicFiles(file, HADOOP));
+      assertThatThrownBy(checkpoints::newest)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(refused);
+    }
+  }
+
+  private ChecksummedFile checkpoint(String name) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+    return ChecksummedFile.read(KIND, path, new AtomicFiles(path, HADOOP));
+  }
+
+  private static EpochPart part() {
+    MetricSums sums = new MetricSums();
+    sums.add(0.1 + 0.2, 4.7, 2, 4);
+    sums.addObjective(1 / 3.0, 3);
+    return new EpochPart(3, sums, new Phases(1, 0.5, 0.25, 0.125));
   }
 
   @Test

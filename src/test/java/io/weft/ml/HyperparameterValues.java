@@ -53,6 +53,7 @@ record HyperparameterValues(Hyperparameter<?> hyperparameter, Object other, List
           of(RESTORE_BEST, false),
           of(CHECKPOINT_DIR, "checkpoints"),
           of(CHECKPOINT_INTERVAL, 5, -1),
+          of(CHECKPOINT_MINUTES, 0.5, -0.1, NAN, Double.POSITIVE_INFINITY),
           of(CHECKPOINTS_KEPT, 3, 0),
           of(HANDLE_INVALID, "keep", "drop", ""),
           of(LABEL_SMOOTHING, 0.1, 1.0, -0.1, NAN),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weft.FileNames;
+import io.weft.Patience;
 import io.weft.TestRuns;
 import io.weft.cli.Outcome;
 import io.weft.cli.SmallImages;
@@ -74,6 +75,58 @@ class ResumeIT {
     assertThat(said).anyMatch(line -> line.startsWith("epoch " + (from + 1) + " "));
     assertThat(said).noneMatch(line -> line.startsWith("epoch " + from + " "));
     assertFinishedAsIfUndisturbed(run);
+  }
+
+  @Test
+  void aDriverThatIsKilledWithinItsFirstEpochContinuesWithinItAndLosesNotABit() throws Exception {
+    String[] longEpochs = {"training.batch-size=4", "training.epochs=2"};
+    String undisturbed =
+        TestRuns.weights(
+            TestRuns.train(
+                folder,
+                "small.conf",
+                "undisturbed-long",
+                "training.sync=local",
+                longEpochs[0],
+                longEpochs[1]));
+    Path runs = folder.resolve("killed-within");
+    try (WeftProcess weft =
+        start(
+            "train",
+            folder.resolve("small.conf").toString(),
+            "--set",
+            longEpochs[0],
+            "--set",
+            longEpochs[1],
+            "--set",
+            "training.checkpoint-minutes=1e-9",
+            "--runs",
+            runs.toString())) {
+      Patience.until(
+          "checkpoints within an epoch",
+          () -> {
+            weft.requireAlive();
+            return Files.isDirectory(runs) ? FileNames.under(runs) : List.<String>of();
+          },
+          names -> names.stream().anyMatch(name -> name.contains("/epoch-000000-step-")));
+      weft.signal("KILL");
+      weft.end(KILLED);
+    }
+    Path run = TestRuns.only(runs);
+    assertThat(run.resolve("epochs.jsonl")).doesNotExist();
+
+    List<String> said = resume(run);
+
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.matches(
+                    "Continues from \\S+/epoch-000000-step-(\\d+)\\.checkpoint"
+                        + " \\(in epoch 1 of 2, after [1-9]\\d* steps\\)"));
+    JsonNode json = TestRuns.json(run);
+    assertThat(json.at("/status").asText()).isEqualTo("finished");
+    assertThat(json.at("/result/weights_sha256").asText()).isEqualTo(undisturbed);
+    assertThat(epochs(run)).containsExactly(1, 2);
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.weft.config.Keys;
 import io.weft.data.ExampleCsv;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
+import io.weft.metrics.MetricSums;
 import io.weft.metrics.Phases;
 import io.weft.rundir.EventFile;
 import io.weft.rundir.Run;
@@ -173,6 +174,64 @@ class ResumeTest {
 
     assertThat(run.run().workers()).isEqualTo(3);
     assertThat(result(run).weightsSha256()).isEqualTo(expected);
+  }
+
+  @Test
+  void aRunThatFailsInItsFirstEpochContinuesAfterItsLastCheckpointInThatEpoch() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("frequent.conf"), config + "training.checkpoint-minutes = 1e-9");
+    List<String> told = new ArrayList<>();
+    RunListener failing =
+        new RunListener() {
+          @Override
+          public void onStep(int epoch, int step, int steps, MetricSums sums) {
+            if (step == 4) {
+              throw new IllegalStateException("failed on purpose");
+            }
+          }
+
+          @Override
+          public void onWarning(String text) {
+            told.add(text);
+          }
+
+          @Override
+          public void onResumable(RunDirectory run) {
+            told.add("resumable: " + run);
+          }
+        };
+    String runs = folder.resolve("failing").toString();
+    assertThatThrownBy(
+            () -> Runs.train(SparkSessions.local(), Config.load(file, List.of()), runs, failing))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("failed on purpose");
+    RunDirectory run = RunDirectory.list(new org.apache.hadoop.fs.Path(runs), hadoop()).get(0);
+    assertThat(told)
+        .endsWith(
+            String.format(
+                Locale.ROOT, "Failed: 0 of %d epochs are done and kept in %s", EPOCHS, run),
+            "resumable: " + run);
+    assertThat(run.epochs()).isEmpty();
+
+    resume(run);
+
+    assertThat(said.toString())
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "Continues from %s/epoch-000000-step-000000003.checkpoint"
+                    + " (in epoch 1 of %d, after 3 steps)",
+                run.checkpointsPath(),
+                EPOCHS))
+        .doesNotContain("has no checkpoint");
+    RunDirectory undisturbed = finishedRun();
+    assertThat(result(run).weightsSha256()).isEqualTo(result(undisturbed).weightsSha256());
+    assertThat(withoutTimes(run.epochs())).isEqualTo(withoutTimes(undisturbed.epochs()));
+    assertThat(FileNames.under(local(run)))
+        .filteredOn(name -> name.endsWith(".checkpoint"))
+        .hasSize(EPOCHS)
+        .noneMatch(name -> name.contains("step"));
   }
 
   @Test

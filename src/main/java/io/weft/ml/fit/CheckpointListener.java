@@ -2,49 +2,87 @@ package io.weft.ml.fit;
 
 import io.weft.metrics.EpochMetrics;
 import io.weft.train.TrainingListener;
+import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs each epoch, and saves a checkpoint at each interval and at the end. */
+/**
+ * Saves a checkpoint at each interval and at the end. Where an interval takes longer than a limit,
+ * it also saves checkpoints within it, between two steps of an epoch.
+ */
 final class CheckpointListener implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointListener.class);
 
-  private final Optional<Checkpoints> checkpoints;
+  private final Checkpoints checkpoints;
   private final int interval;
+  private final Duration limit;
+  private final LongSupplier nanoTime;
   private int savedEpoch;
+  private long savedStep;
+  private long savedNanos;
 
   /**
    * Makes a listener.
    *
    * @param interval epochs from one checkpoint to the next
-   * @param startEpoch epoch that the training starts after
+   * @param limit longest time from one checkpoint to the next
+   * @param start state that the training starts from
    */
-  CheckpointListener(Optional<Checkpoints> checkpoints, int interval, int startEpoch) {
+  CheckpointListener(
+      Checkpoints checkpoints,
+      int interval,
+      Duration limit,
+      TrainingState start,
+      LongSupplier nanoTime) {
     this.checkpoints = checkpoints;
     this.interval = interval;
-    this.savedEpoch = startEpoch;
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    this.savedEpoch = start.epoch();
+    this.savedStep = start.step();
+    this.savedNanos = nanoTime.getAsLong();
+  }
+
+  @Override
+  public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
+    savedNanos = nanoTime.getAsLong();
+  }
+
+  @Override
+  public Duration partLimit() {
+    Duration left = limit.minusNanos(nanoTime.getAsLong() - savedNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  @Override
+  public void onPart(TrainingState state) {
+    save(state);
+    LOG.info("Saved a checkpoint in epoch {}: {} steps", state.epoch() + 1, state.part().steps());
   }
 
   @Override
   public void onEpoch(EpochMetrics metrics, TrainingState state) {
-    LOG.info("{}", metrics);
-    if (state.epoch() - savedEpoch >= interval) {
+    if (state.epoch() - savedEpoch >= interval || partLimit().isZero()) {
       save(state);
+      savedEpoch = state.epoch();
     }
   }
 
   @Override
   public void onEnd(TrainingResult result) {
-    if (result.state().epoch() > savedEpoch) {
+    // a stop may end with an earlier state than that of the newest checkpoint
+    if (result.state().step() > savedStep) {
       save(result.state());
     }
   }
 
   private void save(TrainingState state) {
-    checkpoints.ifPresent(directory -> directory.save(state));
-    savedEpoch = state.epoch();
+    checkpoints.save(state);
+    savedStep = state.step();
+    savedNanos = nanoTime.getAsLong();
   }
 }

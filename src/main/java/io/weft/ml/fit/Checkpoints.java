@@ -13,6 +13,7 @@ import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
 import io.weft.metrics.EpochScore;
 import io.weft.settings.PlanJson;
+import io.weft.train.EpochPart;
 import io.weft.train.TrainingPlan;
 import io.weft.train.TrainingState;
 import java.io.IOException;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of one training in a directory of any Hadoop file system, a {@link
- * ChecksummedFile} each. The newest ones stay. The best epoch so far is part of each.
+ * ChecksummedFile} each. The newest ones of an epoch's end stay, and one within the epoch that
+ * follows. The best epoch so far is part of each.
  *
  * <p>A checkpoint describes its training: the plan without the number of epochs ({@link PlanJson}),
  * and the fingerprints of the given initial weights and of the rows. A training continues from the
@@ -43,13 +43,15 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
+
+  /** Format of a state within an epoch; the rest is as in the format before. */
+  private static final int FORMAT_WITHIN_EPOCH = 4;
+
+  /** Format of a state at the end of an epoch, the first with the plan's initialiser. */
   private static final int FORMAT = 3;
 
   /** Format with {@link PlanJson#withTexts}, and without given initial weights. */
   private static final int FORMAT_WITH_TEXTS = 1;
-
-  /** Earlier releases wrote the number with the digits of the user's language. */
-  private static final Pattern NAME = Pattern.compile("epoch-(\\p{Nd}{6,9})\\.checkpoint");
 
   private final Path directory;
   private final AtomicFiles files;
@@ -97,37 +99,44 @@ public final class Checkpoints {
 
   /**
    * Saves a state. Only the newest checkpoints stay, and none that is newer than the state: the
-   * training did not continue from it, so it was not whole.
+   * training did not continue from it, so it was not whole. No other checkpoint within an epoch
+   * stays.
    */
   public void save(TrainingState state) {
     TrainingState.Best best = state.best();
     Header header =
         new Header(
-            FORMAT,
+            state.isWithinEpoch() ? FORMAT_WITHIN_EPOCH : FORMAT,
             state.step(),
             training(FORMAT),
             state.history(),
-            best == null ? null : new Best(best.epoch(), best.score()));
+            best == null ? null : new Best(best.epoch(), best.score()),
+            state.isWithinEpoch() ? state.part() : null);
     float[] numbers =
         concatenated(
             state.parameters(),
             state.optimizerState(),
             best == null ? new float[0] : best.parameters());
-    Path file =
-        new Path(directory, String.format(Locale.ROOT, "epoch-%06d.checkpoint", state.epoch()));
+    CheckpointName name = CheckpointName.of(state);
+    Path file = path(name);
     try {
       new ChecksummedFile(JSON.valueToTree(header), numbers).write(KIND, file, files);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
     files.deleteTemporaryFiles(directory);
-    List<Path> newestFirst = newestFirst();
-    int own = newestFirst.indexOf(file);
-    for (int i = 0; i < newestFirst.size(); i++) {
-      if (i < own || i >= own + kept) {
-        files.delete(newestFirst.get(i));
+    int epochs = 0;
+    for (CheckpointName saved : newestFirst()) {
+      boolean isNewer = saved.compareTo(name) > 0;
+      boolean isKept = saved.isWithinEpoch() ? saved.equals(name) : !isNewer && ++epochs <= kept;
+      if (!isKept) {
+        files.delete(path(saved));
       }
     }
+  }
+
+  private Path path(CheckpointName name) {
+    return new Path(directory, name.file());
   }
 
   /**
@@ -138,9 +147,10 @@ public final class Checkpoints {
    * @throws IllegalArgumentException if they are of another training; says what differs
    */
   public Optional<SavedState> newest() {
-    List<Path> newestFirst = newestFirst();
+    List<CheckpointName> newestFirst = newestFirst();
     IOException failure = null;
-    for (Path file : newestFirst) {
+    for (CheckpointName name : newestFirst) {
+      Path file = path(name);
       ChecksummedFile content;
       try {
         content = ChecksummedFile.read(KIND, file, files);
@@ -165,7 +175,7 @@ public final class Checkpoints {
 
   private TrainingState state(Path file, ChecksummedFile content) {
     try {
-      content.requireFormat(FORMAT_WITH_TEXTS, FORMAT);
+      content.requireFormat(FORMAT_WITH_TEXTS, FORMAT_WITHIN_EPOCH);
       Header header = content.header(Header.class);
       requireSameTraining(training(header.format), header.training);
       requireSameLoss(header.history);
@@ -226,13 +236,16 @@ public final class Checkpoints {
                 remembered.epoch,
                 remembered.score,
                 Arrays.copyOfRange(numbers, count + memory, expected));
-    return TrainingState.restored(
-        plan,
-        Arrays.copyOfRange(numbers, 0, count),
-        Arrays.copyOfRange(numbers, count, count + memory),
-        header.step,
-        header.history,
-        best);
+    TrainingState state =
+        TrainingState.restored(
+            plan,
+            Arrays.copyOfRange(numbers, 0, count),
+            Arrays.copyOfRange(numbers, count, count + memory),
+            header.step,
+            header.history,
+            best);
+    EpochPart part = header.part;
+    return part == null ? state : state.restoredWithin(part);
   }
 
   /** The header: it is followed by parameters, optimizer state and best parameters. */
@@ -242,20 +255,17 @@ public final class Checkpoints {
       long step,
       JsonNode training,
       List<EpochMetrics> history,
-      @JsonSetter(nulls = Nulls.SET) @Nullable Best best) {}
+      @JsonSetter(nulls = Nulls.SET) @Nullable Best best,
+      @JsonSetter(nulls = Nulls.SET) @Nullable EpochPart part) {}
 
   private record Best(int epoch, double score) {}
 
-  private List<Path> newestFirst() {
+  private List<CheckpointName> newestFirst() {
     return files.exists(directory)
         ? files.files(directory).stream()
-            .map(NAME::matcher)
-            .filter(Matcher::matches)
-            .sorted(
-                Comparator.comparing((Matcher name) -> Integer.parseInt(name.group(1)))
-                    .thenComparing(name -> name.group())
-                    .reversed())
-            .map(name -> new Path(directory, name.group()))
+            .map(CheckpointName::parse)
+            .flatMap(Optional::stream)
+            .sorted(Comparator.reverseOrder())
             .toList()
         : List.of();
   }

@@ -63,16 +63,17 @@ public final class TrainingChecks {
     }
   }
 
-  /** Refuses a checkpoint that has more epochs than the training. */
+  /** Refuses a checkpoint that has more epochs than the training, or steps of one more. */
   static void requireEpochs(int epochs, Checkpoints.SavedState from) {
-    if (from.state().epoch() > epochs) {
+    int least = from.state().epoch() + (from.state().isWithinEpoch() ? 1 : 0);
+    if (least > epochs) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Invalid epochs: %d (must be at least %d, because training continues from %s; another"
                   + " checkpointDir starts afresh)",
               epochs,
-              from.state().epoch(),
+              least,
               Secrets.redacted(from.file().toString())));
     }
   }

@@ -2,6 +2,7 @@ package io.weft.ml.fit;
 
 import io.weft.files.Secrets;
 import io.weft.math.ContentHash;
+import io.weft.metrics.EpochMetrics;
 import io.weft.ml.ModelEvaluation;
 import io.weft.ml.NeuralNetworkParams;
 import io.weft.ml.NeuralNetworkTrainingSummary;
@@ -28,6 +29,7 @@ import io.weft.train.TrainingResult;
 import io.weft.train.TrainingState;
 import io.weft.ui.LiveView;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +45,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
+  /** Logs each epoch. */
+  private static final TrainingListener EPOCH_LOG =
+      new TrainingListener() {
+        @Override
+        public void onEpoch(EpochMetrics metrics, TrainingState state) {
+          LOG.info("{}", metrics);
+        }
+      };
 
   private final NeuralNetworkParams params;
   private final TrainingRows rows;
@@ -135,11 +146,22 @@ public final class TrainingJob {
     TrainingState start =
         found.map(Checkpoints.SavedState::state).orElseGet(() -> start(plan, given));
     // the listener first: its files of an epoch are there when the checkpoint is
-    TrainingListener both =
+    TrainingListener all =
         TrainingListener.both(
-            listener,
-            new CheckpointListener(checkpoints, params.getCheckpointInterval(), start.epoch()));
-    return new TrainingLoop(plan, runner, both).run(start);
+            EPOCH_LOG,
+            checkpoints
+                .map(directory -> TrainingListener.both(listener, saving(directory, start)))
+                .orElse(listener));
+    return new TrainingLoop(plan, runner, all).run(start);
+  }
+
+  private TrainingListener saving(Checkpoints checkpoints, TrainingState start) {
+    double minutes = params.getCheckpointMinutes();
+    // a cast of a double that is too large gives the largest long
+    Duration limit =
+        minutes == 0 ? EpochRunner.NO_LIMIT : Duration.ofNanos((long) (minutes * 60e9));
+    return new CheckpointListener(
+        checkpoints, params.getCheckpointInterval(), limit, start, System::nanoTime);
   }
 
   private EpochRunner runner(GradientExchange.Mode mode, TrainingPlan plan, Shards shards) {

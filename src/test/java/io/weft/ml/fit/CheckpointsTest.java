@@ -1,5 +1,6 @@
 package io.weft.ml.fit;
 
+import static io.weft.TestTrainings.withoutTimes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,13 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.SparkSessions;
 import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
-import io.weft.metrics.EpochMetrics;
+import io.weft.metrics.MetricSums;
 import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
 import io.weft.ml.RecordingListener;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingResult;
-import io.weft.train.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointsTest {
   private static final int EPOCHS = 5;
   private static final String SAVED = "epoch-000003.checkpoint";
+  private static final String SAVED_WITHIN = "epoch-000003-step-000000002.checkpoint";
+
+  /** So short that each step has a checkpoint. */
+  private static final double NO_MINUTES = 1e-12;
 
   @TempDir private Path folder;
 
@@ -117,6 +121,88 @@ class CheckpointsTest {
         .as("the last epoch has one in any case")
         .containsExactly(
             "epoch-000006.checkpoint", "epoch-000008.checkpoint", "epoch-000009.checkpoint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "driver", "all-reduce"})
+  void aTrainingThatWasStoppedWithinAnEpochContinuesAfterItsLastCheckpoint(String sync)
+      throws IOException {
+    NeuralNetworkClassificationModel whole = classifier().fit(rows);
+
+    NeuralNetworkClassificationModel stopped =
+        frequent().setSync(sync).setTrainingListener(new StopAfter(3, 2)).fit(rows);
+    assertThat(names()).containsExactly("epoch-000002.checkpoint", SAVED_WITHIN, SAVED);
+    RecordingListener listener = new RecordingListener();
+    NeuralNetworkClassificationModel resumed =
+        checkpointed().setTrainingListener(listener).fit(rows);
+
+    assertThat(stopped.summary().history()).hasSize(3);
+    assertThat(listener.events)
+        .startsWith("resume 3 from " + folder + "/" + SAVED_WITHIN, "start 42+18", "step 4/3/6");
+    assertThat(resumed.weights()).isEqualTo(whole.weights());
+    assertThat(withoutTimes(resumed.summary().history()))
+        .isEqualTo(withoutTimes(whole.summary().history()));
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-000005.checkpoint");
+  }
+
+  @Test
+  void aTrainingThatWasStoppedInItsFirstEpochContinuesThereWithAnyExchange() throws IOException {
+    NeuralNetworkClassificationModel whole = classifier().fit(rows);
+    for (String sync : List.of("driver", "all-reduce")) {
+      NeuralNetworkClassificationModel stopped =
+          frequent().setTrainingListener(new StopAfter(0, 4)).fit(rows);
+      assertThat(stopped.summary().epoch()).isZero();
+      assertThat(names()).containsExactly("epoch-000000-step-000000004.checkpoint");
+
+      NeuralNetworkClassificationModel resumed = checkpointed().setSync(sync).fit(rows);
+
+      assertThat(resumed.weights()).isEqualTo(whole.weights());
+      for (String name : names()) {
+        Files.delete(folder.resolve(name));
+      }
+    }
+  }
+
+  @Test
+  void aTornCheckpointWithinAnEpochCostsThatEpochAlone() throws IOException {
+    frequent().setTrainingListener(new StopAfter(3, 2)).fit(rows);
+    Files.write(folder.resolve(SAVED_WITHIN), new byte[100]);
+    RecordingListener listener = new RecordingListener();
+
+    NeuralNetworkClassificationModel resumed =
+        checkpointed().setTrainingListener(listener).fit(rows);
+
+    assertThat(listener.events).contains("resume 3 from " + folder + "/" + SAVED);
+    assertThat(resumed.weights()).isEqualTo(classifier().fit(rows).weights());
+    assertThat(names()).containsExactly("epoch-000004.checkpoint", "epoch-000005.checkpoint");
+  }
+
+  @Test
+  void fewerEpochsThanTheOneThatACheckpointIsInAreRefused() {
+    frequent().setTrainingListener(new StopAfter(3, 2)).fit(rows);
+    assertThatThrownBy(() -> checkpointed().setEpochs(3).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid epochs: 3 (must be at least 4, because training continues from "
+                + folder
+                + "/"
+                + SAVED_WITHIN
+                + "; another checkpointDir starts afresh)");
+  }
+
+  @Test
+  void zeroMinutesAndLongOnesKeepCheckpointsOfEpochsAlone() throws IOException {
+    for (double minutes : new double[] {0, 1, 1e300}) {
+      checkpointed()
+          .setCheckpointMinutes(minutes)
+          .setTrainingListener(new StopAfter(3, 2))
+          .fit(rows);
+      assertThat(names()).containsExactly("epoch-000002.checkpoint", SAVED);
+    }
+  }
+
+  private NeuralNetworkClassifier frequent() {
+    return checkpointed().setCheckpointMinutes(NO_MINUTES);
   }
 
   @Test
@@ -333,6 +419,23 @@ class CheckpointsTest {
                 + " \\(was .*0\\.999.*\\)");
   }
 
+  @Test
+  void aCheckpointWithinAnEpochOfFormat4GoesOnToTheSameBits() throws IOException {
+    Files.copy(
+        Path.of("src/test/resources/checkpoints/v4", SAVED_WITHIN), folder.resolve(SAVED_WITHIN));
+    RecordingListener listener = new RecordingListener();
+
+    NeuralNetworkClassificationModel resumed =
+        checkpointed().setTrainingListener(listener).fit(rows);
+
+    assertThat(listener.events)
+        .startsWith("resume 3 from " + folder + "/" + SAVED_WITHIN, "start 42+18", "step 4/3/6");
+    NeuralNetworkClassificationModel whole = classifier().fit(rows);
+    assertThat(resumed.weights()).isEqualTo(whole.weights());
+    assertThat(withoutTimes(resumed.summary().history()))
+        .isEqualTo(withoutTimes(whole.summary().history()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2"})
   void aCheckpointOfAnEarlierFormatIsOfAnyInitialiser(String format) throws IOException {
@@ -395,18 +498,24 @@ class CheckpointsTest {
     return SparkSessions.local().createDataFrame(rows, schema);
   }
 
-  /** Stops a training in the epoch after the given one. */
-  private static final class StopAfter implements TrainingListener {
+  /** Stops a training in the step after the given number of epochs and steps. */
+  static final class StopAfter implements TrainingListener {
     private final int epochs;
+    private final int steps;
     private boolean stop;
 
     StopAfter(int epochs) {
+      this(epochs, 0);
+    }
+
+    StopAfter(int epochs, int steps) {
       this.epochs = epochs;
+      this.steps = steps;
     }
 
     @Override
-    public void onEpoch(EpochMetrics metrics, TrainingState state) {
-      stop = state.epoch() == epochs;
+    public void onStep(int epoch, int step, int all, MetricSums sums) {
+      stop = epoch == epochs + 1 && step == steps + 1;
     }
 
     @Override

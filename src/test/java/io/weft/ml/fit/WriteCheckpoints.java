@@ -9,12 +9,16 @@ import io.weft.SparkSessions;
 final class WriteCheckpoints {
   private WriteCheckpoints() {}
 
-  /** Takes the folder to write into. */
+  /**
+   * Takes the folder to write into. It gets a checkpoint at the end of the third epoch, and one
+   * within the fourth.
+   */
   public static void main(String[] args) {
     CheckpointsTest.classifier()
         .setCheckpointDir(args[0])
         .setCheckpointsKept(1)
-        .setEpochs(3)
+        .setCheckpointMinutes(1e-12)
+        .setTrainingListener(new CheckpointsTest.StopAfter(3, 2))
         .fit(CheckpointsTest.rows(5));
     SparkSessions.local().stop();
   }
