@@ -256,6 +256,13 @@ class NetworkParams(Stage, HasSeed, HasWeightCol, HasValidationIndicatorCol):
         "0)",
         typeConverter=TypeConverters.toInt,
     )
+    checkpointMinutes: Param[float] = Param(
+        Params._dummy(),
+        "checkpointMinutes",
+        "longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves "
+        "checkpoints at the end of epochs only (must be a number of at least 0)",
+        typeConverter=TypeConverters.toFloat,
+    )
     checkpointsKept: Param[int] = Param(
         Params._dummy(),
         "checkpointsKept",
@@ -355,6 +362,7 @@ class NetworkParams(Stage, HasSeed, HasWeightCol, HasValidationIndicatorCol):
             schedulePatience=2,
             warmUpEpochs=0.0,
             checkpointInterval=1,
+            checkpointMinutes=10.0,
             checkpointsKept=2,
             patience=0,
             minDelta=0.0,
@@ -724,6 +732,17 @@ class NetworkParams(Stage, HasSeed, HasWeightCol, HasValidationIndicatorCol):
         """
         return self.getOrDefault(self.checkpointInterval)
 
+    def getCheckpointMinutes(self) -> float:
+        """Get ``checkpointMinutes``.
+
+        Returns
+        -------
+        float
+            longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves
+            checkpoints at the end of epochs only (must be a number of at least 0)
+        """
+        return self.getOrDefault(self.checkpointMinutes)
+
     def getCheckpointsKept(self) -> int:
         """Get ``checkpointsKept``.
 
@@ -930,6 +949,7 @@ class ClassifierArguments(ClassifierParams):
         schedulePatience: int = 2,
         warmUpEpochs: float = 0.0,
         checkpointInterval: int = 1,
+        checkpointMinutes: float = 10.0,
         checkpointsKept: int = 2,
         patience: int = 0,
         minDelta: float = 0.0,
@@ -1063,6 +1083,9 @@ class ClassifierArguments(ClassifierParams):
         checkpointInterval : int, default 1
             Epochs from one checkpoint to the next; 0 keeps none (must be a whole number of at least
             0).
+        checkpointMinutes : float, default 10.0
+            Longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves
+            checkpoints at the end of epochs only (must be a number of at least 0).
         checkpointsKept : int, default 2
             Number of newest checkpoints to keep; each also has the weights of the best epoch so far
             (must be a whole number of at least 1).
@@ -1146,6 +1169,7 @@ class ClassifierArguments(ClassifierParams):
         schedulePatience: int = 2,
         warmUpEpochs: float = 0.0,
         checkpointInterval: int = 1,
+        checkpointMinutes: float = 10.0,
         checkpointsKept: int = 2,
         patience: int = 0,
         minDelta: float = 0.0,
@@ -1566,6 +1590,17 @@ class ClassifierArguments(ClassifierParams):
         """
         return self._set(checkpointInterval=value)
 
+    def setCheckpointMinutes(self, value: float) -> Self:
+        """Set ``checkpointMinutes``.
+
+        Parameters
+        ----------
+        value : float
+            longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves
+            checkpoints at the end of epochs only (must be a number of at least 0)
+        """
+        return self._set(checkpointMinutes=value)
+
     def setCheckpointsKept(self, value: int) -> Self:
         """Set ``checkpointsKept``.
 
@@ -1780,6 +1815,7 @@ class RegressorArguments(RegressorParams):
         schedulePatience: int = 2,
         warmUpEpochs: float = 0.0,
         checkpointInterval: int = 1,
+        checkpointMinutes: float = 10.0,
         checkpointsKept: int = 2,
         patience: int = 0,
         minDelta: float = 0.0,
@@ -1906,6 +1942,9 @@ class RegressorArguments(RegressorParams):
         checkpointInterval : int, default 1
             Epochs from one checkpoint to the next; 0 keeps none (must be a whole number of at least
             0).
+        checkpointMinutes : float, default 10.0
+            Longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves
+            checkpoints at the end of epochs only (must be a number of at least 0).
         checkpointsKept : int, default 2
             Number of newest checkpoints to keep; each also has the weights of the best epoch so far
             (must be a whole number of at least 1).
@@ -1986,6 +2025,7 @@ class RegressorArguments(RegressorParams):
         schedulePatience: int = 2,
         warmUpEpochs: float = 0.0,
         checkpointInterval: int = 1,
+        checkpointMinutes: float = 10.0,
         checkpointsKept: int = 2,
         patience: int = 0,
         minDelta: float = 0.0,
@@ -2405,6 +2445,17 @@ class RegressorArguments(RegressorParams):
             0)
         """
         return self._set(checkpointInterval=value)
+
+    def setCheckpointMinutes(self, value: float) -> Self:
+        """Set ``checkpointMinutes``.
+
+        Parameters
+        ----------
+        value : float
+            longest time from one checkpoint to the next in minutes, also within an epoch; 0 saves
+            checkpoints at the end of epochs only (must be a number of at least 0)
+        """
+        return self._set(checkpointMinutes=value)
 
     def setCheckpointsKept(self, value: int) -> Self:
         """Set ``checkpointsKept``.
