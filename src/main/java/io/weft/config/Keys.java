@@ -122,8 +122,9 @@ public final class Keys {
           "data.class-names",
           List.of(),
           listOf(text()),
-          "names of the classes, in the order of the labels; without them, Fashion-MNIST's for its own"
-              + " rows, and the labels for others");
+          "names of the classes, in the order of the labels; labels that are words in the order of"
+              + " the classes; without them, Fashion-MNIST's for its own rows, and the labels for"
+              + " others");
   public static final Key<Optional<Integer>> DATA_VALIDATION_ROWS =
       key(
           "data.validation-rows",

@@ -54,10 +54,12 @@ final class CsvSource implements Source {
             .option("encoding", format.encoding())
             .option("columnNameOfCorruptRecord", BadLine.COLUMN);
     StructType types = types(files, reader, request, names);
-    return files.table(
-        files.rows(reader.schema(types.add(BadLine.COLUMN, DataTypes.StringType))),
-        format,
-        line -> reason(line, format, types, request.option("nullValue").orElse("")));
+    return files
+        .table(
+            files.rows(reader.schema(types.add(BadLine.COLUMN, DataTypes.StringType))),
+            format,
+            line -> reason(line, format, types, request.option("nullValue").orElse("")))
+        .withCells(new CsvCells(files.files(), files.paths(), format, names));
   }
 
   private static Map<String, String> standardOptions(Request request, CsvFormat format) {

@@ -35,11 +35,18 @@ public final class Table implements AutoCloseable {
   private final Dataset<Row> cached;
   private final Layout layout;
   private final Summary summary;
+  private final CellFinder cells;
 
-  private Table(Dataset<Row> cached, Layout layout, Summary summary) {
+  private Table(Dataset<Row> cached, Layout layout, Summary summary, CellFinder cells) {
     this.cached = cached;
     this.layout = layout;
     this.summary = summary;
+    this.cells = cells;
+  }
+
+  /** This table, with places of its cells. */
+  Table withCells(CellFinder finder) {
+    return new Table(cached, layout, summary, finder);
   }
 
   /**
@@ -110,7 +117,7 @@ public final class Table implements AutoCloseable {
       if (summary.count() == 0) {
         throw DataException.cannotRead(layout.location(), none);
       }
-      return new Table(cached, layout, summary);
+      return new Table(cached, layout, summary, CellFinder.NONE);
     } catch (RuntimeException e) {
       cached.unpersist();
       throw e;
@@ -168,6 +175,11 @@ public final class Table implements AutoCloseable {
   /** Pixels, if this is a table of images. */
   public Optional<Pixels> pixels() {
     return layout.pixels();
+  }
+
+  /** Finds the places of cells, if the source knows them. */
+  public CellFinder cells() {
+    return cells;
   }
 
   /** Paths or names, as the user typed them. */

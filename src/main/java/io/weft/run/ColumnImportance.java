@@ -20,11 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -63,8 +68,17 @@ final class ColumnImportance {
     if (most < MIN_ROWS) {
       return List.of();
     }
-    Map<Integer, Double> losses =
-        losses(model, data, permuted(some(data.testRows(), most), columns));
+    Dataset<Row> some = some(data.testRows(), most);
+    SparkSession spark = some.sparkSession();
+    Broadcast<Row[]> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(some.collectAsList().toArray(Row[]::new));
+    Map<Integer, Double> losses;
+    try {
+      losses = losses(model, data, permuted(spark, rows, some.schema(), columns));
+    } finally {
+      rows.destroy();
+    }
     List<Importance> importance = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       importance.add(
@@ -87,25 +101,54 @@ final class ColumnImportance {
     return col("`" + column.replace("`", "``") + "`");
   }
 
-  /** The rows, followed by the rows with one column permuted, for each of the columns. */
-  private static Dataset<Row> permuted(Dataset<Row> some, List<String> columns) {
-    List<Row> rows = some.collectAsList();
-    StructType schema = some.schema();
-    int[] order = IntStream.range(0, rows.size()).toArray();
-    KeyedRandom.of(SEED).shuffle(order);
-    List<Row> all = new ArrayList<>();
-    for (int permuted = NONE; permuted < columns.size(); permuted++) {
-      int field = permuted == NONE ? NONE : schema.fieldIndex(columns.get(permuted));
-      for (int i = 0; i < rows.size(); i++) {
-        Object[] values = new Object[schema.size() + 1];
-        for (int j = 0; j < schema.size(); j++) {
-          values[j] = rows.get(j == field ? order[i] : i).get(j);
-        }
-        values[schema.size()] = permuted;
-        all.add(RowFactory.create(values));
-      }
+  /** Makes the rows on executors: all rows for each permutation, one after the other. */
+  private static final class Permutations implements MapFunction<Long, Row> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Row[]> rows;
+    private final int[] order;
+    private final int[] fields;
+
+    /**
+     * Permutations of columns.
+     *
+     * @param order permutation of the rows
+     * @param fields positions of the columns
+     */
+    Permutations(Broadcast<Row[]> rows, int[] order, int[] fields) {
+      this.rows = rows;
+      this.order = order;
+      this.fields = fields;
     }
-    return some.sparkSession().createDataFrame(all, schema.add(PERMUTED, DataTypes.IntegerType));
+
+    @Override
+    public Row call(Long number) {
+      Row[] all = rows.value();
+      int row = (int) (number % all.length);
+      int permuted = (int) (number / all.length) + NONE;
+      Object[] values = new Object[all[row].size() + 1];
+      for (int field = 0; field < values.length - 1; field++) {
+        boolean isPermuted = permuted != NONE && fields[permuted] == field;
+        values[field] = all[isPermuted ? order[row] : row].get(field);
+      }
+      values[values.length - 1] = permuted;
+      return RowFactory.create(values);
+    }
+  }
+
+  /** The rows, and the rows with one column permuted, for each of the columns. */
+  private static Dataset<Row> permuted(
+      SparkSession spark, Broadcast<Row[]> rows, StructType schema, List<String> columns) {
+    int count = rows.value().length;
+    int[] order = IntStream.range(0, count).toArray();
+    KeyedRandom.of(SEED).shuffle(order);
+    int[] fields = columns.stream().mapToInt(schema::fieldIndex).toArray();
+    return spark
+        .range((long) count * (columns.size() + 1))
+        .map(
+            new Permutations(rows, order, fields),
+            Encoders.row(schema.add(PERMUTED, DataTypes.IntegerType)));
   }
 
   private static Map<Integer, Double> losses(

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.weft.config.Config;
-import io.weft.config.ConfigException;
 import io.weft.config.Keys;
 import io.weft.data.Pixels;
 import io.weft.data.Preprocessing;
@@ -56,18 +55,33 @@ record PixelPlan(
     Pixels pixels = table.pixels().orElseThrow();
     String label = config.get(Keys.DATA_LABEL);
     Optional<FittedLabel.Classes> words = words(table, label);
-    int classes =
-        words
-            .map(known -> known.labels().size())
-            .or(() -> config.get(Keys.DATA_CLASSES))
-            .orElseGet(() -> (int) table.rows().agg(max(col(label))).head().getDouble(0) + 1);
+    List<String> labels =
+        words.map(FittedLabel.Classes::labels).orElseGet(() -> numbers(table, config, label));
+    ClassNames classes =
+        ClassNames.of(
+            labels,
+            words.isPresent() ? ClassNames.Labels.WORDS : ClassNames.Labels.OTHERS,
+            config,
+            table.location());
+    List<String> known =
+        knownNames(
+            config.get(Keys.DATA_CLASS_NAMES), FashionMnist.hasFingerprint(table.fingerprint()));
     return new PixelPlan(
         pixels,
         normalisation(config),
         constantFeatures(config),
         label,
-        words,
-        classNames(table, config, words, classes));
+        words.map(given -> given.with(classes.labels())),
+        known.isEmpty() ? classes.names() : known);
+  }
+
+  /** The numbers of the classes, from 0. */
+  private static List<String> numbers(Table table, Config config, String label) {
+    int classes =
+        config
+            .get(Keys.DATA_CLASSES)
+            .orElseGet(() -> (int) table.rows().agg(max(col(label))).head().getDouble(0) + 1);
+    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
   /** The classes of a table whose labels are words. */
@@ -76,25 +90,6 @@ record PixelPlan(
     return type.equals(DataTypes.StringType)
         ? Optional.of(FittedLabel.Classes.of(table.rows(), label, type.simpleString()))
         : Optional.empty();
-  }
-
-  private static List<String> classNames(
-      Table table, Config config, Optional<FittedLabel.Classes> words, int classes) {
-    List<String> configured = config.get(Keys.DATA_CLASS_NAMES);
-    if (!configured.isEmpty() && configured.size() != classes) {
-      throw new ConfigException(
-          List.of(
-              Config.invalid(
-                  Keys.DATA_CLASS_NAMES.name(),
-                  configured.size() + " names",
-                  classes + ", as " + table.location() + " has classes")));
-    }
-    List<String> known = knownNames(configured, FashionMnist.hasFingerprint(table.fingerprint()));
-    return !known.isEmpty()
-        ? known
-        : words
-            .map(FittedLabel::labels)
-            .orElseGet(() -> IntStream.range(0, classes).mapToObj(String::valueOf).toList());
   }
 
   /** Names of classes from the config or for Fashion-MNIST's rows; otherwise empty. */

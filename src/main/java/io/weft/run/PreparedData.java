@@ -34,6 +34,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a run: read once, split by seed, with features that are fitted on the training rows.
@@ -64,6 +65,7 @@ public final class PreparedData implements AutoCloseable {
   private final FeaturePlan plan;
   private final Dataset<Row> marked;
   private final Features features;
+  private @Nullable Dataset<Row> test;
 
   /** Prepares the rows for a network of Weft, which reads category codes by their metadata. */
   public PreparedData(SparkSession spark, Config config) {
@@ -231,9 +233,12 @@ public final class PreparedData implements AutoCloseable {
     return trainingAndValidation().filter(not(col(VALIDATION))).drop(VALIDATION);
   }
 
-  /** Test rows, prepared. */
-  Dataset<Row> test() {
-    return prepared(testRows(), testLocation());
+  /** Test rows, prepared; their labels are checked once. */
+  synchronized Dataset<Row> test() {
+    if (test == null) {
+      test = prepared(testRows(), testLocation());
+    }
+    return test;
   }
 
   /** Training and validation rows, prepared, with a Boolean column that marks the latter. */

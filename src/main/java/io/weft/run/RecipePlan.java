@@ -23,10 +23,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Plan of a table with columns of any types: its {@link Recipe}. */
-record RecipePlan(Recipe recipe) implements FeaturePlan {
+record RecipePlan(Recipe recipe, ClassNames classes) implements FeaturePlan {
 
   static RecipePlan of(Table table, Config config) {
-    return new RecipePlan(Recipe.of(table.rows(), table.location(), request(config)));
+    Recipe recipe = Recipe.of(table.rows(), table.location(), request(config), table.cells());
+    ClassNames classes =
+        ClassNames.of(
+            recipe.labels(),
+            recipe.hasTextLabels() ? ClassNames.Labels.WORDS : ClassNames.Labels.OTHERS,
+            config,
+            table.location());
+    return new RecipePlan(recipe.withLabels(classes.labels()), classes);
   }
 
   /** The part of a config that is about columns. */
@@ -101,10 +108,10 @@ record RecipePlan(Recipe recipe) implements FeaturePlan {
 
   @Override
   public Features fit(Dataset<Row> training) {
-    return new Fitted(recipe.fit(training));
+    return new Fitted(recipe.fit(training), classes.names());
   }
 
-  private record Fitted(FittedRecipe recipe) implements Features {
+  private record Fitted(FittedRecipe recipe, List<String> classNames) implements Features {
     @Override
     public String column() {
       return FittedRecipe.FEATURES;
@@ -113,11 +120,6 @@ record RecipePlan(Recipe recipe) implements FeaturePlan {
     @Override
     public Dataset<Row> of(Dataset<Row> rows, String location) {
       return recipe.features(recipe.withLabel(rows, location));
-    }
-
-    @Override
-    public List<String> classNames() {
-      return recipe.labels();
     }
 
     @Override

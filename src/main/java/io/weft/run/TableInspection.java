@@ -42,7 +42,8 @@ final class TableInspection {
     List<String> names = Arrays.asList(table.rows().columns());
     String chosen =
         label.orElse(names.contains(USUAL_LABEL) ? USUAL_LABEL : names.get(names.size() - 1));
-    Recipe recipe = Recipe.of(table.rows(), table.location(), RecipeRequest.of(chosen));
+    Recipe recipe =
+        Recipe.of(table.rows(), table.location(), RecipeRequest.of(chosen), table.cells());
     StringBuilder text = new StringBuilder(comment(recipe.profile().toText()));
     recipe.remarks().forEach(remark -> text.append(comment(remark)));
     if (label.isEmpty() && !chosen.equals(USUAL_LABEL)) {

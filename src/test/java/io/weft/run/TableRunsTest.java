@@ -8,6 +8,7 @@ import io.weft.Patience;
 import io.weft.SparkSessions;
 import io.weft.TestRuns;
 import io.weft.config.Config;
+import io.weft.config.ConfigException;
 import io.weft.rundir.RunDirectory;
 import io.weft.rundir.RunResult;
 import io.weft.rundir.TableFacts;
@@ -98,6 +99,68 @@ class TableRunsTest {
     assertThat(TestRuns.weights(again)).isEqualTo(TestRuns.weights(species));
     assertThat(again.run().data().get(0).fingerprint())
         .isEqualTo(species.run().data().get(0).fingerprint());
+  }
+
+  @Test
+  void namesOfClassesAreLabelsInTheOrderOfTheClasses() throws IOException {
+    String data = "data { train = \"" + csv + "\", label = species, class-names = [%s] }";
+    try (PreparedData ordered = prepared(data.formatted("tulip, daisy, rose"))) {
+      assertThat(ordered.classNames()).containsExactly("tulip", "daisy", "rose");
+      assertThat(ordered.test().filter("label = 0").count())
+          .isEqualTo(ordered.testRows().filter("species = 'tulip'").count());
+    }
+    assertRefused(
+        data.formatted("tulip, daisy, fern"),
+        "Invalid data.class-names: fern (must be a label, as the labels are words: daisy, rose,"
+            + " tulip)");
+    assertRefused(
+        data.formatted("tulip"),
+        "Invalid data.class-names: 1 name (must be 3, as %s has classes)".formatted(csv));
+    assertRefused(
+        data.formatted("a, b").replace("label = species", "label = price"),
+        "Invalid data.class-names: 2 names (must be left out for a regression)");
+    try (PreparedData named =
+        prepared(
+            data.formatted("few, more, many")
+                .replace("label = species", "label = petals, task = classification"))) {
+      assertThat(named.classNames()).containsExactly("few", "more", "many");
+    }
+  }
+
+  private static PreparedData prepared(String data) throws IOException {
+    Path file = Files.writeString(folder.resolve("prepared.conf"), data);
+    return new PreparedData(SPARK, Config.load(file, List.of()));
+  }
+
+  private static void assertRefused(String data, String message) {
+    assertThatThrownBy(() -> prepared(data))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void emptyTextAndNaNAreMissingAsInCsv() throws IOException {
+    String missing = "data { train = \"%s\", label = species }";
+    Dataset<Row> rows =
+        SPARK
+            .read()
+            .parquet(parquet)
+            .withColumn("colour", functions.expr("IF(HASH(width) % 9 = 0, NULL, colour)"))
+            .withColumn("height", functions.expr("IF(HASH(width) % 7 = 0, NULL, height)"));
+    Path nulls = folder.resolve("nulls.parquet");
+    rows.write().parquet(nulls.toString());
+    Path empty = folder.resolve("empty.parquet");
+    rows.na()
+        .fill("", new String[] {"colour"})
+        .na()
+        .fill(Double.NaN, new String[] {"height"})
+        .write()
+        .parquet(empty.toString());
+    RunDirectory first = train("nulls", missing.formatted(nulls));
+    RunDirectory second = train("empty", missing.formatted(empty));
+
+    assertThat(TestRuns.weights(second)).isEqualTo(TestRuns.weights(first));
+    assertThat(second.table().columns()).isEqualTo(first.table().columns());
   }
 
   @Test

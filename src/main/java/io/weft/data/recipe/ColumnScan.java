@@ -91,14 +91,15 @@ final class ColumnScan implements MapPartitionsFunction<Row, Row> {
     Column value =
         switch (family) {
           case WHOLE, FRACTION -> cell;
+          case TEXT -> when(cell.isin("", "NaN"), none).otherwise(cell);
           case OTHER -> when(cell.isNotNull(), "");
           default -> cell.cast("string");
         };
     cells.add(value);
     // numbers that are equal have equal hashes, whatever their types
     cells.add(xxhash64(isNumber ? cell.cast("double") : value));
-    cells.add(isText ? when(isNoNumber(cell), cell) : none);
-    cells.add(isText ? when(isDate(cell), none).otherwise(cell) : none);
+    cells.add(isText ? when(isNoNumber(value), value) : none);
+    cells.add(isText ? when(isDate(value), none).otherwise(value) : none);
   }
 
   private static Column isNoNumber(Column cell) {

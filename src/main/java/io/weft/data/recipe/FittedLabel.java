@@ -12,6 +12,7 @@ import io.weft.data.DataException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.Transformer;
@@ -97,6 +98,15 @@ public sealed interface FittedLabel {
       } catch (NumberFormatException e) {
         return labels;
       }
+    }
+
+    /** The same classes in another order. */
+    public Classes with(List<String> order) {
+      if (!new HashSet<>(order).equals(new HashSet<>(labels))) {
+        throw new IllegalArgumentException(
+            "Invalid labels: %s (must be %s in any order)".formatted(order, labels));
+      }
+      return new Classes(name, type, order);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.weft.data.recipe;
 
+import io.weft.data.CellFinder;
 import io.weft.data.DataException;
 import io.weft.data.recipe.ColumnFacts.Misfits;
 import java.util.ArrayList;

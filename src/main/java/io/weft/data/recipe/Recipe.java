@@ -2,6 +2,7 @@ package io.weft.data.recipe;
 
 import static org.apache.spark.sql.functions.lit;
 
+import io.weft.data.CellFinder;
 import io.weft.data.DataException;
 import io.weft.data.Request;
 import java.util.ArrayList;
@@ -38,12 +39,12 @@ public final class Recipe {
   private final List<String> remarks;
 
   private Recipe(
-      RecipeRequest request, Profiling profiling, List<String> labels, List<String> remarks) {
+      RecipeRequest request, TableProfile profile, List<String> labels, List<String> remarks) {
     this.request = request;
-    this.profile = profiling.profile();
+    this.profile = profile;
     this.task = profile.task().orElseThrow();
     this.label = profile.label().orElseThrow();
-    this.labels = labels;
+    this.labels = List.copyOf(labels);
     this.remarks = List.copyOf(remarks);
   }
 
@@ -79,7 +80,7 @@ public final class Recipe {
         profiling.profile().task().equals(Optional.of(LearningTask.CLASSIFICATION));
     List<String> labels =
         hasClasses ? FittedLabel.Classes.of(rows, label.name(), label.type()).labels() : List.of();
-    return new Recipe(request, profiling, labels, remarks(profiling, request));
+    return new Recipe(request, profiling.profile(), labels, remarks(profiling, request));
   }
 
   private static void check(Profiling profiling, Problems problems) {
@@ -135,14 +136,35 @@ public final class Recipe {
     return label.name();
   }
 
+  /** Labels of the classes by index; empty for a regression. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** Returns true if the labels are text. */
+  public boolean hasTextLabels() {
+    return ColumnType.of(label.type()) == ColumnType.TEXT;
+  }
+
+  /**
+   * The same recipe with another order of the classes.
+   *
+   * @param order all labels
+   */
+  public Recipe withLabels(List<String> order) {
+    return new Recipe(request, profile, classes().with(order).labels(), remarks);
+  }
+
+  private FittedLabel.Classes classes() {
+    return new FittedLabel.Classes(label.name(), label.type(), labels);
+  }
+
   /**
    * A number for each class of a classification, for a split that keeps the shares of the classes;
    * the same number in all rows of a regression.
    */
   public Column stratum() {
-    return task == LearningTask.CLASSIFICATION
-        ? new FittedLabel.Classes(label.name(), label.type(), labels).index()
-        : lit(0);
+    return task == LearningTask.CLASSIFICATION ? classes().index() : lit(0);
   }
 
   /** What was guessed and may surprise, a sentence each. */
@@ -159,7 +181,7 @@ public final class Recipe {
     return new FittedRecipe(
         ColumnFit.fit(trainingRows, profile.features(), request),
         task == LearningTask.CLASSIFICATION
-            ? new FittedLabel.Classes(label.name(), label.type(), labels)
+            ? classes()
             : FittedLabel.Numbers.of(trainingRows, label.name()));
   }
 

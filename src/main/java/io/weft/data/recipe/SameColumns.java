@@ -1,5 +1,6 @@
 package io.weft.data.recipe;
 
+import io.weft.data.CellFinder;
 import io.weft.data.Request;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,8 +23,8 @@ public record TypedColumn(String source, Form form, String name) {
   public enum Form {
     /** The cell as a number; null for text that is no number, 1 and 0 for a Boolean. */
     NUMBER("TRY_CAST(", " AS DOUBLE)"),
-    /** The cell as text. */
-    CATEGORY("CAST(", " AS STRING)"),
+    /** The cell as text; null for empty text and NaN. */
+    CATEGORY("NULLIF(NULLIF(CAST(", " AS STRING), ''), 'NaN')"),
     /** 1 where the number is null or NaN, otherwise 0. */
     MISSING_NUMBER("CAST(NANVL(TRY_CAST(", " AS DOUBLE), NULL) IS NULL AS DOUBLE)"),
     /** 1 where the date is null, otherwise 0. */
@@ -58,7 +58,7 @@ public record TypedColumn(String source, Form form, String name) {
 
     /** Returns true if the new column is text, whose values are categories. */
     public boolean isCategory() {
-      return after.endsWith(" AS STRING)");
+      return after.contains(" AS STRING)");
     }
 
     /** Returns true if the new column marks missing cells by 1. */

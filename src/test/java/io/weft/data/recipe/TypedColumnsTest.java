@@ -29,8 +29,8 @@ class TypedColumnsTest {
                         new TypedColumn("day", Form.WEEKDAY, "weft_day_weekday")))
                 .statement())
         .isEqualTo(
-            "SELECT *, TRY_CAST(`x` AS DOUBLE) AS `weft_x`, CAST(`a b` AS STRING) AS `weft_a_b`,"
-                + " CAST(NANVL(TRY_CAST(`x` AS DOUBLE), NULL) IS NULL AS DOUBLE) AS"
+            "SELECT *, TRY_CAST(`x` AS DOUBLE) AS `weft_x`, NULLIF(NULLIF(CAST(`a b` AS STRING),"
+                + " ''), 'NaN') AS `weft_a_b`, CAST(NANVL(TRY_CAST(`x` AS DOUBLE), NULL) IS NULL AS DOUBLE) AS"
                 + " `weft_x_missing`, CAST(WEEKDAY(TRY_CAST(`day` AS TIMESTAMP)) AS STRING) AS"
                 + " `weft_day_weekday` FROM __THIS__");
   }

@@ -1,4 +1,4 @@
-package io.weft.data.recipe;
+package io.weft.data;
 
 import java.util.Optional;
 
