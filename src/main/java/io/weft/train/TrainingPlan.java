@@ -7,6 +7,7 @@ import io.weft.optim.Optimizer;
 import io.weft.optim.Schedule;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Plan of a training: with the rows, it decides the result. Two trainings with equal plans and
@@ -69,7 +70,19 @@ public record TrainingPlan(
 
   /** Number of steps in an epoch of N training rows: S = ceil(N / batch size). */
   public int stepsPerEpoch(long trainingRows) {
-    return Math.toIntExact((trainingRows + batchSize - 1) / batchSize);
+    long steps = (trainingRows + batchSize - 1) / batchSize;
+    if (steps > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid batch size: %d (must be at least %d, so that an epoch of %,d rows has at most"
+                  + " %,d steps)",
+              batchSize,
+              (trainingRows + Integer.MAX_VALUE - 1) / Integer.MAX_VALUE,
+              trainingRows,
+              Integer.MAX_VALUE));
+    }
+    return (int) steps;
   }
 
   /**

@@ -134,7 +134,7 @@ public final class Worker implements Serializable {
   }
 
   private int largestBatch(int steps) {
-    return (training.count() + steps - 1) / steps;
+    return (int) ((training.count() + steps - 1L) / steps);
   }
 
   private Buffers buffers(TrainingPlan plan, int batch) {

@@ -347,6 +347,18 @@ class LocalTrainingTest {
   }
 
   @Test
+  void anEpochOfMoreStepsThanAnIntCountsIsRefused() {
+    TrainingPlan plan =
+        plan(smallNetwork(2, 2), new Optimizer.Sgd(), new Schedule.Constant(0.1), 2, 1);
+    assertThat(plan.stepsPerEpoch(2L * Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> plan.stepsPerEpoch(2L * Integer.MAX_VALUE + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid batch size: 2 (must be at least 3, so that an epoch of 4,294,967,295 rows has"
+                + " at most 2,147,483,647 steps)");
+  }
+
+  @Test
   void rowsWhoseArraysDoNotMatchAreRefused() {
     assertThatThrownBy(() -> new Rows(2, 3, new float[4], new float[2], new float[2]))
         .isInstanceOf(IllegalArgumentException.class)

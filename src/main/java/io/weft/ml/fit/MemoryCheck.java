@@ -18,12 +18,12 @@ public final class MemoryCheck {
 
   private final TrainingPlan plan;
   private final long parameters;
-  private final int rows;
+  private final long rows;
 
   private MemoryCheck(TrainingPlan plan) {
     this.plan = plan;
     this.parameters = plan.network().parameterCount();
-    this.rows = (plan.batchSize() + plan.workers() - 1) / plan.workers();
+    this.rows = (plan.batchSize() + plan.workers() - 1L) / plan.workers();
   }
 
   /**

@@ -1,102 +1,171 @@
 package io.weft.spark.rows;
 
-import io.weft.train.Rows;
-import io.weft.train.Split;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /**
- * Some rows of one worker as bytes: the shuffle moves one array instead of row objects.
+ * Some rows of one worker as bytes, and a place in them: the current row. The shuffle moves the
+ * bytes instead of row objects. Blocks compare by their worker and their current row.
  *
- * <p>A row is its hash (a long), its weight (a float), 1 for validation or 0 for training (an int),
- * then T targets and D features (floats). All are little-endian.
+ * <p>A block begins with its worker (an int). A row is its hash (a long), its weight (a float), the
+ * number of its stored values (an int; the sign bit marks validation rows), and its T targets
+ * (floats). Its D features follow as floats. If that takes fewer bytes, each value that is not 0
+ * follows with its index (an int) before it. All are little-endian. Not thread-safe.
  */
-final class RowBlock {
+final class RowBlock implements Comparable<RowBlock> {
+  private static final int FIRST = Integer.BYTES;
   private static final int WEIGHT = Long.BYTES;
-  private static final int VALIDATION = WEIGHT + Float.BYTES;
-  private static final int VALUES = VALIDATION + Integer.BYTES;
+  private static final int STORED = WEIGHT + Float.BYTES;
+  private static final int TARGETS = STORED + Integer.BYTES;
+  private static final int VALIDATION = 1 << 31;
 
-  private static final int MAX_ROWS = 64;
-
-  /** Limit of a block of several rows: a task has a block for each worker. */
-  private static final int MAX_BYTES = 1 << 18;
-
-  private final int rowBytes;
   private final ByteBuffer bytes;
+  private final int targets;
+  private final int features;
 
-  RowBlock(ExampleSchema schema) {
-    this.rowBytes = rowBytes(schema);
-    int rows = Math.max(1, Math.min(MAX_ROWS, MAX_BYTES / rowBytes));
-    this.bytes = ByteBuffer.allocate(rows * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
+  /** Offset of the current row. */
+  private int row = FIRST;
+
+  /** Reads a block from its first row on. */
+  RowBlock(byte[] block, ExampleSchema schema) {
+    this(littleEndian(block), schema.targets(), schema.features());
   }
 
-  private static int rowBytes(ExampleSchema schema) {
-    int values = Math.addExact(schema.targets(), schema.features());
-    return Math.addExact(VALUES, Math.multiplyExact(Float.BYTES, values));
-  }
-
-  boolean isFull() {
-    return !bytes.hasRemaining();
+  private RowBlock(ByteBuffer bytes, int targets, int features) {
+    this.bytes = bytes;
+    this.targets = targets;
+    this.features = features;
   }
 
   /**
-   * Adds the row that a reader has read last; the block must not be full.
+   * A block of the row that a reader has read last.
    *
    * @param row not modified
    * @param hash hash of the row
    */
-  void add(RowReader row, long hash) {
-    int end = bytes.position() + rowBytes;
-    bytes.putLong(hash).putFloat(row.weight).putInt(row.validation ? 1 : 0);
-    bytes.asFloatBuffer().put(row.targets).put(row.features);
-    bytes.position(end);
-  }
-
-  /** The bytes of the rows. If the block is full, it shares them. */
-  byte[] toBytes() {
-    return isFull() ? bytes.array() : Arrays.copyOf(bytes.array(), bytes.position());
-  }
-
-  /**
-   * Packs the rows of one split in the order of their hashes. Rows with equal hashes differ only in
-   * weight.
-   *
-   * @param blocks results of {@link #toBytes}; not modified
-   */
-  static Rows pack(List<byte[]> blocks, ExampleSchema schema, Split split) {
-    List<ByteBuffer> rows = rows(blocks, rowBytes(schema), split == Split.VALIDATION ? 1 : 0);
-    rows.sort(
-        Comparator.<ByteBuffer>comparingLong(row -> row.getLong(0))
-            .thenComparingDouble(row -> row.getFloat(WEIGHT)));
-    int d = schema.features();
-    int t = schema.targets();
-    float[] features = new float[Math.multiplyExact(rows.size(), d)];
-    float[] targets = new float[Math.multiplyExact(rows.size(), t)];
-    float[] weights = new float[rows.size()];
-    for (int i = 0; i < weights.length; i++) {
-      ByteBuffer row = rows.get(i);
-      weights[i] = row.getFloat(WEIGHT);
-      row.position(VALUES).asFloatBuffer().get(targets, i * t, t).get(features, i * d, d);
+  static RowBlock of(RowReader row, long hash, int worker) {
+    int features = row.features.length;
+    int nonZero = 0;
+    for (float value : row.features) {
+      nonZero += value == 0 ? 0 : 1;
     }
-    return new Rows(d, t, features, targets, weights);
-  }
-
-  /** Each row of one split, as a view of its bytes. */
-  private static List<ByteBuffer> rows(List<byte[]> blocks, int rowBytes, int validation) {
-    List<ByteBuffer> rows = new ArrayList<>();
-    for (byte[] block : blocks) {
-      for (int start = 0; start < block.length; start += rowBytes) {
-        ByteBuffer row =
-            ByteBuffer.wrap(block, start, rowBytes).slice().order(ByteOrder.LITTLE_ENDIAN);
-        if (row.getInt(VALIDATION) == validation) {
-          rows.add(row);
+    int stored = 2L * nonZero < features ? nonZero : features;
+    ByteBuffer bytes =
+        littleEndian(new byte[FIRST + rowBytes(row.targets.length, features, stored)]);
+    bytes.putInt(worker).putLong(hash).putFloat(row.weight);
+    bytes.putInt(row.validation ? stored | VALIDATION : stored);
+    FloatBuffer values = bytes.asFloatBuffer().put(row.targets);
+    if (stored == features) {
+      values.put(row.features);
+    } else {
+      bytes.position(FIRST + TARGETS + Float.BYTES * row.targets.length);
+      for (int i = 0; i < features; i++) {
+        if (row.features[i] != 0) {
+          bytes.putInt(i).putFloat(row.features[i]);
         }
       }
     }
-    return rows;
+    return new RowBlock(bytes, row.targets.length, features);
+  }
+
+  /** A block of the current row, for another worker. */
+  RowBlock forWorker(int worker) {
+    ByteBuffer copy = start(worker, rowBytes());
+    putRow(copy);
+    return new RowBlock(copy, targets, features);
+  }
+
+  /** Bytes of a new block, ready for {@link #putRow}. */
+  static ByteBuffer start(int worker, int rowBytes) {
+    return littleEndian(new byte[FIRST + rowBytes]).putInt(worker);
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Appends the current row to another block. */
+  void putRow(ByteBuffer block) {
+    block.put(bytes.array(), row, rowBytes());
+  }
+
+  boolean hasNext() {
+    return row + rowBytes() < bytes.capacity();
+  }
+
+  /** Makes the next row the current one. */
+  void next() {
+    row += rowBytes();
+  }
+
+  /** Number of bytes of the current row. */
+  int rowBytes() {
+    return rowBytes(targets, features, stored());
+  }
+
+  private static int rowBytes(int targets, int features, int stored) {
+    int bytesOfFeatures = Float.BYTES * (stored == features ? features : 2 * stored);
+    return TARGETS + Float.BYTES * targets + bytesOfFeatures;
+  }
+
+  private int stored() {
+    return bytes.getInt(row + STORED) & ~VALIDATION;
+  }
+
+  int worker() {
+    return bytes.getInt(0);
+  }
+
+  long hash() {
+    return bytes.getLong(row);
+  }
+
+  float weight() {
+    return bytes.getFloat(row + WEIGHT);
+  }
+
+  boolean isValidation() {
+    return bytes.getInt(row + STORED) < 0;
+  }
+
+  /**
+   * Copies the values of the current row.
+   *
+   * @param targetValues modified, T values
+   * @param featureValues modified, D values
+   */
+  void copy(float[] targetValues, float[] featureValues) {
+    FloatBuffer values = bytes.position(row + TARGETS).asFloatBuffer().get(targetValues);
+    int stored = stored();
+    if (stored == features) {
+      values.get(featureValues);
+      return;
+    }
+    Arrays.fill(featureValues, 0);
+    bytes.position(row + TARGETS + Float.BYTES * targets);
+    for (int i = 0; i < stored; i++) {
+      int index = bytes.getInt();
+      featureValues[index] = bytes.getFloat();
+    }
+  }
+
+  /** Compares by worker, and then by the current row: by its hash, and then by its weight. */
+  @Override
+  public int compareTo(RowBlock other) {
+    int byWorker = Integer.compare(worker(), other.worker());
+    int byHash = byWorker == 0 ? Long.compare(hash(), other.hash()) : byWorker;
+    return byHash == 0 ? Float.compare(weight(), other.weight()) : byHash;
+  }
+
+  /** Compares the bytes of two blocks by worker and first row. */
+  static int compareFirst(byte[] block, byte[] other) {
+    return new RowBlock(littleEndian(block), 1, 1)
+        .compareTo(new RowBlock(littleEndian(other), 1, 1));
+  }
+
+  static int workerOf(byte[] block) {
+    return littleEndian(block).getInt(0);
   }
 }

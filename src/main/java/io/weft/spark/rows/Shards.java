@@ -6,6 +6,7 @@ import io.weft.train.Worker;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -104,33 +105,49 @@ public final class Shards implements AutoCloseable {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
     JavaSerialized.requireRegistered(new JavaSparkContext(rows.sparkSession().sparkContext()));
-    JavaRDD<JavaSerialized<Worker>> cached =
-        WorkerShuffle.workers(rows, schema, count, partitions)
-            .map(JavaSerialized::new)
-            .setName(NAME)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    JavaRDD<Worker> workers = cached.map(JavaSerialized::value);
+    Dealing dealing = new Dealing(schema, count, partitions);
+    JavaRDD<byte[]> first = dealing.first(rows);
+    JavaRDD<JavaSerialized<PackedWorker>> cached = cached(dealing.workers(first));
+    List<PackedWorker.Summary> workers = summaries(cached);
+    long stretch = dealing.stretch(sum(workers, worker -> worker.training() + worker.validation()));
+    if (workers.stream().anyMatch(worker -> worker.copies() > stretch)) {
+      cached.unpersist(true);
+      cached = cached(dealing.workers(first, stretch));
+      workers = summaries(cached);
+    }
+    return new Shards(
+        cached,
+        cached.map(worker -> worker.value().worker()),
+        new ShardFingerprints(
+            workers.stream().mapToLong(PackedWorker.Summary::fingerprint).toArray()),
+        schema,
+        sum(workers, PackedWorker.Summary::training),
+        sum(workers, PackedWorker.Summary::validation));
+  }
+
+  private static JavaRDD<JavaSerialized<PackedWorker>> cached(JavaRDD<PackedWorker> workers) {
+    return workers
+        .map(worker -> new JavaSerialized<>(worker)) // Java confuses two JavaSerialized::new
+        .setName(NAME)
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** Packs and caches the rows. */
+  private static List<PackedWorker.Summary> summaries(
+      JavaRDD<JavaSerialized<PackedWorker>> cached) {
     try {
-      List<long[]> summaries =
-          workers
-              .map(
-                  worker ->
-                      new long[] {
-                        worker.fingerprint(), worker.training().count(), worker.validation().count()
-                      })
-              .collect();
-      return new Shards(
-          cached,
-          workers,
-          new ShardFingerprints(summaries.stream().mapToLong(worker -> worker[0]).toArray()),
-          schema,
-          summaries.stream().mapToLong(worker -> worker[1]).sum(),
-          summaries.stream().mapToLong(worker -> worker[2]).sum());
+      return JavaSerialized.values(
+          cached.map(worker -> new JavaSerialized<>(worker.value().summary())).collect());
     } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       cached.unpersist(false);
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
+  }
+
+  private static long sum(
+      List<PackedWorker.Summary> workers, ToLongFunction<PackedWorker.Summary> rows) {
+    return workers.stream().mapToLong(rows).sum();
   }
 
   /** Reads the rows again to find the reason. */

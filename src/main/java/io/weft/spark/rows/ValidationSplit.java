@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
 import io.weft.math.ContentHash;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -322,13 +323,20 @@ public final class ValidationSplit {
   static Map<Double, Long> inProportion(long total, Map<Double, Long> counts) {
     long rows = total(counts);
     Map<Double, Long> shares = new TreeMap<>();
-    counts.forEach((label, count) -> shares.put(label, Math.multiplyExact(count, total) / rows));
-    List<Map.Entry<Double, Long>> byRemainder = new ArrayList<>(counts.entrySet());
-    byRemainder.sort(
-        Comparator.comparingLong((Map.Entry<Double, Long> c) -> c.getValue() * total % rows)
-            .reversed()
-            .thenComparing(Map.Entry.comparingByKey()));
-    byRemainder.stream()
+    Map<Double, Long> remainders = new TreeMap<>();
+    counts.forEach(
+        (label, count) -> {
+          BigInteger[] share = // the product may be more than a long
+              BigInteger.valueOf(count)
+                  .multiply(BigInteger.valueOf(total))
+                  .divideAndRemainder(BigInteger.valueOf(rows));
+          shares.put(label, share[0].longValueExact());
+          remainders.put(label, share[1].longValueExact());
+        });
+    remainders.entrySet().stream()
+        .sorted(
+            Map.Entry.<Double, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
         .limit(total - total(shares))
         .forEach(c -> shares.merge(c.getKey(), 1L, Long::sum));
     return shares;

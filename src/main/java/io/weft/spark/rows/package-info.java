@@ -3,9 +3,9 @@
  * validation rows.
  *
  * <p>May import {@link io.weft.collective} (the placement of workers), {@link io.weft.train},
- * {@link io.weft.math}, Spark, and from {@link io.weft.spark} only {@code JavaSerialized}. Only
- * {@code CachedShards} uses internal classes of Spark (locations of cached blocks, slots of an
- * executor).
+ * {@link io.weft.math}, Spark, and from {@link io.weft.spark} only {@code JavaSerialized}. Two
+ * classes use internal classes of Spark: {@code CachedShards} (locations of cached blocks, slots of an
+ * executor) and {@code PackingMemory} (memory of a task).
  */
 @NullMarked
 package io.weft.spark.rows;

@@ -237,6 +237,46 @@ class ShardsTest {
     }
   }
 
+
+  @Test
+  void fewKindsOfRowsAreSpreadOverAllWorkers() {
+    int count = 20_000;
+    int workers = 7;
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(row(i % 4, (double) (i % 2), 1.0 + (i / 4) % 2, (i / 8) % 5 == 0));
+    }
+    try (Shards shards = Shards.of(classified(rows), CLASSES, workers, 3);
+        Shards shuffled =
+            Shards.of(
+                classified(rows).orderBy(functions.rand(7)).repartition(5), CLASSES, workers)) {
+      assertThat(shards.trainingRows()).isEqualTo(16_000);
+      assertThat(shards.validationRows()).isEqualTo(4_000);
+      assertThat(shards.fingerprint()).isEqualTo(shuffled.fingerprint());
+      List<Worker> dealt = shards.collect();
+      assertThat(dealt.stream().map(Worker::index)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+      for (Worker worker : dealt) {
+        assertThat(worker.training().count()).isBetween(2_268, 2_303); // ± 4 of each kind
+        assertThat(worker.validation().count()).isBetween(554, 589);
+      }
+    }
+  }
+
+  @Test
+  void rowsOfManySparseColumnsAreDealtToManyWorkers() {
+    int columns = 1 << 18;
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      rows.add(
+          RowFactory.create(
+              Vectors.sparse(columns, new int[] {i}, new double[] {1}), 1.0, 1.0, false));
+    }
+    try (Shards shards =
+        Shards.of(classified(rows), ExampleSchema.classification(columns, 2), 64, 2)) {
+      assertThat(shards.trainingRows()).isEqualTo(20);
+    }
+  }
+
   @Test
   void nothingStaysCachedAndNoRowsAreRefused() {
     Shards.of(classified(examples(10)), CLASSES, 2).close();

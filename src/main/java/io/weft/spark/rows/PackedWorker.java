@@ -1,0 +1,22 @@
+package io.weft.spark.rows;
+
+import io.weft.train.Worker;
+import java.io.Serializable;
+
+/**
+ * A worker with its rows.
+ *
+ * @param copies largest number of equal rows of a split
+ */
+record PackedWorker(Worker worker, long copies) implements Serializable {
+
+  /** Summary for the driver. */
+  Summary summary() {
+    return new Summary(
+        worker.fingerprint(), worker.training().count(), worker.validation().count(), copies);
+  }
+
+  /** Summary of a worker's rows. */
+  record Summary(long fingerprint, long training, long validation, long copies)
+      implements Serializable {}
+}
