@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Counts of the cells that occur, in a hash table with open addressing. The table is at most half
@@ -13,6 +14,7 @@ final class SparseCounts implements CellCounts {
   private static final long serialVersionUID = 1;
   private static final long FREE = -1;
   private static final int FIRST_CAPACITY = 16;
+  private static final int MAX_CAPACITY = 1 << 30;
 
   /** 2⁶⁴ divided by the golden ratio: its multiples spread over the upper bits. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
@@ -63,7 +65,12 @@ final class SparseCounts implements CellCounts {
   private void grow() {
     long[] oldCells = cells;
     long[] oldCounts = counts;
-    cells = free(Math.multiplyExact(2, oldCells.length));
+    if (oldCells.length == MAX_CAPACITY) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT, "Cannot count more than %,d pairs of classes", MAX_CAPACITY / 2));
+    }
+    cells = free(2 * oldCells.length);
     counts = new long[cells.length];
     for (int i = 0; i < oldCells.length; i++) {
       if (oldCells[i] != FREE) {

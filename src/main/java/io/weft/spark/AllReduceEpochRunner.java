@@ -287,7 +287,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluator.evaluate(parameters, Split.VALIDATION).sums();
+    return evaluator.sums(parameters, Split.VALIDATION);
   }
 
   @Override

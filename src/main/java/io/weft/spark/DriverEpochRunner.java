@@ -105,7 +105,7 @@ public final class DriverEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    return evaluator.evaluate(parameters, Split.VALIDATION).sums();
+    return evaluator.sums(parameters, Split.VALIDATION);
   }
 
   @Override

@@ -2,10 +2,14 @@ package io.weft.spark;
 
 import io.weft.spark.rows.ChangedRowsException;
 import io.weft.spark.rows.Shards;
+import io.weft.metrics.MetricSums;
 import io.weft.train.Evaluation;
 import io.weft.train.Split;
 import io.weft.train.TaskEvaluation;
 import io.weft.train.TrainingPlan;
+import io.weft.train.Worker;
+import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,6 +45,24 @@ public final class ShardEvaluator implements AutoCloseable {
    * @throws ChangedRowsException if the rows of a worker have changed
    */
   public Evaluation evaluate(float[] parameters, Split split) {
+    return run(
+        parameters, (workers, plan, values) -> TaskEvaluation.of(workers, plan, values, split));
+  }
+
+  /** Computes what {@link #evaluate} does, but no confusion, which may be large. */
+  MetricSums sums(float[] parameters, Split split) {
+    return run(
+            parameters,
+            (workers, plan, values) -> TaskEvaluation.ofSums(workers, plan, values, split))
+        .sums();
+  }
+
+  /** Evaluates the workers of a task. */
+  private interface TaskEvaluator extends Serializable {
+    TaskEvaluation of(Iterator<Worker> workers, TrainingPlan plan, float[] parameters);
+  }
+
+  private Evaluation run(float[] parameters, TaskEvaluator evaluator) {
     shards.spread(Slots.present(spark));
     Broadcast<float[]> weights = spark.broadcast(parameters);
     try {
@@ -52,11 +74,8 @@ public final class ShardEvaluator implements AutoCloseable {
                   workers ->
                       List.of(
                               new JavaSerialized<>(
-                                  TaskEvaluation.of(
-                                      workers,
-                                      broadcastPlan.value().value(),
-                                      weights.value(),
-                                      split)))
+                                  evaluator.of(
+                                      workers, broadcastPlan.value().value(), weights.value())))
                           .iterator());
       return TaskEvaluation.sum(JavaSerialized.values(Shards.run(evaluations::collect)));
     } finally {

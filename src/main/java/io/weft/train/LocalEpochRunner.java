@@ -69,11 +69,9 @@ public final class LocalEpochRunner implements EpochRunner {
 
   @Override
   public MetricSums validate(float[] parameters) {
-    List<Evaluation> evaluations =
-        workers.stream()
-            .map(worker -> worker.evaluate(plan, parameters, Split.VALIDATION))
-            .toList();
-    return PairwiseTree.reduce(evaluations, Evaluation::merge).sums();
+    TaskEvaluation evaluation =
+        TaskEvaluation.ofSums(workers.iterator(), plan, parameters, Split.VALIDATION);
+    return TaskEvaluation.sum(List.of(evaluation)).sums();
   }
 
   @Override

@@ -10,25 +10,47 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluation by the workers of one task. The task adds the counts of classes up, which are exact in
- * any order. It keeps the sums of losses apart, since their order decides the bits.
+ * Evaluation by the workers of one task. They count classes in one matrix, since counts are exact
+ * in any order. It keeps the sums of losses apart, since their order decides the bits.
  *
  * @param sums metrics of each worker, in the order of the worker index
- * @param confusion of all these workers; null if the loss does not predict classes
+ * @param confusion of all these workers; null if nobody asked for it, or if the loss does not
+ *     predict classes
  */
 public record TaskEvaluation(List<MetricSums> sums, @Nullable ConfusionMatrix confusion)
     implements Serializable {
 
-  /** Evaluates the workers of a task, as {@link Worker#evaluate} does. */
+  /** Evaluates the workers of a task, without a confusion matrix. */
+  public static TaskEvaluation ofSums(
+      Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Split split) {
+    return of(workers, plan, parameters, split, null);
+  }
+
+  /**
+   * Evaluates the workers of a task. The confusion matrix has a class for each output of the
+   * network.
+   */
   public static TaskEvaluation of(
       Iterator<Worker> workers, TrainingPlan plan, float[] parameters, Split split) {
+    return of(
+        workers,
+        plan,
+        parameters,
+        split,
+        plan.loss().predictsClasses()
+            ? new ConfusionMatrix(plan.network().outputShape().size())
+            : null);
+  }
+
+  private static TaskEvaluation of(
+      Iterator<Worker> workers,
+      TrainingPlan plan,
+      float[] parameters,
+      Split split,
+      @Nullable ConfusionMatrix confusion) {
     List<MetricSums> sums = new ArrayList<>();
-    ConfusionMatrix confusion = null;
-    while (workers.hasNext()) {
-      Evaluation evaluation = workers.next().evaluate(plan, parameters, split);
-      sums.add(evaluation.sums());
-      confusion = merge(confusion, evaluation.confusion());
-    }
+    workers.forEachRemaining(
+        worker -> sums.add(worker.evaluate(plan, parameters, split, confusion)));
     return new TaskEvaluation(sums, confusion);
   }
 

@@ -107,26 +107,25 @@ public final class Worker implements Serializable {
   }
 
   /**
-   * Evaluates one split of this worker's rows. If the loss predicts classes, the result has the
-   * confusion matrix, with a class for each output of the network.
+   * Evaluates one split of this worker's rows.
+   *
+   * @param confusion modified: the rows are counted in it, if it is not null
    */
-  public synchronized Evaluation evaluate(TrainingPlan plan, float[] parameters, Split split) {
+  public synchronized MetricSums evaluate(
+      TrainingPlan plan, float[] parameters, Split split, @Nullable ConfusionMatrix confusion) {
     Rows rows = split == Split.TRAINING ? training : validation;
     MetricSums sums = new MetricSums();
-    ConfusionMatrix confusion =
-        plan.loss().predictsClasses()
-            ? new ConfusionMatrix(plan.network().outputShape().size())
-            : null;
     int largest = plan.network().evaluationBatch();
-    for (int from = 0; from < rows.count(); from += largest) {
-      int batch = Math.min(largest, rows.count() - from);
+    int batch;
+    for (int from = 0; from < rows.count(); from += batch) {
+      batch = Math.min(largest, rows.count() - from);
       Buffers b = buffers(plan, largest);
       b.gather(rows, null, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
       b.evaluateLoss(batch);
       b.addMetrics(batch, sums, confusion);
     }
-    return new Evaluation(sums, confusion);
+    return sums;
   }
 
   private int batchStart(int step, int steps) {

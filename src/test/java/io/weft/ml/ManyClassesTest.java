@@ -45,7 +45,7 @@ class ManyClassesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1500, 64, driver", "20000, 2, all-reduce", "50000, 2, local"})
+  @CsvSource({"1500, 64, driver", "20000, 2, all-reduce", "100000, 2, local"})
   void aFewRowsOfManyClassesAreTrainedEvaluatedAndSaved(int classes, int workers, String sync)
       throws Exception {
     Dataset<Row> rows = rows(classes);
