@@ -104,6 +104,6 @@ public final class LatencyBenchmark {
       targets[i] = random.nextInt(10);
       weights[i] = 1;
     }
-    return new Rows(FEATURES, 1, features, targets, weights);
+    return Rows.of(FEATURES, 1, features, targets, weights);
   }
 }

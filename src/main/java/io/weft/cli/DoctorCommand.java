@@ -8,9 +8,11 @@ import io.weft.run.TimedTraining;
 import io.weft.rundir.Environment;
 import io.weft.settings.Hyperparameters;
 import io.weft.spark.Slots;
+import io.weft.spark.rows.Shards;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +104,7 @@ final class DoctorCommand extends SparkCommand {
             context.master(),
             Slots.count(context)));
     findings.put("blas", blas(slots));
+    findings.put("rows", rows(slots, Shards.memoryShare(spark)));
     findings.put(
         "all-reduce", obstacle.map(reason -> "not possible: " + reason).orElse("possible"));
     String advice = adviceWithoutConfig(slots, obstacle);
@@ -129,6 +132,23 @@ final class DoctorCommand extends SparkCommand {
     return slots.stream().anyMatch(slot -> slot.blas().contains("OPENBLAS_CORETYPE"))
         ? "OPENBLAS_CORETYPE is set: OpenBLAS has faster kernels where the processor is a newer one"
         : "nothing to change; name a config to measure its steps";
+  }
+
+  /** Room for the rows of a training on all executors. */
+  private static String rows(List<SlotProbe> slots, double share) {
+    Collection<SlotProbe> executors =
+        slots.stream()
+            .collect(Collectors.toMap(SlotProbe::executor, slot -> slot, (one, other) -> one))
+            .values();
+    long heap = executors.stream().mapToLong(SlotProbe::heap).sum();
+    long disk = executors.stream().mapToLong(SlotProbe::disk).sum();
+    return String.format(
+        Locale.ROOT,
+        "%s in memory (%s of the executors' heap: %s), more on disk (%s free)",
+        gigabytes((long) (share * heap)),
+        share,
+        Shards.MEMORY,
+        gigabytes(disk));
   }
 
   /** Speeds by BLAS, because the machines of executors may differ. */

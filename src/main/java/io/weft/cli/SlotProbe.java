@@ -4,6 +4,7 @@ import io.weft.math.Gemm;
 import io.weft.math.Transpose;
 import io.weft.spark.JavaSerialized;
 import io.weft.spark.Slots;
+import java.io.File;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,8 +18,11 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param blas name of the matrix product
  * @param gigaflops billions of additions and multiplications a second in a product of 512 × 512
  *     matrices, while all slots compute
+ * @param heap bytes of the executor's heap
+ * @param disk free bytes in the executor's local directories
  */
-record SlotProbe(String executor, String blas, double gigaflops) implements Serializable {
+record SlotProbe(String executor, String blas, double gigaflops, long heap, long disk)
+    implements Serializable {
   private static final int SIZE = 512;
   private static final double SECONDS = 0.3;
 
@@ -41,7 +45,14 @@ record SlotProbe(String executor, String blas, double gigaflops) implements Seri
     float[] c = new float[SIZE * SIZE];
     run(gemm, a, b, c);
     run(gemm, a, b, c);
-    return new SlotProbe(SparkEnv.get().executorId(), Gemm.fastestName(), run(gemm, a, b, c));
+    return new SlotProbe(
+        SparkEnv.get().executorId(),
+        Gemm.fastestName(),
+        run(gemm, a, b, c),
+        Runtime.getRuntime().maxMemory(),
+        Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+            .mapToLong(File::getUsableSpace)
+            .sum());
   }
 
   private static double run(Gemm gemm, float[] a, float[] b, float[] c) {

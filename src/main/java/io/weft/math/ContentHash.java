@@ -8,17 +8,47 @@ public final class ContentHash {
   private ContentHash() {}
 
   /**
-   * Hash of a row: equal for equal values.
+   * Hash of a row: equal for equal values, dense or sparse.
    *
    * @param targets T values; not modified
    * @param features D values; not modified
    */
   public static long ofRow(float[] targets, float[] features) {
+    long sum = 0;
+    for (int i = 0; i < features.length; i++) {
+      sum += features[i] == 0 ? 0 : ofValue(i, features[i]);
+    }
+    return combine(ofTargets(targets), sum);
+  }
+
+  /**
+   * Hash of a sparse row: equal to that of the dense row.
+   *
+   * @param targets T values; not modified
+   * @param stored number of values
+   * @param indices at least {@code stored}; not modified
+   * @param values at least {@code stored}; not modified
+   */
+  public static long ofRow(float[] targets, int stored, int[] indices, float[] values) {
+    long sum = 0;
+    for (int i = 0; i < stored; i++) {
+      sum += values[i] == 0 ? 0 : ofValue(indices[i], values[i]);
+    }
+    return combine(ofTargets(targets), sum);
+  }
+
+  /** A sum of these hashes does not need the zeros of a sparse row. */
+  private static long ofValue(int index, float value) {
+    return KeyedRandom.mix(
+        ((long) index << 32) | Integer.toUnsignedLong(Float.floatToIntBits(value)));
+  }
+
+  private static long ofTargets(float[] targets) {
     long hash = 0;
     for (float target : targets) {
       hash = combine(hash, Float.floatToIntBits(target));
     }
-    return append(hash, features);
+    return hash;
   }
 
   /**

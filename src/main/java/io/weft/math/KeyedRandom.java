@@ -104,9 +104,9 @@ public final class KeyedRandom {
     return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
   }
 
-  /** Shuffles the elements (Fisher and Yates). */
-  public void shuffle(int[] elements) {
-    for (int i = elements.length - 1; i > 0; i--) {
+  /** Shuffles the first {@code count} elements (Fisher and Yates). */
+  public void shuffle(int[] elements, int count) {
+    for (int i = count - 1; i > 0; i--) {
       int j = nextInt(i + 1);
       int swapped = elements[i];
       elements[i] = elements[j];

@@ -142,7 +142,7 @@ final class ColumnImportance {
       SparkSession spark, Broadcast<Row[]> rows, StructType schema, List<String> columns) {
     int count = rows.value().length;
     int[] order = IntStream.range(0, count).toArray();
-    KeyedRandom.of(SEED).shuffle(order);
+    KeyedRandom.of(SEED).shuffle(order, order.length);
     int[] fields = columns.stream().mapToInt(schema::fieldIndex).toArray();
     return spark
         .range((long) count * (columns.size() + 1))

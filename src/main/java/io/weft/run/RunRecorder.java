@@ -26,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.storage.RDDInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,10 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   private String sync = "";
   private List<EpochMetrics> earlierEpochs = List.of();
   private boolean isResumed;
+
+  /** Memory and disk that the rows take on the executors, for people. */
+  private String place = "";
+
   private @Nullable Started started;
   private @Nullable TensorBoardEvents tensorBoard;
   private @Nullable TrainingResult result;
@@ -72,6 +75,14 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void onRows(long bytesOnHeap, long bytesOnDisk) {
+    String heap = String.format(Locale.ROOT, "%.0f MB in memory", bytesOnHeap / 1e6);
+    String disk = String.format(Locale.ROOT, "%.0f MB on disk", bytesOnDisk / 1e6);
+    place = bytesOnDisk == 0 ? heap : bytesOnHeap == 0 ? disk : heap + ", " + disk;
+    run.listener().onRows(bytesOnHeap, bytesOnDisk);
+  }
+
+  @Override
   public void onResume(String checkpoint, TrainingState state) {
     earlierEpochs = state.history();
     isResumed = true;
@@ -100,7 +111,7 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
         rows,
         validationRows,
         test.rows(),
-        cached(),
+        place,
         (System.nanoTime() - startNanos) / 1e9);
     run.start(data.files(), summary(plan.network()), plan.workers(), sync);
     run.directory().rewind(earlierEpochs);
@@ -150,19 +161,6 @@ final class RunRecorder implements TrainingListener, AutoCloseable {
   public boolean isStopRequested() {
     boolean isJvmEnding = run.stop().isRequestedNow(); // is always asked: it then cancels no job
     return isJvmEnding || run.listener().isStopRequested();
-  }
-
-  /** The storage that the rows take on the executors. */
-  private String cached() {
-    long memory = 0;
-    long disk = 0;
-    for (RDDInfo rows : run.spark().sparkContext().getRDDStorageInfo()) {
-      memory += rows.memSize();
-      disk += rows.diskSize();
-    }
-    return disk == 0
-        ? String.format(Locale.ROOT, "%.0f MB cached", memory / 1e6)
-        : String.format(Locale.ROOT, "%.0f MB cached, %.0f MB on disk", memory / 1e6, disk / 1e6);
   }
 
   /** Outcome of the training, with the parts of its page written. */

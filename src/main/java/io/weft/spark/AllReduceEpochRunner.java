@@ -162,6 +162,7 @@ public final class AllReduceEpochRunner implements EpochRunner {
             attempt,
             maxAttempts,
             Secrets.redacted(taskFailure(e)));
+        shards.recover(e);
         transportAddresses.clear();
         attempt++;
       }

@@ -84,7 +84,7 @@ public final class DriverEpochRunner implements EpochRunner {
     try (BroadcastParameters sent = new BroadcastParameters(spark, parameters)) {
       Gradient gradient = new Gradient(evaluator.plan(), sent, epoch, step, steps);
       Object sums =
-          Shards.run(
+          shards.run(
               () ->
                   spark
                       .sc()

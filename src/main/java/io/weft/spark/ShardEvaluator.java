@@ -1,8 +1,8 @@
 package io.weft.spark;
 
+import io.weft.metrics.MetricSums;
 import io.weft.spark.rows.ChangedRowsException;
 import io.weft.spark.rows.Shards;
-import io.weft.metrics.MetricSums;
 import io.weft.train.Evaluation;
 import io.weft.train.Split;
 import io.weft.train.TaskEvaluation;
@@ -77,7 +77,7 @@ public final class ShardEvaluator implements AutoCloseable {
                                   evaluator.of(
                                       workers, broadcastPlan.value().value(), weights.value())))
                           .iterator());
-      return TaskEvaluation.sum(JavaSerialized.values(Shards.run(evaluations::collect)));
+      return TaskEvaluation.sum(JavaSerialized.values(shards.run(evaluations::collect)));
     } finally {
       weights.destroy();
     }

@@ -26,6 +26,12 @@ record BothListeners(TrainingListener first, TrainingListener second) implements
   }
 
   @Override
+  public void onRows(long bytesOnHeap, long bytesOnDisk) {
+    first.onRows(bytesOnHeap, bytesOnDisk);
+    second.onRows(bytesOnHeap, bytesOnDisk);
+  }
+
+  @Override
   public void onStart(TrainingPlan plan, long trainingRows, long validationRows) {
     first.onStart(plan, trainingRows, validationRows);
     second.onStart(plan, trainingRows, validationRows);

@@ -2,70 +2,49 @@ package io.weft.train;
 
 import io.weft.math.ContentHash;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
- * Packed examples: N rows of D features, T targets and one weight each. Immutable; the arrays are
- * shared, not copied.
+ * Packed examples: N rows of D features, T targets and one weight each. Immutable.
  *
- * <p>The rows are in segments of equal numbers of rows. So they may have more values than an array,
- * and rows that come one by one need no array that grows.
+ * <p>The rows are in blocks of equal numbers of rows, which a {@link BlockStore} holds: in memory
+ * or in a file. So they may have more values than an array, and more than memory.
  */
 public final class Rows implements Serializable {
-  private static final long serialVersionUID = 2;
+  private static final long serialVersionUID = 3;
 
   /**
-   * Most features of a segment, except for one longer row: 256 KB. G1 wastes memory on arrays of
-   * half a region or more, and the smallest regions have 1 MB.
+   * Most values of a block, except for one longer row: 256 KB. G1 wastes memory on arrays of half a
+   * region or more, and the smallest regions have 1 MB.
    */
-  private static final int SEGMENT_VALUES = 1 << 16;
+  private static final int BLOCK_VALUES = 1 << 16;
 
   private final int columns;
   private final int targetColumns;
   private final int count;
+  private final long fingerprint;
+  private final BlockStore blocks;
 
-  /** Each segment but the last has 2 to this power rows. */
-  private final int shift;
-
-  private final Segment[] segments;
-
-  /** Consecutive rows, row-major. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Segment(float[] features, float[] targets, float[] weights)
-      implements Serializable {
-    Segment(int columns, int targetColumns, int count) {
-      this(new float[columns * count], new float[targetColumns * count], new float[count]);
-    }
-
-    /** The first rows; copied. */
-    Segment first(int columns, int targetColumns, int count) {
-      return new Segment(
-          Arrays.copyOf(features, columns * count),
-          Arrays.copyOf(targets, targetColumns * count),
-          Arrays.copyOf(weights, count));
-    }
+  private Rows(Builder builder) {
+    this.columns = builder.columns;
+    this.targetColumns = builder.targetColumns;
+    this.count = builder.count;
+    this.fingerprint = ContentHash.combine(builder.hash, builder.count);
+    this.blocks = builder.blocks;
   }
 
   /**
-   * Wraps the arrays.
+   * Packs rows of arrays.
    *
    * @param columns D, at least 1
    * @param targetColumns T, at least 1
-   * @param features N × D, row-major
-   * @param targets N × T, row-major
-   * @param weights N
+   * @param features N × D, row-major; not modified
+   * @param targets N × T, row-major; not modified
+   * @param weights N; not modified
    */
-  public Rows(int columns, int targetColumns, float[] features, float[] targets, float[] weights) {
-    this(
-        columns,
-        targetColumns,
-        weights.length,
-        Integer.SIZE - 1,
-        new Segment[] {new Segment(features, targets, weights)});
+  public static Rows of(
+      int columns, int targetColumns, float[] features, float[] targets, float[] weights) {
     if (columns < 1
         || targetColumns < 1
         || features.length != (long) columns * weights.length
@@ -80,19 +59,19 @@ public final class Rows implements Serializable {
               targets.length,
               weights.length));
     }
-  }
-
-  private Rows(int columns, int targetColumns, int count, int shift, Segment[] segments) {
-    this.columns = columns;
-    this.targetColumns = targetColumns;
-    this.count = count;
-    this.shift = shift;
-    this.segments = segments;
+    Builder builder = new Builder(columns, targetColumns, new MemoryBlocks());
+    for (int i = 0; i < weights.length; i++) {
+      builder.add(
+          Arrays.copyOfRange(features, i * columns, (i + 1) * columns),
+          Arrays.copyOfRange(targets, i * targetColumns, (i + 1) * targetColumns),
+          weights[i]);
+    }
+    return builder.build();
   }
 
   /** Makes an empty set of rows. */
   public static Rows none(int columns, int targetColumns) {
-    return new Rows(columns, targetColumns, new float[0], new float[0], new float[0]);
+    return of(columns, targetColumns, new float[0], new float[0], new float[0]);
   }
 
   /** N, the number of rows. */
@@ -112,62 +91,58 @@ public final class Rows implements Serializable {
 
   /** Hash of all values in their order: equal for equal rows. */
   long fingerprint() {
-    long hash = count;
-    for (Function<Segment, float[]> part :
-        List.<Function<Segment, float[]>>of(
-            Segment::features, Segment::targets, Segment::weights)) {
-      for (Segment segment : segments) {
-        hash = ContentHash.append(hash, part.apply(segment));
-      }
-    }
-    return hash;
+    return fingerprint;
   }
 
-  float weight(int row) {
-    return segments[row >>> shift].weights[inSegment(row)];
+  /** Rows of each block but the last, as a power of 2. */
+  int shift() {
+    return shift(columns, targetColumns);
   }
 
-  void copyTargets(int row, float[] target, int targetRow) {
-    System.arraycopy(
-        segments[row >>> shift].targets,
-        inSegment(row) * targetColumns,
-        target,
-        targetRow * targetColumns,
-        targetColumns);
+  private static int shift(int columns, int targetColumns) {
+    int rows = Math.max(1, BLOCK_VALUES / Math.max(columns, targetColumns));
+    return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(rows);
   }
 
-  void copyFeatures(int row, float[] target, int targetRow) {
-    System.arraycopy(
-        segments[row >>> shift].features,
-        inSegment(row) * columns,
-        target,
-        targetRow * columns,
-        columns);
+  /** Opens the block of rows {@code block << shift} and following; a store on disk reads it. */
+  PackedBlock open(int block) {
+    return new PackedBlock(blocks.get(block), columns, targetColumns);
   }
 
-  private int inSegment(int row) {
-    return row & ((1 << shift) - 1);
+  /**
+   * Copies one row. Many rows are read block by block instead.
+   *
+   * @param targets modified, T values
+   * @param features modified, D values
+   */
+  public void copy(int row, float[] targets, float[] features) {
+    PackedBlock block = open(row >>> shift());
+    int inBlock = row & ((1 << shift()) - 1);
+    block.copyTargets(inBlock, targets, 0);
+    block.copyFeatures(inBlock, features, 0);
   }
 
   /** Packs rows that come one by one. Not thread-safe. */
   public static final class Builder {
     private final int columns;
     private final int targetColumns;
-    private final int shift;
-    private final List<Segment> segments = new ArrayList<>();
+    private final BlockStore blocks;
+    private final OpenBlock open;
     private int count;
+    private long hash;
 
     /**
      * Begins with no rows.
      *
      * @param columns D, at least 1
      * @param targetColumns T, at least 1
+     * @param blocks empty; receives the rows
      */
-    public Builder(int columns, int targetColumns) {
+    public Builder(int columns, int targetColumns, BlockStore blocks) {
       this.columns = columns;
       this.targetColumns = targetColumns;
-      int rows = Math.max(1, SEGMENT_VALUES / Math.max(columns, targetColumns));
-      this.shift = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(rows);
+      this.blocks = blocks;
+      this.open = new OpenBlock(columns, targetColumns, 1 << shift(columns, targetColumns));
     }
 
     /**
@@ -178,6 +153,25 @@ public final class Rows implements Serializable {
      * @throws IllegalStateException if there are more rows than an int counts
      */
     public void add(float[] features, float[] targets, float weight) {
+      open.add(features);
+      end(ContentHash.ofRow(targets, features), targets, weight);
+    }
+
+    /**
+     * Adds a sparse row.
+     *
+     * @param stored number of values that are not 0
+     * @param indices ascending, at least {@code stored}; not modified
+     * @param values at least {@code stored}; not modified
+     * @param targets T values; not modified
+     * @throws IllegalStateException if there are more rows than an int counts
+     */
+    public void add(int stored, int[] indices, float[] values, float[] targets, float weight) {
+      open.add(stored, indices, values);
+      end(ContentHash.ofRow(targets, stored, indices, values), targets, weight);
+    }
+
+    private void end(long rowHash, float[] targets, float weight) {
       if (count == Integer.MAX_VALUE) {
         throw new IllegalStateException(
             String.format(
@@ -185,30 +179,20 @@ public final class Rows implements Serializable {
                 "Cannot give a worker more than %,d rows (use more workers)",
                 Integer.MAX_VALUE));
       }
-      int row = count & ((1 << shift) - 1);
-      if (row == 0) {
-        segments.add(new Segment(columns, targetColumns, 1 << shift));
-      }
-      Segment last = segments.get(segments.size() - 1);
-      System.arraycopy(features, 0, last.features, row * columns, columns);
-      System.arraycopy(targets, 0, last.targets, row * targetColumns, targetColumns);
-      last.weights[row] = weight;
+      hash = ContentHash.combine(hash, rowHash + Float.floatToIntBits(weight));
+      open.end(targets, weight);
       count++;
-    }
-
-    /** Bytes of memory that the rows take. */
-    public long bytes() {
-      return (1L << shift) * segments.size() * Float.BYTES * (columns + targetColumns + 1L);
+      if (open.isFull()) {
+        blocks.add(open.pack());
+      }
     }
 
     /** The rows; nothing may be added after it. */
     public Rows build() {
-      int rest = count & ((1 << shift) - 1);
-      if (rest > 0) {
-        int last = segments.size() - 1;
-        segments.set(last, segments.get(last).first(columns, targetColumns, rest));
+      if (open.count() > 0) {
+        blocks.add(open.pack());
       }
-      return new Rows(columns, targetColumns, count, shift, segments.toArray(Segment[]::new));
+      return new Rows(this);
     }
   }
 }

@@ -34,6 +34,14 @@ public interface TrainingListener {
    */
   default void onResume(String checkpoint, TrainingState state) {}
 
+  /**
+   * Called when the rows are on the executors.
+   *
+   * @param bytesOnHeap bytes of the rows in the memory of all executors
+   * @param bytesOnDisk bytes of the rows in their local directories
+   */
+  default void onRows(long bytesOnHeap, long bytesOnDisk) {}
+
   /** Called before the first epoch. */
   default void onStart(TrainingPlan plan, long trainingRows, long validationRows) {}
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final long SHUFFLE = 0x73687566;
   private static final long AUGMENTATION = 0x6175676d;
 
   private final int index;
@@ -96,8 +95,8 @@ public final class Worker implements Serializable {
       return;
     }
     Buffers b = buffers(plan, largestBatch(steps));
-    b.gather(training, b.order(plan.seed(), epoch), from, batch);
-    b.augment(plan, epoch, from, batch);
+    b.gather(plan, epoch, from, batch);
+    b.augment(plan, epoch, batch);
     b.workspace.seed(plan.seed(), epoch, (long) step << 32 | index);
     b.workspace.forward(parameters, batch, Mode.TRAINING);
     b.evaluateLoss(batch);
@@ -120,7 +119,7 @@ public final class Worker implements Serializable {
     for (int from = 0; from < rows.count(); from += batch) {
       batch = Math.min(largest, rows.count() - from);
       Buffers b = buffers(plan, largest);
-      b.gather(rows, null, from, batch);
+      b.copy(rows, from, batch);
       b.workspace.forward(parameters, batch, Mode.INFERENCE);
       b.evaluateLoss(batch);
       b.addMetrics(batch, sums, confusion);
@@ -154,9 +153,11 @@ public final class Worker implements Serializable {
     final float[] targets;
     final float[] exampleWeights;
     final ExampleLosses losses;
-    final int[] order = new int[training.count()];
+    final ShuffledRows shuffled = new ShuffledRows(training);
     final KeyedRandom random = new KeyedRandom();
-    int orderedFor = -1;
+
+    /** Numbers of the rows of the batch among the training rows. */
+    final int[] rows;
 
     Buffers(TrainingPlan plan, int capacity) {
       this.plan = plan;
@@ -164,38 +165,47 @@ public final class Worker implements Serializable {
       outputs = plan.network().outputShape().size();
       targets = new float[capacity * plan.loss().targetColumns(outputs)];
       exampleWeights = new float[capacity];
+      rows = new int[capacity];
       losses = ExampleLosses.of(capacity);
     }
 
-    /** Order of the training rows in an epoch: a pure function of (seed, epoch, worker). */
-    int[] order(long seed, int epoch) {
-      if (orderedFor != epoch) {
-        for (int i = 0; i < order.length; i++) {
-          order[i] = i;
-        }
-        KeyedRandom.of(seed, SHUFFLE, epoch, index).shuffle(order);
-        orderedFor = epoch;
+    /** Copies rows of the training split in the order of an epoch. */
+    void gather(TrainingPlan plan, int epoch, int from, int batch) {
+      shuffled.start(plan.seed(), epoch, index);
+      for (int i = 0; i < batch; i++) {
+        shuffled.seek(from + i);
+        copy(shuffled.block(), shuffled.rowInBlock(), i);
+        rows[i] = shuffled.row();
       }
-      return order;
     }
 
-    void gather(Rows rows, int @Nullable [] order, int from, int batch) {
+    /** Copies consecutive rows of a split. */
+    void copy(Rows split, int from, int batch) {
+      int inBlock = (1 << split.shift()) - 1;
+      PackedBlock block = split.open(from >>> split.shift());
       for (int i = 0; i < batch; i++) {
-        int row = order == null ? from + i : order[from + i];
-        rows.copyFeatures(row, workspace.input(), i);
-        rows.copyTargets(row, targets, i);
-        exampleWeights[i] = rows.weight(row);
+        int row = from + i;
+        if (i > 0 && (row & inBlock) == 0) {
+          block = split.open(row >>> split.shift());
+        }
+        copy(block, row & inBlock, i);
       }
+    }
+
+    private void copy(PackedBlock block, int row, int to) {
+      block.copyFeatures(row, workspace.input(), to);
+      block.copyTargets(row, targets, to);
+      exampleWeights[to] = block.weight(row);
     }
 
     /** Augments the batch, each row with the key (seed, epoch, worker and row). */
-    void augment(TrainingPlan plan, int epoch, int from, int batch) {
+    void augment(TrainingPlan plan, int epoch, int batch) {
       if (plan.augmentation().changesNothing()) {
         return;
       }
       Shape shape = plan.network().inputShape();
       for (int i = 0; i < batch; i++) {
-        long row = (long) index << 32 | order[from + i];
+        long row = (long) index << 32 | rows[i];
         random.restart(plan.seed(), AUGMENTATION, epoch, row);
         plan.augmentation().apply(workspace.input(), i * shape.size(), shape, random);
       }

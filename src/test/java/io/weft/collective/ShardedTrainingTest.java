@@ -344,7 +344,7 @@ class ShardedTrainingTest {
         weights[i] = random.nextInt(10) == 0 ? 0.5f : 1;
       }
       workers.add(
-          new Worker(w, new Rows(columns, 1, features, targets, weights), Rows.none(columns, 1)));
+          new Worker(w, Rows.of(columns, 1, features, targets, weights), Rows.none(columns, 1)));
     }
     return workers;
   }

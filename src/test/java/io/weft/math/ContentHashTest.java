@@ -10,14 +10,15 @@ class ContentHashTest {
   void theHashOfARowIsTheOneThatSavedFingerprintsHave() {
     float[] targets = {3};
     float[] features = {1.5f, 0, -2};
-    long expected = KeyedRandom.mix(0) + Float.floatToIntBits(3);
-    for (float feature : features) {
-      expected = KeyedRandom.mix(expected + Float.floatToIntBits(feature));
-    }
+    long sum =
+        KeyedRandom.mix(Float.floatToIntBits(1.5f))
+            + KeyedRandom.mix((2L << 32) | Integer.toUnsignedLong(Float.floatToIntBits(-2)));
+    long expected = KeyedRandom.mix(KeyedRandom.mix(0) + Float.floatToIntBits(3)) + sum;
     assertThat(ContentHash.ofRow(targets, features))
         .isEqualTo(expected)
-        .isEqualTo(0xe003a8434ce57f6cL);
-    assertThat(ContentHash.seeded(42, expected, 1)).isEqualTo(0x2707e1ef45f72f7eL);
+        .isEqualTo(ContentHash.ofRow(targets, 2, new int[] {0, 2}, new float[] {1.5f, -2}))
+        .isEqualTo(0x6e236a7e9ebb3432L);
+    assertThat(ContentHash.seeded(42, expected, 1)).isEqualTo(0xaa9a0fe5d7e3d280L);
     assertThat(ContentHash.append(2, features)).isEqualTo(0xf5aec5f6323f5320L);
     assertThat(ContentHash.combine(1, 2)).isEqualTo(KeyedRandom.mix(1) + 2);
   }

@@ -62,7 +62,7 @@ class KeyedRandomTest {
   @Test
   void aShuffleKeepsEveryElement() {
     int[] elements = IntStream.range(0, 1000).toArray();
-    KeyedRandom.of(6).shuffle(elements);
+    KeyedRandom.of(6).shuffle(elements, elements.length);
     assertThat(elements).isNotEqualTo(IntStream.range(0, 1000).toArray());
     assertThat(IntStream.of(elements).sorted().toArray())
         .isEqualTo(IntStream.range(0, 1000).toArray());

@@ -241,7 +241,7 @@ class LayerTest {
   private static float[] farFromEachOtherAndFromZero(int length, float spacing) {
     int[] order = new int[length];
     Arrays.setAll(order, i -> i);
-    KeyedRandom.of(17, length).shuffle(order);
+    KeyedRandom.of(17, length).shuffle(order, order.length);
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (order[i] - length / 2 + 0.5f) * spacing;

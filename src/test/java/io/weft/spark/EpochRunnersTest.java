@@ -203,10 +203,13 @@ class EpochRunnersTest {
     return new Shards(
         workers,
         workers,
+        workers,
         shards.fingerprints(),
         shards.schema(),
         shards.trainingRows(),
-        shards.validationRows());
+        shards.validationRows(),
+        shards.bytesOnHeap(),
+        shards.bytesOnDisk());
   }
 
   /** The same shards; a task fails on purpose for each worker for which {@code fails} is true. */

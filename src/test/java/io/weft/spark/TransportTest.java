@@ -393,6 +393,6 @@ class TransportTest {
       targets[i] = features[30 * i] > 0 ? 1 : 0;
       weights[i] = 1;
     }
-    return new Worker(index, new Rows(30, 1, features, targets, weights), Rows.none(30, 1));
+    return new Worker(index, Rows.of(30, 1, features, targets, weights), Rows.none(30, 1));
   }
 }

@@ -104,9 +104,9 @@ class CnnTrainingTest {
             .l2(0.1)
             .clipNorm(1e-3)
             .build();
-    Rows one = new Rows(2, 1, new float[] {1, 10, 3, 10}, new float[2], new float[] {1, 1});
+    Rows one = Rows.of(2, 1, new float[] {1, 10, 3, 10}, new float[2], new float[] {1, 1});
     Rows two =
-        new Rows(
+        Rows.of(
             2, 1, new float[] {5, 10, 6, 10, 7, 10, 5, 10, 6, 10, 7, 10}, new float[6], ones(6));
     float[] parameters = network.initialParameters(new Initialiser.Auto(), 1);
     GradientSum sums = new GradientSum(parameters.length);
@@ -153,6 +153,6 @@ class CnnTrainingTest {
         features[i * side * side + p] = stripe + (float) (0.3 * random.nextGaussian());
       }
     }
-    return new Rows(side * side, 1, features, targets, ones(count));
+    return Rows.of(side * side, 1, features, targets, ones(count));
   }
 }

@@ -164,7 +164,7 @@ class EpochPartsTest {
       targets[i] = features[4 * i] > 0 ? 1 : 0;
     }
     Arrays.fill(weights, 0.1f);
-    return new Rows(4, 1, features, targets, weights);
+    return Rows.of(4, 1, features, targets, weights);
   }
 
   private static TrainingPlan plan(double learningRate) {

@@ -113,7 +113,7 @@ class LocalTrainingTest {
       }
       float[] features = Arrays.copyOfRange(inputs, from * columns, (from + batch) * columns);
       Worker worker =
-          new Worker(0, new Rows(columns, 1, features, targets, ones), Rows.none(columns, 1));
+          new Worker(0, Rows.of(columns, 1, features, targets, ones), Rows.none(columns, 1));
       GradientSum sums = new GradientSum(parameters.length);
       worker.addGradient(plan, parameters, 0, 0, 1, sums);
       assertThat(sums.metrics().meanLoss()).isCloseTo(losses[step], within(1e-4));
@@ -198,7 +198,7 @@ class LocalTrainingTest {
     Network network = new Network(Shape.of(rows), List.of(new Dense(2)));
     float[] zeros = new float[network.parameterCount()];
     TrainingPlan plan = plan(network, new Optimizer.Sgd(), new Schedule.Constant(1), 8, 1);
-    Worker worker = new Worker(0, new Rows(rows, 1, features, targets, ones), Rows.none(rows, 1));
+    Worker worker = new Worker(0, Rows.of(rows, 1, features, targets, ones), Rows.none(rows, 1));
     int steps = plan.stepsPerEpoch(rows);
     for (int epoch = 0; epoch < 3; epoch++) {
       int[] seen = new int[rows];
@@ -360,7 +360,7 @@ class LocalTrainingTest {
 
   @Test
   void rowsWhoseArraysDoNotMatchAreRefused() {
-    assertThatThrownBy(() -> new Rows(2, 3, new float[4], new float[2], new float[2]))
+    assertThatThrownBy(() -> Rows.of(2, 3, new float[4], new float[2], new float[2]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid rows: 2 columns, 3 target columns, 4 features, 2 targets, 2 weights");
   }
@@ -402,6 +402,6 @@ class LocalTrainingTest {
       }
       ones[i] = 1;
     }
-    return new Rows(columns, 1, features, targets, ones);
+    return Rows.of(columns, 1, features, targets, ones);
   }
 }

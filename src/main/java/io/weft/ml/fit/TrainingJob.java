@@ -125,6 +125,7 @@ public final class TrainingJob {
       if (shards.validationRows() == 0) {
         checks.requireNoUseOfValidation();
       }
+      listener.onRows(shards.bytesOnHeap(), shards.bytesOnDisk());
       TrainingResult result = train(plan, shards, runner, listener);
       Split split = shards.validationRows() > 0 ? Split.VALIDATION : Split.TRAINING;
       Evaluation evaluation = evaluator.evaluate(result.parameters(), split);

@@ -44,6 +44,7 @@ final class Dealing implements Serializable {
   private final ExampleSchema schema;
   private final int workers;
   private final int partitions;
+  private final RowMemory memory;
 
   /**
    * Makes a dealing.
@@ -51,10 +52,11 @@ final class Dealing implements Serializable {
    * @param workers W
    * @param partitions from 1 to W; consecutive workers share a partition
    */
-  Dealing(ExampleSchema schema, int workers, int partitions) {
+  Dealing(ExampleSchema schema, int workers, int partitions, RowMemory memory) {
     this.schema = schema;
     this.workers = workers;
     this.partitions = partitions;
+    this.memory = memory;
   }
 
   /** Most equal rows that stay together where there are so many rows in all. */
@@ -104,8 +106,7 @@ final class Dealing implements Serializable {
     JavaRDD<byte[]> surplus =
         WorkerShuffle.sorted(
             first.mapPartitions(blocks -> surplus(blocks, stretch)), workers, partitions);
-    return first.zipPartitions(
-        surplus, (own, received) -> packed(List.of(own, received), stretch));
+    return first.zipPartitions(surplus, (own, received) -> packed(List.of(own, received), stretch));
   }
 
   private Iterator<byte[]> surplus(Iterator<byte[]> first, long stretch) {
@@ -151,8 +152,8 @@ final class Dealing implements Serializable {
     private final PrimitiveIterator.OfInt indices;
     private final MergedRows rows;
     private final long stretch;
-    private final float[] targets = new float[schema.targets()];
-    private final float[] features = new float[schema.features()];
+    private final PackingMemory packing = new PackingMemory(memory.bytesOfPartition());
+    private final RowBlock.Values values = new RowBlock.Values(schema);
 
     /** First row that is not packed; null after the last row. */
     private @Nullable RowBlock row;
@@ -176,22 +177,30 @@ final class Dealing implements Serializable {
     @Override
     public PackedWorker next() {
       int w = indices.nextInt();
-      Rows.Builder training = new Rows.Builder(schema.features(), schema.targets());
-      Rows.Builder validation = new Rows.Builder(schema.features(), schema.targets());
+      SpillingBlocks training = new SpillingBlocks(memory.rdd(), w, packing);
+      SpillingBlocks validation = new SpillingBlocks(memory.rdd(), w, packing);
+      Rows.Builder trainingRows = builder(training);
+      Rows.Builder validationRows = builder(validation);
       CopyCounter copies = new CopyCounter();
-      try (PackingMemory memory = new PackingMemory(TaskContext.get())) {
-        RowBlock next = row;
-        while (next != null && next.worker() == w) {
-          if (staysWith(w, next, copies)) {
-            next.copy(targets, features);
-            (next.isValidation() ? validation : training).add(features, targets, next.weight());
-            memory.require(training.bytes() + validation.bytes());
-          }
-          next = nextRow();
+      RowBlock next = row;
+      while (next != null && next.worker() == w) {
+        if (staysWith(w, next, copies)) {
+          next.addTo(next.isValidation() ? validationRows : trainingRows, values);
         }
-        row = next;
-        return new PackedWorker(new Worker(w, training.build(), validation.build()), copies.most());
+        next = nextRow();
       }
+      row = next;
+      Worker worker = new Worker(w, trainingRows.build(), validationRows.build());
+      packing.endOfWorker();
+      return new PackedWorker(
+          worker,
+          copies.most(),
+          training.bytesOnHeap() + validation.bytesOnHeap(),
+          training.bytesOnDisk() + validation.bytesOnDisk());
+    }
+
+    private Rows.Builder builder(SpillingBlocks blocks) {
+      return new Rows.Builder(schema.features(), schema.targets(), blocks);
     }
 
     /** Tells if a row is not surplus. Rows of another first worker were passed on to this one. */

@@ -34,6 +34,29 @@ public final class Features {
     copy("features", row.get(column), target, offset, size, index -> nameOf(row, column, index));
   }
 
+  /**
+   * Copies the values of a sparse vector that are not 0.
+   *
+   * @param row the row that the vector comes from
+   * @param indices modified, as long as the vector's
+   * @param values modified, as long as the vector's
+   * @return their number
+   * @throws IllegalArgumentException if the vector has not {@code size} finite values
+   */
+  static int copyStored(
+      Row row, int column, SparseVector vector, int size, int[] indices, float[] values) {
+    requireSize("features", vector.size(), size);
+    int count = 0;
+    for (int i = 0; i < vector.indices().length; i++) {
+      int index = vector.indices()[i];
+      indices[count] = index;
+      values[count] =
+          finite("features", vector.values()[i], index, named -> nameOf(row, column, named));
+      count += values[count] == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
   /** Copies the values of one example under another name in messages. */
   static void copy(String name, @Nullable Object value, float[] target, int offset, int size) {
     copy(name, value, target, offset, size, index -> "");

@@ -9,31 +9,56 @@ import org.apache.spark.memory.MemoryMode;
  * task's sorted blocks in time. It counts the packed rows itself when it caches them. Uses internal
  * classes of Spark: a consumer of a task's memory.
  */
-final class PackingMemory extends MemoryConsumer implements AutoCloseable {
+final class PackingMemory extends MemoryConsumer {
   /** Memory that is asked for at once. */
   private static final long STEP = 4 << 20;
 
-  private long asked;
+  private final long limit;
 
-  PackingMemory(TaskContext task) {
-    super(task.taskMemoryManager(), MemoryMode.ON_HEAP);
+  /** Bytes on the heap of all workers of the task. */
+  private long held;
+
+  /** Bytes of them that Spark does not count. */
+  private long packing;
+
+  /**
+   * Makes the memory of the current task.
+   *
+   * @param limit most bytes on the heap
+   */
+  PackingMemory(long limit) {
+    super(TaskContext.get().taskMemoryManager(), MemoryMode.ON_HEAP);
+    this.limit = limit;
   }
 
-  /** Asks for memory. Rows are packed even if Spark has not as much: there is no other place. */
-  void require(long bytes) {
-    while (asked < bytes) {
-      acquireMemory(STEP);
-      asked += STEP;
+  /** Counts bytes on the heap; returns false if these are too many. */
+  boolean hold(long bytes) {
+    held += bytes;
+    packing += bytes;
+    if (held > limit) {
+      return false;
     }
+    if (getUsed() < packing) {
+      acquireMemory(STEP); // the rows stay even if Spark has not as much
+    }
+    return true;
+  }
+
+  /** Counts bytes that are on the heap no more. */
+  void release(long bytes) {
+    held -= bytes;
+    packing -= bytes;
+    endOfWorker();
+  }
+
+  /** Leaves the counting of a worker's rows to Spark. */
+  void endOfWorker() {
+    packing = 0;
+    freeMemory(getUsed());
   }
 
   @Override
   public long spill(long size, MemoryConsumer trigger) {
     return 0;
-  }
-
-  @Override
-  public void close() {
-    freeMemory(getUsed());
   }
 }

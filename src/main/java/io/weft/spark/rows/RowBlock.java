@@ -1,9 +1,9 @@
 package io.weft.spark.rows;
 
+import io.weft.train.Rows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * Some rows of one worker as bytes, and a place in them: the current row. The shuffle moves the
@@ -21,6 +21,7 @@ final class RowBlock implements Comparable<RowBlock> {
   private static final int TARGETS = STORED + Integer.BYTES;
   private static final int VALIDATION = 1 << 31;
 
+  private final byte[] block;
   private final ByteBuffer bytes;
   private final int targets;
   private final int features;
@@ -30,11 +31,12 @@ final class RowBlock implements Comparable<RowBlock> {
 
   /** Reads a block from its first row on. */
   RowBlock(byte[] block, ExampleSchema schema) {
-    this(littleEndian(block), schema.targets(), schema.features());
+    this(block, schema.targets(), schema.features());
   }
 
-  private RowBlock(ByteBuffer bytes, int targets, int features) {
-    this.bytes = bytes;
+  private RowBlock(byte[] block, int targets, int features) {
+    this.block = block;
+    this.bytes = littleEndian(block);
     this.targets = targets;
     this.features = features;
   }
@@ -47,48 +49,37 @@ final class RowBlock implements Comparable<RowBlock> {
    */
   static RowBlock of(RowReader row, long hash, int worker) {
     int features = row.features.length;
-    int nonZero = 0;
-    for (float value : row.features) {
-      nonZero += value == 0 ? 0 : 1;
-    }
+    int nonZero = row.nonZeros();
     int stored = 2L * nonZero < features ? nonZero : features;
-    ByteBuffer bytes =
-        littleEndian(new byte[FIRST + rowBytes(row.targets.length, features, stored)]);
+    byte[] block = new byte[FIRST + rowBytes(row.targets.length, features, stored)];
+    ByteBuffer bytes = littleEndian(block);
     bytes.putInt(worker).putLong(hash).putFloat(row.weight);
     bytes.putInt(row.validation ? stored | VALIDATION : stored);
-    FloatBuffer values = bytes.asFloatBuffer().put(row.targets);
+    bytes.asFloatBuffer().put(row.targets);
+    bytes.position(FIRST + TARGETS + Float.BYTES * row.targets.length);
     if (stored == features) {
-      values.put(row.features);
+      bytes.asFloatBuffer().put(row.features);
     } else {
-      bytes.position(FIRST + TARGETS + Float.BYTES * row.targets.length);
-      for (int i = 0; i < features; i++) {
-        if (row.features[i] != 0) {
-          bytes.putInt(i).putFloat(row.features[i]);
-        }
-      }
+      row.forEachNonZero((index, value) -> bytes.putInt(index).putFloat(value));
     }
-    return new RowBlock(bytes, row.targets.length, features);
+    return new RowBlock(block, row.targets.length, features);
   }
 
   /** A block of the current row, for another worker. */
   RowBlock forWorker(int worker) {
-    ByteBuffer copy = start(worker, rowBytes());
-    putRow(copy);
-    return new RowBlock(copy, targets, features);
+    return new RowBlock(of(worker, List.of(this)), targets, features);
   }
 
-  /** Bytes of a new block, ready for {@link #putRow}. */
-  static ByteBuffer start(int worker, int rowBytes) {
-    return littleEndian(new byte[FIRST + rowBytes]).putInt(worker);
+  /** The current rows of some blocks as one block. */
+  static byte[] of(int worker, List<RowBlock> rows) {
+    byte[] block = new byte[FIRST + rows.stream().mapToInt(RowBlock::rowBytes).sum()];
+    ByteBuffer target = littleEndian(block).putInt(worker);
+    rows.forEach(row -> target.put(row.block, row.row, row.rowBytes()));
+    return block;
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Appends the current row to another block. */
-  void putRow(ByteBuffer block) {
-    block.put(bytes.array(), row, rowBytes());
   }
 
   boolean hasNext() {
@@ -131,23 +122,38 @@ final class RowBlock implements Comparable<RowBlock> {
   }
 
   /**
-   * Copies the values of the current row.
+   * Adds the current row to packed rows.
    *
-   * @param targetValues modified, T values
-   * @param featureValues modified, D values
+   * @param values modified
    */
-  void copy(float[] targetValues, float[] featureValues) {
-    FloatBuffer values = bytes.position(row + TARGETS).asFloatBuffer().get(targetValues);
+  void addTo(Rows.Builder rows, Values values) {
+    bytes.position(row + TARGETS).asFloatBuffer().get(values.targets);
+    bytes.position(row + TARGETS + Float.BYTES * targets);
     int stored = stored();
     if (stored == features) {
-      values.get(featureValues);
+      bytes.asFloatBuffer().get(values.features);
+      rows.add(values.features, values.targets, weight());
       return;
     }
-    Arrays.fill(featureValues, 0);
-    bytes.position(row + TARGETS + Float.BYTES * targets);
     for (int i = 0; i < stored; i++) {
-      int index = bytes.getInt();
-      featureValues[index] = bytes.getFloat();
+      values.indices[i] = bytes.getInt();
+      values.stored[i] = bytes.getFloat();
+    }
+    rows.add(stored, values.indices, values.stored, values.targets, weight());
+  }
+
+  /** Values of one row, used again for the next one. */
+  static final class Values {
+    private final float[] targets;
+    private final float[] features;
+    private final int[] indices;
+    private final float[] stored;
+
+    Values(ExampleSchema schema) {
+      targets = new float[schema.targets()];
+      features = new float[schema.features()];
+      indices = new int[schema.features() / 2 + 1];
+      stored = new float[schema.features() / 2 + 1];
     }
   }
 
@@ -161,8 +167,7 @@ final class RowBlock implements Comparable<RowBlock> {
 
   /** Compares the bytes of two blocks by worker and first row. */
   static int compareFirst(byte[] block, byte[] other) {
-    return new RowBlock(littleEndian(block), 1, 1)
-        .compareTo(new RowBlock(littleEndian(other), 1, 1));
+    return new RowBlock(block, 1, 1).compareTo(new RowBlock(other, 1, 1));
   }
 
   static int workerOf(byte[] block) {

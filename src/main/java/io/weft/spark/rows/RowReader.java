@@ -6,6 +6,7 @@ import static io.weft.spark.rows.Features.positiveZero;
 
 import io.weft.math.ContentHash;
 import java.util.Locale;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
   private final ExampleSchema schema;
 
-  /** Features of the latest row, D values. */
+  /** Features of the latest row, D values; of an earlier row if the latest is sparse. */
   final float[] features;
+
+  /** Number of the values of the latest row, if it is sparse; else -1. */
+  private int stored;
+
+  private int[] indices = new int[0];
+  private float[] values = new float[0];
 
   /** Targets of the latest row, T values. */
   final float[] targets;
@@ -37,8 +44,7 @@ final class RowReader {
    * @throws InvalidRowException if the schema does not allow the row; the message names the value
    */
   void read(Row row) {
-    Features.copy(row, 0, features, 0, features.length);
-    Features.requireCodes(schema.nominal(), row, 0, features, 0);
+    readFeatures(row);
     Object target = row.get(1);
     if (schema.classes() > 0) {
       targets[0] = label(target);
@@ -52,9 +58,58 @@ final class RowReader {
     validation = row.getBoolean(3);
   }
 
+  private void readFeatures(Row row) {
+    if (row.get(0) instanceof SparseVector vector
+        && 2L * vector.indices().length < features.length
+        && schema.nominal().isEmpty()) {
+      int size = vector.indices().length;
+      if (size > indices.length) {
+        indices = new int[2 * size];
+        values = new float[2 * size];
+      }
+      stored = Features.copyStored(row, 0, vector, features.length, indices, values);
+    } else {
+      stored = -1;
+      Features.copy(row, 0, features, 0, features.length);
+      Features.requireCodes(schema.nominal(), row, 0, features, 0);
+    }
+  }
+
   /** Hash of the latest row's features and targets: equal for equal examples, dense or sparse. */
   long hash() {
-    return ContentHash.ofRow(targets, features);
+    return stored < 0
+        ? ContentHash.ofRow(targets, features)
+        : ContentHash.ofRow(targets, stored, indices, values);
+  }
+
+  /** Number of features of the latest row that are not 0. */
+  int nonZeros() {
+    if (stored >= 0) {
+      return stored;
+    }
+    int count = 0;
+    for (float value : features) {
+      count += value == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Receives a feature that is not 0. */
+  @FunctionalInterface
+  interface NonZero {
+    void accept(int index, float value);
+  }
+
+  /** Visits the features of the latest row that are not 0, in the order of their indices. */
+  void forEachNonZero(NonZero visitor) {
+    for (int i = 0; i < stored; i++) {
+      visitor.accept(indices[i], values[i]);
+    }
+    for (int i = 0; stored < 0 && i < features.length; i++) {
+      if (features[i] != 0) {
+        visitor.accept(i, features[i]);
+      }
+    }
   }
 
   private float label(@Nullable Object value) {

@@ -1,6 +1,5 @@
 package io.weft.spark.rows;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -58,10 +57,9 @@ final class RowRuns implements Iterator<byte[]> {
     } while (end < run.size()
         && run.get(end).worker() == worker
         && bytes + run.get(end).rowBytes() <= BLOCK_BYTES);
-    ByteBuffer block = RowBlock.start(worker, bytes);
-    run.subList(sent, end).forEach(row -> row.putRow(block));
+    byte[] block = RowBlock.of(worker, run.subList(sent, end));
     sent = end;
-    return block.array();
+    return block;
   }
 
   private void sortNextRun() {

@@ -5,50 +5,75 @@ import io.weft.train.TrainingPlan;
 import io.weft.train.Worker;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The rows of a training, sharded over W workers and cached on the executors. Each partition has
- * one or more workers.
+ * The rows of a training, sharded over W workers and cached on the executors: in memory, or on disk
+ * if they take more than a share of it. Each partition has one or more workers.
  *
  * <p>The content of a row alone decides its worker and its position in the shard. The order of the
  * rows and the number of partitions have no influence. Spark computes a lost block again from the
  * source. Fingerprints of each worker's rows detect a source that then returns other rows.
  */
 public final class Shards implements AutoCloseable {
+  /** Spark's setting of {@link #memoryShare}. */
+  public static final String MEMORY = "spark.weft.rows.memory";
+
   /** Name of the cached RDD in Spark's web UI. */
   private static final String NAME = "rows of Weft's workers";
 
+  private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
+
+  /** Largest number of attempts at a job that loses rows; the same as Spark's for a task. */
+  private static final int MAX_ATTEMPTS = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
+
   private final JavaRDD<?> cached;
+
+  /** Empty; the blocks on the executors' disks are its own. */
+  private final JavaRDD<?> blocksOnDisk;
+
   private final JavaRDD<Worker> workers;
   private final ShardFingerprints fingerprints;
   private final CachedShards placement;
   private final ExampleSchema schema;
   private final long trainingRows;
   private final long validationRows;
+  private final long bytesOnHeap;
+  private final long bytesOnDisk;
 
   /**
    * Wraps cached workers.
    *
    * @param cached the cached RDD
+   * @param blocksOnDisk the RDD whose number the blocks on disk have
    * @param workers workers of {@code cached}, not yet checked
    * @param fingerprints expected fingerprints of the workers' rows
    */
   public Shards(
       JavaRDD<?> cached,
+      JavaRDD<?> blocksOnDisk,
       JavaRDD<Worker> workers,
       ShardFingerprints fingerprints,
       ExampleSchema schema,
       long trainingRows,
-      long validationRows) {
+      long validationRows,
+      long bytesOnHeap,
+      long bytesOnDisk) {
     this.cached = cached;
+    this.blocksOnDisk = blocksOnDisk;
     this.workers = workers.map(fingerprints);
     this.fingerprints = fingerprints;
     this.placement =
@@ -56,6 +81,8 @@ public final class Shards implements AutoCloseable {
     this.schema = schema;
     this.trainingRows = trainingRows;
     this.validationRows = validationRows;
+    this.bytesOnHeap = bytesOnHeap;
+    this.bytesOnDisk = bytesOnDisk;
   }
 
   /**
@@ -104,42 +131,52 @@ public final class Shards implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid workers: " + count + " (must be at least 1)");
     }
-    JavaSerialized.requireRegistered(new JavaSparkContext(rows.sparkSession().sparkContext()));
-    Dealing dealing = new Dealing(schema, count, partitions);
+    JavaSparkContext spark = new JavaSparkContext(rows.sparkSession().sparkContext());
+    JavaSerialized.requireRegistered(spark);
+    JavaRDD<?> blocks = spark.emptyRDD();
+    RowMemory memory = RowMemory.of(rows.sparkSession(), partitions, blocks.id());
+    blocks = blocks.persist(StorageLevel.DISK_ONLY());
+    Dealing dealing = new Dealing(schema, count, partitions, memory);
     JavaRDD<byte[]> first = dealing.first(rows);
     JavaRDD<JavaSerialized<PackedWorker>> cached = cached(dealing.workers(first));
-    List<PackedWorker.Summary> workers = summaries(cached);
+    List<PackedWorker.Summary> workers = summaries(cached, blocks);
     long stretch = dealing.stretch(sum(workers, worker -> worker.training() + worker.validation()));
     if (workers.stream().anyMatch(worker -> worker.copies() > stretch)) {
       cached.unpersist(true);
+      blocks.unpersist(true);
+      blocks.persist(StorageLevel.DISK_ONLY());
       cached = cached(dealing.workers(first, stretch));
-      workers = summaries(cached);
+      workers = summaries(cached, blocks);
     }
     return new Shards(
         cached,
+        blocks,
         cached.map(worker -> worker.value().worker()),
         new ShardFingerprints(
             workers.stream().mapToLong(PackedWorker.Summary::fingerprint).toArray()),
         schema,
         sum(workers, PackedWorker.Summary::training),
-        sum(workers, PackedWorker.Summary::validation));
+        sum(workers, PackedWorker.Summary::validation),
+        sum(workers, PackedWorker.Summary::bytesOnHeap),
+        sum(workers, PackedWorker.Summary::bytesOnDisk));
   }
 
   private static JavaRDD<JavaSerialized<PackedWorker>> cached(JavaRDD<PackedWorker> workers) {
     return workers
         .map(worker -> new JavaSerialized<>(worker)) // Java confuses two JavaSerialized::new
         .setName(NAME)
-        .persist(StorageLevel.MEMORY_AND_DISK());
+        .persist(LEVEL);
   }
 
   /** Packs and caches the rows. */
   private static List<PackedWorker.Summary> summaries(
-      JavaRDD<JavaSerialized<PackedWorker>> cached) {
+      JavaRDD<JavaSerialized<PackedWorker>> cached, JavaRDD<?> blocksOnDisk) {
     try {
       return JavaSerialized.values(
           cached.map(worker -> new JavaSerialized<>(worker.value().summary())).collect());
     } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       cached.unpersist(false);
+      blocksOnDisk.unpersist(false);
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
@@ -181,23 +218,55 @@ public final class Shards implements AutoCloseable {
     placement.spread(slots);
   }
 
+  /**
+   * Share of an executor's heap for rows, from 0 to 1.
+   *
+   * @throws IllegalArgumentException if {@value #MEMORY} is no such number
+   */
+  public static double memoryShare(SparkSession spark) {
+    return RowMemory.share(spark);
+  }
+
   /** All workers with their rows, in the order of their index, on the driver. */
   public List<Worker> collect() {
     return JavaSerialized.values(run(workers.map(JavaSerialized::new)::collect));
   }
 
   /**
-   * Runs a Spark job on the workers.
+   * Runs a Spark job on the workers. Runs it again after rows on a disk were lost.
    *
    * @throws ChangedRowsException if the rows of a worker have changed
    */
-  public static <T> T run(Supplier<T> job) {
-    try {
-      return job.get();
-    } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
-      ChangedRowsException.rethrowFrom(e);
-      throw e;
+  public <T> T run(Supplier<T> job) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return job.get();
+      } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
+        ChangedRowsException.rethrowFrom(e);
+        if (attempt == MAX_ATTEMPTS || !recover(e)) {
+          throw e;
+        }
+      }
     }
+  }
+
+  /**
+   * Drops the cached rows if a job failed since some were lost on a disk. The next job computes all
+   * rows again from the shuffle or the source.
+   *
+   * @return false if the job failed for another reason
+   */
+  public boolean recover(Throwable job) {
+    Optional<String> reason = LostRowsException.reason(job);
+    if (reason.isEmpty()) {
+      return false;
+    }
+    LOG.warn("All rows are packed again: {}", reason.get());
+    cached.unpersist(true);
+    blocksOnDisk.unpersist(true);
+    cached.persist(LEVEL);
+    blocksOnDisk.persist(StorageLevel.DISK_ONLY());
+    return true;
   }
 
   /** The cached RDD, whose workers are not checked. */
@@ -228,9 +297,20 @@ public final class Shards implements AutoCloseable {
     return validationRows;
   }
 
+  /** Bytes of the rows in the memory of all executors, when they were packed first. */
+  public long bytesOnHeap() {
+    return bytesOnHeap;
+  }
+
+  /** Bytes of the rows in the local directories of all executors, when they were packed first. */
+  public long bytesOnDisk() {
+    return bytesOnDisk;
+  }
+
   @Override
   public void close() {
     cached.unpersist(false);
+    blocksOnDisk.unpersist(false);
   }
 
   /**

@@ -28,7 +28,8 @@ final class TaskFailure {
     }
   }
 
-  private static Optional<String> message(Throwable failure, Class<? extends Throwable> type) {
+  /** Message of the task's exception, if it is of this type. */
+  static Optional<String> message(Throwable failure, Class<? extends Throwable> type) {
     Pattern quoted =
         Pattern.compile(
             Pattern.quote(type.getName()) + ": (.*?)(\\. SQLSTATE: \\w+)?$", Pattern.MULTILINE);

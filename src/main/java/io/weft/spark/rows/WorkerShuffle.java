@@ -51,7 +51,7 @@ final class WorkerShuffle extends ShuffledRDD<byte[], Object, Object> {
   static JavaRDD<byte[]> sorted(JavaRDD<byte[]> blocks, int workers, int partitions) {
     WorkerShuffle shuffle =
         new WorkerShuffle(
-            blocks.mapToPair(block -> new Tuple2<>(block, (Object) Boolean.TRUE)).rdd(),
+            blocks.mapToPair(block -> new Tuple2<>(block, (Object) true)).rdd(),
             new ByWorker(workers, partitions));
     shuffle.setKeyOrdering(
         Ordering$.MODULE$.comparatorToOrdering(

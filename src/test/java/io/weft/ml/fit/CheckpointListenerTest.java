@@ -49,7 +49,7 @@ class CheckpointListenerTest {
   void train() {
     float[] ones = new float[STEPS];
     Arrays.fill(ones, 1);
-    Rows rows = new Rows(2, 1, Gaussians.of(2 * STEPS, 3), new float[STEPS], ones);
+    Rows rows = Rows.of(2, 1, Gaussians.of(2 * STEPS, 3), new float[STEPS], ones);
     TrainingListener ofEnds =
         new TrainingListener() {
           @Override

@@ -3,11 +3,14 @@ package io.weft.spark.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.train.MemoryBlocks;
+import io.weft.train.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import org.apache.spark.ml.linalg.Vector;
@@ -24,7 +27,12 @@ class RowBlockTest {
   /** A block of one row. */
   private static RowBlock row(int worker, double value, double weight, boolean validation) {
     return row(
-        SCHEMA, worker, Vectors.dense(value, -value, 0.5), Vectors.dense(value, 1), weight, validation);
+        SCHEMA,
+        worker,
+        Vectors.dense(value, -value, 0.5),
+        Vectors.dense(value, 1),
+        weight,
+        validation);
   }
 
   private static RowBlock row(
@@ -37,6 +45,13 @@ class RowBlockTest {
     RowReader reader = new RowReader(schema);
     reader.read(RowFactory.create(features, target, weight, validation));
     return RowBlock.of(reader, reader.hash(), worker);
+  }
+
+  /** Copies the values of the current row, as they are packed. */
+  private static void copy(ExampleSchema schema, RowBlock row, float[] targets, float[] features) {
+    Rows.Builder rows = new Rows.Builder(schema.features(), schema.targets(), new MemoryBlocks());
+    row.addTo(rows, new RowBlock.Values(schema));
+    rows.build().copy(0, targets, features);
   }
 
   private static List<byte[]> blocks(List<RowBlock> rows) {
@@ -53,16 +68,17 @@ class RowBlockTest {
     new MergedRows(SCHEMA, sequences)
         .forEachRemaining(
             row -> {
-              row.copy(targets, features);
+              copy(SCHEMA, row, targets, features);
               rows.add(
-                  "%d %d %s %s %s %s"
-                      .formatted(
-                          row.worker(),
-                          row.hash(),
-                          row.weight(),
-                          row.isValidation(),
-                          List.of(targets[0], targets[1]),
-                          List.of(features[0], features[1], features[2])));
+                  String.format(
+                      Locale.ROOT,
+                      "%d %d %s %s %s %s",
+                      row.worker(),
+                      row.hash(),
+                      row.weight(),
+                      row.isValidation(),
+                      List.of(targets[0], targets[1]),
+                      List.of(features[0], features[1], features[2])));
             });
     return rows;
   }
@@ -78,10 +94,16 @@ class RowBlockTest {
       }
       Vector vector = Vectors.dense(values);
       RowBlock row =
-          row(schema, 9, nonZero % 2 == 0 ? vector : vector.toSparse(), Vectors.dense(1, 2), 3, true);
+          row(
+              schema,
+              9,
+              nonZero % 2 == 0 ? vector : vector.toSparse(),
+              Vectors.dense(1, 2),
+              3,
+              true);
       float[] targets = new float[2];
       float[] features = new float[size];
-      row.copy(targets, features);
+      copy(schema, row, targets, features);
       assertThat(targets).containsExactly(1, 2);
       for (int i = 0; i < size; i++) {
         assertThat(features[i]).isEqualTo((float) values[i]);

@@ -237,7 +237,6 @@ class ShardsTest {
     }
   }
 
-
   @Test
   void fewKindsOfRowsAreSpreadOverAllWorkers() {
     int count = 20_000;

@@ -204,7 +204,8 @@ class ValidationSplitTest {
         .isEqualTo(Map.of(0.0, 4L, 1.0, 3L, 2.0, 3L));
     assertThat(ValidationSplit.inProportion(15, counts(5, 25, 70)))
         .isEqualTo(Map.of(0.0, 1L, 1.0, 4L, 2.0, 10L));
-    assertThat(ValidationSplit.inProportion(5_000_000_001L, counts(10_000_000_000L, 10_000_000_000L)))
+    assertThat(
+            ValidationSplit.inProportion(5_000_000_001L, counts(10_000_000_000L, 10_000_000_000L)))
         .isEqualTo(Map.of(0.0, 2_500_000_001L, 1.0, 2_500_000_000L));
   }
 
