@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import weft
 
 #: ``classic``, or ``connect`` with a server of its own.

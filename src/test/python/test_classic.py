@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-import weft
 from pyspark.ml import PipelineModel
+
+import weft
 from test_estimators import SETTINGS, classifier
 from weft.ml import (
     NeuralNetworkClassificationModel,

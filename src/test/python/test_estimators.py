@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import MODE, frame
 from pyspark.errors import IllegalArgumentException
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import (
@@ -17,6 +16,8 @@ from pyspark.ml.evaluation import (
 from pyspark.ml.feature import IndexToString, StringIndexer
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.tuning import CrossValidator, ParamGridBuilder, TrainValidationSplit
+
+from conftest import MODE, frame
 from weft.ml import (
     NeuralNetworkClassificationModel,
     NeuralNetworkClassifier,

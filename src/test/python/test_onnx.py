@@ -10,6 +10,7 @@ import pytest
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import Imputer, IndexToString, StringIndexer, VectorAssembler
 from pyspark.ml.linalg import Vectors
+
 from test_readme import blocks
 from weft import onnx
 from weft.ml import NeuralNetworkClassifier

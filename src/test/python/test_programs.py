@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import weft
 from conftest import find_spark_home
 
@@ -153,10 +154,11 @@ def test_a_run_is_logged_to_mlflow(
 ) -> None:
     mlflow = pytest.importorskip("mlflow")
     from pyspark.ml import PipelineModel
+
     from weft.mlflow import log_run
 
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
-    mlflow.set_tracking_uri(tmp_path.as_uri())
+    mlflow.set_tracking_uri((tmp_path / "store").as_uri())
 
     run = mlflow.get_run(log_run(trained))
 
@@ -186,6 +188,7 @@ def test_a_directory_without_a_run_is_refused(tmp_path: Path) -> None:
 def test_mlflow_saves_and_loads_a_pipeline(spark: Any, iris: Any, tmp_path: Path) -> None:
     flavor = pytest.importorskip("mlflow.spark")
     from pyspark.ml import Pipeline
+
     from weft.ml import NeuralNetworkClassifier
 
     model = Pipeline(stages=[NeuralNetworkClassifier(epochs=2, workers=1, seed=1)]).fit(iris)

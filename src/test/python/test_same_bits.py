@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 import weft
 from conftest import find_spark_home, in_new_process
 from weft.ml import NeuralNetworkClassifier
