@@ -74,16 +74,6 @@ public final class PlanJson {
     return json;
   }
 
-  /** A plan in checkpoints of format 1: some parts are texts such as {@code Huber[delta=1.5]}. */
-  public static ObjectNode withTexts(TrainingPlan plan) {
-    return of(plan)
-        .put("augmentation", plan.augmentation().toString())
-        .put("loss", plan.loss().toString())
-        .put("optimizer", plan.optimizer().toString())
-        .put("schedule", plan.schedule().toString())
-        .put("earlyStopping", plan.earlyStopping().toString());
-  }
-
   private static void put(ObjectNode json, String name, Object value) {
     if (value instanceof Record parts) {
       putAll(json.putObject(name), parts);

@@ -91,6 +91,10 @@ class ClusterIT {
             "--conf",
             "spark.network.crypto.enabled=true",
             "--conf",
+            "spark.io.encryption.enabled=true",
+            "--conf",
+            "spark.weft.rows.memory=0",
+            "--conf",
             "spark.serializer=org.apache.spark.serializer.KryoSerializer",
             "--conf",
             "spark.kryo.registrationRequired=true",
@@ -105,7 +109,8 @@ class ClusterIT {
 
   @Test
   void executorsThatDieCostEpochsAndStepsAndNotABit() throws Exception {
-    try (WeftProcess weft = start("executors", master, List.of(), "all-reduce", "driver")) {
+    List<String> onDisk = List.of("--conf", "spark.weft.rows.memory=0");
+    try (WeftProcess weft = start("executors", master, onDisk, "all-reduce", "driver")) {
       weft.await("epoch 3 ");
       home.killExecutor(1);
       weft.await("== driver");

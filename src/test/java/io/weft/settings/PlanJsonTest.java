@@ -2,7 +2,6 @@ package io.weft.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.weft.Sealed;
 import io.weft.TestPlans;
 import io.weft.nn.Dense;
@@ -23,19 +22,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanJsonTest {
 
-  /**
-   * A part of a plan, and what the files of users have for it.
-   *
-   * @param text the text in format 1; null for an initialiser, which it does not have
-   */
-  private record Case(String field, Object part, String json, @Nullable String text) {
+  /** A part of a plan, and what the files of users have for it. */
+  private record Case(String field, Object part, String json) {
 
     TrainingPlan plan() {
       TrainingPlan.Builder plan = TestPlans.plan(new Network(Shape.of(4), List.of(new Dense(2))));
@@ -61,61 +55,36 @@ class PlanJsonTest {
 
   static List<Case> cases() {
     return List.of(
-        optimizer(new Optimizer.Sgd(), "{'type':'sgd'}", "Sgd[]"),
-        optimizer(
-            new Optimizer.Momentum(0.9),
-            "{'type':'momentum','momentum':0.9}",
-            "Momentum[momentum=0.9]"),
-        optimizer(
-            new Optimizer.Nesterov(0.9),
-            "{'type':'nesterov','momentum':0.9}",
-            "Nesterov[momentum=0.9]"),
+        optimizer(new Optimizer.Sgd(), "{'type':'sgd'}"),
+        optimizer(new Optimizer.Momentum(0.9), "{'type':'momentum','momentum':0.9}"),
+        optimizer(new Optimizer.Nesterov(0.9), "{'type':'nesterov','momentum':0.9}"),
         optimizer(
             new Optimizer.Adam(0.9, 0.999, 1e-8),
-            "{'type':'adam','beta1':0.9,'beta2':0.999,'epsilon':1.0E-8}",
-            "Adam[beta1=0.9, beta2=0.999, epsilon=1.0E-8]"),
+            "{'type':'adam','beta1':0.9,'beta2':0.999,'epsilon':1.0E-8}"),
         optimizer(
             new Optimizer.AdamW(0.9, 0.999, 1e-8, 0.01),
-            "{'type':'adamw','beta1':0.9,'beta2':0.999,'epsilon':1.0E-8,'weightDecay':0.01}",
-            "AdamW[beta1=0.9, beta2=0.999, epsilon=1.0E-8, weightDecay=0.01]"),
+            "{'type':'adamw','beta1':0.9,'beta2':0.999,'epsilon':1.0E-8,'weightDecay':0.01}"),
         optimizer(
-            new Optimizer.RmsProp(0.9, 1e-8),
-            "{'type':'rmsprop','decay':0.9,'epsilon':1.0E-8}",
-            "RmsProp[decay=0.9, epsilon=1.0E-8]"),
-        optimizer(
-            new Optimizer.Adagrad(1e-8),
-            "{'type':'adagrad','epsilon':1.0E-8}",
-            "Adagrad[epsilon=1.0E-8]"),
+            new Optimizer.RmsProp(0.9, 1e-8), "{'type':'rmsprop','decay':0.9,'epsilon':1.0E-8}"),
+        optimizer(new Optimizer.Adagrad(1e-8), "{'type':'adagrad','epsilon':1.0E-8}"),
+        schedule(new Schedule.Constant(0.1), "{'type':'constant','rate':0.1}"),
         schedule(
-            new Schedule.Constant(0.1), "{'type':'constant','rate':0.1}", "Constant[rate=0.1]"),
+            new Schedule.Step(0.1, 2, 0.5), "{'type':'step','rate':0.1,'epochs':2.0,'factor':0.5}"),
         schedule(
-            new Schedule.Step(0.1, 2, 0.5),
-            "{'type':'step','rate':0.1,'epochs':2.0,'factor':0.5}",
-            "Step[rate=0.1, epochs=2.0, factor=0.5]"),
-        schedule(
-            new Schedule.Exponential(0.1, 0.5),
-            "{'type':'exponential','rate':0.1,'factor':0.5}",
-            "Exponential[rate=0.1, factor=0.5]"),
-        schedule(
-            new Schedule.Cosine(0.1, 0.01),
-            "{'type':'cosine','rate':0.1,'minimum':0.01}",
-            "Cosine[rate=0.1, minimum=0.01]"),
-        schedule(
-            new Schedule.OneCycle(0.1), "{'type':'one-cycle','peak':0.1}", "OneCycle[peak=0.1]"),
+            new Schedule.Exponential(0.1, 0.5), "{'type':'exponential','rate':0.1,'factor':0.5}"),
+        schedule(new Schedule.Cosine(0.1, 0.01), "{'type':'cosine','rate':0.1,'minimum':0.01}"),
+        schedule(new Schedule.OneCycle(0.1), "{'type':'one-cycle','peak':0.1}"),
         schedule(
             new Schedule.ReduceOnPlateau(0.1, 0.5, 3, 0.01),
-            "{'type':'reduce-on-plateau','rate':0.1,'factor':0.5,'patience':3,'minimum':0.01}",
-            "ReduceOnPlateau[rate=0.1, factor=0.5, patience=3, minimum=0.01]"),
+            "{'type':'reduce-on-plateau','rate':0.1,'factor':0.5,'patience':3,'minimum':0.01}"),
         schedule(
             new Schedule.WarmUp(0.5, new Schedule.Constant(0.1)),
-            "{'type':'warm-up','epochs':0.5,'then':{'type':'constant','rate':0.1}}",
-            "WarmUp[epochs=0.5, then=Constant[rate=0.1]]"),
+            "{'type':'warm-up','epochs':0.5,'then':{'type':'constant','rate':0.1}}"),
         loss(
             new SoftmaxCrossEntropy(0.1, List.of(1.0, 2.5)),
-            "{'type':'softmax-cross-entropy','labelSmoothing':0.1,'classWeights':[1.0,2.5]}",
-            "SoftmaxCrossEntropy[labelSmoothing=0.1, classWeights=[1.0, 2.5]]"),
-        loss(new SquaredError(), "{'type':'squared'}", "SquaredError[]"),
-        loss(new Huber(1.5), "{'type':'huber','delta':1.5}", "Huber[delta=1.5]"),
+            "{'type':'softmax-cross-entropy','labelSmoothing':0.1,'classWeights':[1.0,2.5]}"),
+        loss(new SquaredError(), "{'type':'squared'}"),
+        loss(new Huber(1.5), "{'type':'huber','delta':1.5}"),
         initialiser(new Initialiser.Normal(0.5), "{'type':'normal','deviation':0.5}"),
         initialiser(new Initialiser.Auto(), "{'type':'auto'}"),
         initialiser(new Initialiser.Glorot(), "{'type':'glorot'}"),
@@ -128,8 +97,7 @@ class PlanJsonTest {
                 3,
                 0.5,
                 EarlyStopping.Keep.BEST),
-            "{'monitor':'validation-loss','direction':'smaller','patience':3,'minDelta':0.5,'keep':'best'}",
-            "EarlyStopping[monitor=VALIDATION_LOSS, direction=SMALLER, patience=3, minDelta=0.5, keep=BEST]"),
+            "{'monitor':'validation-loss','direction':'smaller','patience':3,'minDelta':0.5,'keep':'best'}"),
         earlyStopping(
             new EarlyStopping(
                 EarlyStopping.Monitor.VALIDATION_ACCURACY,
@@ -137,28 +105,27 @@ class PlanJsonTest {
                 0,
                 0,
                 EarlyStopping.Keep.LAST),
-            "{'monitor':'validation-accuracy','direction':'larger','patience':0,'minDelta':0.0,'keep':'last'}",
-            "EarlyStopping[monitor=VALIDATION_ACCURACY, direction=LARGER, patience=0, minDelta=0.0, keep=LAST]"));
+            "{'monitor':'validation-accuracy','direction':'larger','patience':0,'minDelta':0.0,'keep':'last'}"));
   }
 
-  private static Case optimizer(Optimizer part, String json, String text) {
-    return new Case("optimizer", part, json, text);
+  private static Case optimizer(Optimizer part, String json) {
+    return new Case("optimizer", part, json);
   }
 
-  private static Case schedule(Schedule part, String json, String text) {
-    return new Case("schedule", part, json, text);
+  private static Case schedule(Schedule part, String json) {
+    return new Case("schedule", part, json);
   }
 
-  private static Case loss(Loss part, String json, String text) {
-    return new Case("loss", part, json, text);
+  private static Case loss(Loss part, String json) {
+    return new Case("loss", part, json);
   }
 
   private static Case initialiser(Initialiser part, String json) {
-    return new Case("initialiser", part, json, null);
+    return new Case("initialiser", part, json);
   }
 
-  private static Case earlyStopping(EarlyStopping part, String json, String text) {
-    return new Case("earlyStopping", part, json, text);
+  private static Case earlyStopping(EarlyStopping part, String json) {
+    return new Case("earlyStopping", part, json);
   }
 
   @Test
@@ -178,8 +145,6 @@ class PlanJsonTest {
   void aPartOfAPlanHasTheSameTextInEveryRelease(Case one) {
     TrainingPlan plan = one.plan();
     assertThat(PlanJson.of(plan).path(one.field())).hasToString(one.json().replace('\'', '"'));
-    JsonNode text = PlanJson.withTexts(plan).path(one.field());
-    assertThat(text.textValue()).isEqualTo(one.text());
   }
 
   @Test
@@ -190,8 +155,6 @@ class PlanJsonTest {
             .build();
     assertThat(PlanJson.of(plan).path("augmentation"))
         .hasToString("{\"flip\":0.5,\"shift\":2,\"erase\":0.25}");
-    assertThat(PlanJson.withTexts(plan).path("augmentation").textValue())
-        .isEqualTo("Augmentation[flip=0.5, shift=2, erase=0.25]");
   }
 
   /** Files of users have this text: it never changes. */

@@ -11,7 +11,6 @@ import io.weft.files.AtomicFiles;
 import io.weft.files.ChecksummedFile;
 import io.weft.files.Secrets;
 import io.weft.metrics.EpochMetrics;
-import io.weft.metrics.EpochScore;
 import io.weft.settings.PlanJson;
 import io.weft.train.EpochPart;
 import io.weft.train.TrainingPlan;
@@ -44,14 +43,8 @@ public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String KIND = "WEFTCKP1";
 
-  /** Format of a state within an epoch; the rest is as in the format before. */
-  private static final int FORMAT_WITHIN_EPOCH = 4;
-
-  /** Format of a state at the end of an epoch, the first with the plan's initialiser. */
-  private static final int FORMAT = 3;
-
-  /** Format with {@link PlanJson#withTexts}, and without given initial weights. */
-  private static final int FORMAT_WITH_TEXTS = 1;
+  /** The only format: earlier ones are of rows in another order. */
+  private static final int FORMAT = 4;
 
   private final Path directory;
   private final AtomicFiles files;
@@ -85,16 +78,9 @@ public final class Checkpoints {
   /** A state, and the file that it was in. */
   public record SavedState(Path file, TrainingState state) {}
 
-  /** The training, as far as a checkpoint of the given format describes it. */
-  private ObjectNode training(int format) {
-    ObjectNode training =
-        format == FORMAT_WITH_TEXTS
-            ? PlanJson.withTexts(plan)
-            : PlanJson.of(plan).put("initialWeights", initialWeights);
-    if (format < FORMAT) {
-      training.remove("initialiser"); // format 2 has one for each layer, format 1 none
-    }
-    return training.put("rows", rows);
+  /** The training, as a checkpoint describes it. */
+  private ObjectNode training() {
+    return PlanJson.of(plan).put("initialWeights", initialWeights).put("rows", rows);
   }
 
   /**
@@ -106,9 +92,9 @@ public final class Checkpoints {
     TrainingState.Best best = state.best();
     Header header =
         new Header(
-            state.isWithinEpoch() ? FORMAT_WITHIN_EPOCH : FORMAT,
+            FORMAT,
             state.step(),
-            training(FORMAT),
+            training(),
             state.history(),
             best == null ? null : new Best(best.epoch(), best.score()),
             state.isWithinEpoch() ? state.part() : null);
@@ -175,10 +161,13 @@ public final class Checkpoints {
 
   private TrainingState state(Path file, ChecksummedFile content) {
     try {
-      content.requireFormat(FORMAT_WITH_TEXTS, FORMAT_WITHIN_EPOCH);
+      if (content.header().path("format").asInt(FORMAT) < FORMAT) {
+        throw new IllegalArgumentException(
+            "it is of an earlier release, whose workers had other rows (train from the start)");
+      }
+      content.requireFormat(FORMAT, FORMAT);
       Header header = content.header(Header.class);
-      requireSameTraining(training(header.format), header.training);
-      requireSameLoss(header.history);
+      requireSameTraining(training(), header.training);
       return state(header, content.numbers());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -204,20 +193,6 @@ public final class Checkpoints {
 
   private static String text(JsonNode value) {
     return value.isContainerNode() ? value.toString() : value.asText();
-  }
-
-  /** Earlier releases watched the training objective, which no plain loss compares with. */
-  private void requireSameLoss(List<EpochMetrics> history) {
-    if (plan.loss().isObjective() || history.isEmpty()) {
-      return;
-    }
-    EpochMetrics last = history.get(history.size() - 1);
-    if (Double.isNaN(last.trainingObjective())
-        && !Double.isNaN(last.score(EpochScore.VALIDATION_LOSS))) {
-      throw new IllegalArgumentException(
-          "its validation losses have label smoothing or class weights in them, which those of this"
-              + " release have not (train from the start)");
-    }
   }
 
   private TrainingState state(Header header, float[] numbers) {
