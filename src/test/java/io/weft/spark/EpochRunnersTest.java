@@ -203,6 +203,7 @@ class EpochRunnersTest {
     return new Shards(
         workers,
         workers,
+        () -> {},
         workers,
         shards.fingerprints(),
         shards.schema(),

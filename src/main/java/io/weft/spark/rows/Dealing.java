@@ -4,6 +4,7 @@ import io.weft.collective.Placement;
 import io.weft.train.Rows;
 import io.weft.train.Worker;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PrimitiveIterator;
@@ -46,6 +47,9 @@ final class Dealing implements Serializable {
   private final int partitions;
   private final RowMemory memory;
 
+  /** Shuffles of this dealing; on the driver only. */
+  private final transient List<WorkerShuffle> shuffles = new ArrayList<>();
+
   /**
    * Makes a dealing.
    *
@@ -70,7 +74,7 @@ final class Dealing implements Serializable {
    * @param rows as for {@link Shards#of}; rows of weight 0 are dropped
    */
   JavaRDD<byte[]> first(Dataset<Row> rows) {
-    return WorkerShuffle.sorted(rows.javaRDD().mapPartitions(this::blocks), workers, partitions);
+    return shuffled(rows.javaRDD().mapPartitions(this::blocks));
   }
 
   private Iterator<byte[]> blocks(Iterator<Row> rows) {
@@ -103,10 +107,19 @@ final class Dealing implements Serializable {
    * @param first result of {@link #first}
    */
   JavaRDD<PackedWorker> workers(JavaRDD<byte[]> first, long stretch) {
-    JavaRDD<byte[]> surplus =
-        WorkerShuffle.sorted(
-            first.mapPartitions(blocks -> surplus(blocks, stretch)), workers, partitions);
+    JavaRDD<byte[]> surplus = shuffled(first.mapPartitions(blocks -> surplus(blocks, stretch)));
     return first.zipPartitions(surplus, (own, received) -> packed(List.of(own, received), stretch));
+  }
+
+  private JavaRDD<byte[]> shuffled(JavaRDD<byte[]> blocks) {
+    WorkerShuffle shuffle = WorkerShuffle.sorted(blocks, workers, partitions);
+    shuffles.add(shuffle);
+    return shuffle.blocks();
+  }
+
+  /** Removes the files of all shuffles. The rows can be computed again from their source. */
+  void removeFiles() {
+    shuffles.forEach(WorkerShuffle::removeFiles);
   }
 
   private Iterator<byte[]> surplus(Iterator<byte[]> first, long stretch) {

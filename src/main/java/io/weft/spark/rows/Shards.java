@@ -45,6 +45,7 @@ public final class Shards implements AutoCloseable {
   /** Empty; the blocks on the executors' disks are its own. */
   private final JavaRDD<?> blocksOnDisk;
 
+  private final Runnable removeFiles;
   private final JavaRDD<Worker> workers;
   private final ShardFingerprints fingerprints;
   private final CachedShards placement;
@@ -59,12 +60,14 @@ public final class Shards implements AutoCloseable {
    *
    * @param cached the cached RDD
    * @param blocksOnDisk the RDD whose number the blocks on disk have
+   * @param removeFiles removes the files of the shuffles that made the rows
    * @param workers workers of {@code cached}, not yet checked
    * @param fingerprints expected fingerprints of the workers' rows
    */
   public Shards(
       JavaRDD<?> cached,
       JavaRDD<?> blocksOnDisk,
+      Runnable removeFiles,
       JavaRDD<Worker> workers,
       ShardFingerprints fingerprints,
       ExampleSchema schema,
@@ -74,6 +77,7 @@ public final class Shards implements AutoCloseable {
       long bytesOnDisk) {
     this.cached = cached;
     this.blocksOnDisk = blocksOnDisk;
+    this.removeFiles = removeFiles;
     this.workers = workers.map(fingerprints);
     this.fingerprints = fingerprints;
     this.placement =
@@ -139,18 +143,19 @@ public final class Shards implements AutoCloseable {
     Dealing dealing = new Dealing(schema, count, partitions, memory);
     JavaRDD<byte[]> first = dealing.first(rows);
     JavaRDD<JavaSerialized<PackedWorker>> cached = cached(dealing.workers(first));
-    List<PackedWorker.Summary> workers = summaries(cached, blocks);
+    List<PackedWorker.Summary> workers = summaries(cached, blocks, dealing);
     long stretch = dealing.stretch(sum(workers, worker -> worker.training() + worker.validation()));
     if (workers.stream().anyMatch(worker -> worker.copies() > stretch)) {
       cached.unpersist(true);
       blocks.unpersist(true);
       blocks.persist(StorageLevel.DISK_ONLY());
       cached = cached(dealing.workers(first, stretch));
-      workers = summaries(cached, blocks);
+      workers = summaries(cached, blocks, dealing);
     }
     return new Shards(
         cached,
         blocks,
+        dealing::removeFiles,
         cached.map(worker -> worker.value().worker()),
         new ShardFingerprints(
             workers.stream().mapToLong(PackedWorker.Summary::fingerprint).toArray()),
@@ -170,13 +175,14 @@ public final class Shards implements AutoCloseable {
 
   /** Packs and caches the rows. */
   private static List<PackedWorker.Summary> summaries(
-      JavaRDD<JavaSerialized<PackedWorker>> cached, JavaRDD<?> blocksOnDisk) {
+      JavaRDD<JavaSerialized<PackedWorker>> cached, JavaRDD<?> blocksOnDisk, Dealing dealing) {
     try {
       return JavaSerialized.values(
           cached.map(worker -> new JavaSerialized<>(worker.value().summary())).collect());
     } catch (Exception e) { // Scala declares no exceptions, but SparkException is a checked one
       cached.unpersist(false);
       blocksOnDisk.unpersist(false);
+      dealing.removeFiles();
       InvalidRowException.rethrowFrom(e);
       throw e;
     }
@@ -311,6 +317,7 @@ public final class Shards implements AutoCloseable {
   public void close() {
     cached.unpersist(false);
     blocksOnDisk.unpersist(false);
+    removeFiles.run();
   }
 
   /**

@@ -4,12 +4,15 @@ import io.weft.collective.Placement;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.ContextCleaner;
 import org.apache.spark.Partition;
 import org.apache.spark.Partitioner;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.KryoSerializer;
+import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -46,9 +49,9 @@ final class WorkerShuffle extends ShuffledRDD<byte[], Object, Object> {
    *
    * @param workers W
    * @param partitions from 1 to W; consecutive workers share a partition
-   * @return blocks in the order of their workers and first rows
+   * @return a shuffle of blocks
    */
-  static JavaRDD<byte[]> sorted(JavaRDD<byte[]> blocks, int workers, int partitions) {
+  static WorkerShuffle sorted(JavaRDD<byte[]> blocks, int workers, int partitions) {
     WorkerShuffle shuffle =
         new WorkerShuffle(
             blocks.mapToPair(block -> new Tuple2<>(block, (Object) true)).rdd(),
@@ -58,7 +61,24 @@ final class WorkerShuffle extends ShuffledRDD<byte[], Object, Object> {
             (Comparator<byte[]> & Serializable) RowBlock::compareFirst));
     // Java's serializer would keep the last 100 blocks of each partition in memory
     shuffle.setSerializer(new KryoSerializer(blocks.context().getConf()));
-    return shuffle.toJavaRDD().map(Tuple2::_1);
+    return shuffle;
+  }
+
+  /** The blocks in the order of their workers and first rows. */
+  JavaRDD<byte[]> blocks() {
+    return toJavaRDD().map(Tuple2::_1);
+  }
+
+  /**
+   * Removes the files of this shuffle from all executors. Spark would wait for a garbage
+   * collection.
+   */
+  void removeFiles() {
+    Option<ContextCleaner> cleaner = context().cleaner();
+    if (cleaner.isDefined() && !context().isStopped()) {
+      int id = ((ShuffleDependency<?, ?, ?>) dependencies().head()).shuffleId();
+      cleaner.get().doCleanupShuffle(id, false);
+    }
   }
 
   /** Partitions blocks by worker; consecutive workers share a partition. */
