@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 
 import weft
-from conftest import find_spark_home, in_new_process
+from conftest import find_spark_home
 from weft.ml import NeuralNetworkClassifier
 
-# Java's estimator in a program of its own: rows from the file, SHA-256 of the weights
+# Java in a program of its own: SHA-256 of the weights that it trains on the rows of a file, and of
+# those of a model
 IN_JAVA = """
+import io.weft.ml.NeuralNetworkClassificationModel;
 import io.weft.ml.NeuralNetworkClassifier;
 import java.nio.*;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.SparkSession;
 
 public class Trained {
@@ -29,7 +32,7 @@ public class Trained {
             .config("spark.ui.enabled", false)
             .config("spark.driver.host", "127.0.0.1")
             .getOrCreate();
-    double[] weights =
+    print(
         new NeuralNetworkClassifier()
             .setHiddenLayers(new int[] {16})
             .setEpochs(5)
@@ -37,24 +40,19 @@ public class Trained {
             .setWorkers(2)
             .setSeed(7)
             .fit(spark.read().parquet(args[0]))
-            .weights()
-            .toArray();
+            .weights());
+    print(NeuralNetworkClassificationModel.load(args[1]).weights());
+    spark.stop();
+  }
+
+  private static void print(Vector vector) throws Exception {
+    double[] weights = vector.toArray();
     ByteBuffer bytes = ByteBuffer.allocate(8 * weights.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asDoubleBuffer().put(weights);
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.array());
     System.out.println(HexFormat.of().formatHex(hash));
-    spark.stop();
   }
 }
-"""
-
-LOADED = """
-import hashlib, sys
-import weft
-from weft.ml import NeuralNetworkClassificationModel
-spark = weft.spark(master="local[1]", config={"spark.ui.enabled": "false"})
-weights = NeuralNetworkClassificationModel.load(sys.argv[1]).weights.toArray()
-print(hashlib.sha256(weights.astype("<f8").tobytes()).hexdigest())
 """
 
 
@@ -67,11 +65,12 @@ def test_java_and_python_end_with_the_same_bits(iris: Any, tmp_path: Path) -> No
     saved = str(tmp_path / "model")
     estimator.fit(iris.sparkSession.read.parquet(rows)).save(saved)
 
-    assert in_new_process(LOADED, saved) == in_java(rows, tmp_path)
+    trained, loaded = in_java(rows, saved, tmp_path)
+    assert loaded == trained
 
 
-def in_java(rows: str, folder: Path) -> str:
-    """Compile the program of Java, run it, and get its last line."""
+def in_java(rows: str, model: str, folder: Path) -> list[str]:
+    """Compile the program of Java, run it, and get its last two lines."""
     spark_home = find_spark_home()
     jars = f"{weft.jar_path()}{os.pathsep}{spark_home}/jars/*"
     (folder / "Trained.java").write_text(IN_JAVA)
@@ -80,14 +79,14 @@ def in_java(rows: str, folder: Path) -> str:
     submit = [f"{spark_home}/bin/spark-submit", "--jars", weft.jar_path(), "--class", "Trained"]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("SPARK_")}
     done = subprocess.run(
-        [*submit, folder / "t.jar", rows],
+        [*submit, folder / "t.jar", rows, model],
         env={**clean, "SPARK_HOME": spark_home, "SPARK_LOCAL_IP": "127.0.0.1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout.strip().splitlines()[-1]
+    return done.stdout.strip().splitlines()[-2:]
 
 
 @pytest.mark.classic
