@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,18 +117,3 @@ def frame(spark: Any, features: Any, labels: Any) -> Any:
     scaled = StandardScaler().fit_transform(features)
     rows = [(Vectors.dense(row), float(label)) for row, label in zip(scaled, labels, strict=True)]
     return spark.createDataFrame(rows, ["features", "label"]).coalesce(1)
-
-
-def in_new_process(code: str, *arguments: str, **environment: str) -> str:
-    """Run Python code in a process of its own without Spark Connect, and get its last line."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("SPARK_")}
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout.strip().splitlines()[-1]
