@@ -1,5 +1,5 @@
 /**
- * What the Python package {@code weft} calls in the JVM, besides the estimators and models: the
+ * Classes that the Python package {@code weft} calls besides the estimators and models: the
  * progress of a fit, and predictions for arrays of NumPy. Python polls, so that no call leads from
  * the JVM to Python.
  *

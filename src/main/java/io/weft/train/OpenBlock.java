@@ -16,7 +16,7 @@ final class OpenBlock {
 
   private boolean isDense;
 
-  /** Where each sparse row begins in the next arrays, and where the last ends. */
+  /** Places in the next arrays: the begin of each sparse row, and the end of the last. */
   private final int[] places;
 
   private int[] indices = new int[0];
