@@ -38,19 +38,23 @@ class AllReduceEpochRunnerTest {
   /** Tasks of a test, which run in this JVM, wait for it. */
   private static final CountDownLatch CANCELLED = new CountDownLatch(1);
 
+  /** The same shards; the barrier task of worker 1 fails in every second attempt. */
+  private static Shards failingInEverySecondAttempt(Shards shards) {
+    return EpochRunnersTest.failing(
+        shards,
+        worker ->
+            TaskContext.get() instanceof BarrierTaskContext
+                && worker.index() == 1
+                && TASKS.getAndIncrement() % 2 == 0);
+  }
+
   @Test
   void anEpochThatFailsIsRunAgainFromItsStart() {
     TrainingPlan plan = plan(2);
     TASKS.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      Shards disturbed =
-          EpochRunnersTest.failing(
-              shards,
-              worker ->
-                  TaskContext.get() instanceof BarrierTaskContext
-                      && worker.index() == 1
-                      && TASKS.getAndIncrement() % 2 == 0);
+      Shards disturbed = failingInEverySecondAttempt(shards);
 
       assertSameBits(train(plan, new AllReduceEpochRunner(CONTEXT, plan, disturbed)), undisturbed);
       assertThat(TASKS).hasValue(6);
@@ -64,13 +68,7 @@ class AllReduceEpochRunnerTest {
     TASKS.set(0);
     try (Shards shards = Shards.of(rows(300), SCHEMA, 2)) {
       TrainingResult undisturbed = train(plan, new DriverEpochRunner(CONTEXT, plan, shards));
-      Shards disturbed =
-          EpochRunnersTest.failing(
-              shards,
-              worker ->
-                  TaskContext.get() instanceof BarrierTaskContext
-                      && worker.index() == 1
-                      && TASKS.getAndIncrement() % 2 == 0);
+      Shards disturbed = failingInEverySecondAttempt(shards);
       Pauses pauses = Pauses.afterEachStep();
       EpochRunner runner = new AllReduceEpochRunner(CONTEXT, plan, disturbed);
 
