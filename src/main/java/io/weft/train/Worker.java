@@ -159,6 +159,12 @@ public final class Worker implements Serializable {
     /** Numbers of the rows of the batch among the training rows. */
     final int[] rows;
 
+    /** Block that was opened last for consecutive rows. */
+    private @Nullable PackedBlock latest;
+
+    private @Nullable Rows latestSplit;
+    private int latestIndex;
+
     Buffers(TrainingPlan plan, int capacity) {
       this.plan = plan;
       workspace = new Workspace(plan.network(), capacity);
@@ -182,14 +188,22 @@ public final class Worker implements Serializable {
     /** Copies consecutive rows of a split. */
     void copy(Rows split, int from, int batch) {
       int inBlock = (1 << split.shift()) - 1;
-      PackedBlock block = split.open(from >>> split.shift());
       for (int i = 0; i < batch; i++) {
         int row = from + i;
-        if (i > 0 && (row & inBlock) == 0) {
-          block = split.open(row >>> split.shift());
-        }
-        copy(block, row & inBlock, i);
+        copy(open(split, row >>> split.shift()), row & inBlock, i);
       }
+    }
+
+    /** Opens a block, unless it is the latest one: a block has the rows of several batches. */
+    private PackedBlock open(Rows split, int index) {
+      PackedBlock block = latest;
+      if (block == null || latestSplit != split || latestIndex != index) {
+        block = split.open(index);
+        latest = block;
+        latestSplit = split;
+        latestIndex = index;
+      }
+      return block;
     }
 
     private void copy(PackedBlock block, int row, int to) {
